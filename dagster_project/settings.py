@@ -1,0 +1,127 @@
+"""Settings of the environment and the places of the data root. Nothing is read at import.
+
+Belongs here: which variables exist, their defaults and units, and where each kind of data lies.
+Does not belong here: what the data means.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dagster_project.errors import SettingsError
+
+PROJECT = Path(__file__).resolve().parent.parent
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+
+
+@dataclass(frozen=True)
+class DataRoot:
+    """The places under one data root; local folders now, and the one module to change for object storage."""
+
+    path: Path
+
+    @property
+    def landing(self) -> Path:
+        """Files as the submitters drop them, one folder a submitter."""
+        return self.path / "landing"
+
+    @property
+    def raw(self) -> Path:
+        """The same bytes, kept read-only."""
+        return self.path / "raw"
+
+    @property
+    def ledger(self) -> Path:
+        """Every submission and its state: the commit point."""
+        return self.path / "ledger.sqlite"
+
+    @property
+    def lake(self) -> Path:
+        """Accepted and rejected rows as Parquet, two files a submission."""
+        return self.path / "lake"
+
+    @property
+    def receipts(self) -> Path:
+        """What each sender gets back."""
+        return self.path / "receipts"
+
+    @property
+    def warehouse(self) -> Path:
+        """dbt's working database; only the nightly run opens it."""
+        return self.path / "warehouse.duckdb"
+
+    @property
+    def verdicts(self) -> Path:
+        """What the gate said of which data, and its Data Docs."""
+        return self.path / "verdicts"
+
+    @property
+    def releases(self) -> Path:
+        """Numbered releases and the pointer `current`."""
+        return self.path / "releases"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's run storage, event log and compute logs."""
+        return self.path / "dagster"
+
+    @property
+    def lock(self) -> Path:
+        """The one file lock that covers all writers."""
+        return self.path / "writer.lock"
+
+    @property
+    def demo_mark(self) -> Path:
+        """Present where the root holds the demo city; JSON with its last report date."""
+        return self.path / "demo.json"
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether every output must say DỮ LIỆU MẪU."""
+        return self.demo_mark.is_file()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one process runs with."""
+
+    root: DataRoot
+    contracts: Path
+    expectations: Path
+    dbt: Path
+    memory_limit: str
+    threads: int
+    data_docs_kept: int
+    release_dates: int
+    release_station_dates: int
+
+
+def _whole_number(environment: Mapping[str, str], name: str, default: int, least: int) -> int:
+    text = environment.get(name, str(default))
+    if not re.fullmatch(r"\d{1,9}", text) or int(text) < least:
+        raise SettingsError(f"{name} is {text!r}: give a whole number of at least {least}.")
+    return int(text)
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; raises SettingsError, one line, for a value that cannot be used."""
+    env = os.environ if environment is None else environment
+    root = Path(env["TATSONG_DATA_ROOT"]).absolute() if env.get("TATSONG_DATA_ROOT") else PROJECT / "data"
+    if root.exists() and not root.is_dir():
+        raise SettingsError(f"TATSONG_DATA_ROOT is {root}, which is no folder: name a folder.")
+    memory = env.get("TATSONG_MEMORY_LIMIT", "2GB")
+    if not re.fullmatch(r"\d+(\.\d+)?\s?(MB|GB|MiB|GiB)", memory):
+        raise SettingsError(f"TATSONG_MEMORY_LIMIT is {memory!r}: give a size such as 2GB.")
+    return Settings(
+        root=DataRoot(root),
+        contracts=Path(env.get("TATSONG_CONTRACTS", PROJECT / "contracts")),
+        expectations=Path(env.get("TATSONG_EXPECTATIONS", PROJECT / "expectations")),
+        dbt=Path(env.get("TATSONG_DBT", PROJECT / "dbt")),
+        memory_limit=memory,
+        threads=_whole_number(env, "TATSONG_THREADS", os.cpu_count() or 1, 1),
+        data_docs_kept=_whole_number(env, "TATSONG_DATA_DOCS_KEPT", 30, 1),
+        release_dates=_whole_number(env, "TATSONG_RELEASE_DATES", 400, 1),
+        release_station_dates=_whole_number(env, "TATSONG_RELEASE_STATION_DATES", 35, 1),
+    )
