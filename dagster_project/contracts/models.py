@@ -48,6 +48,13 @@ class Rule(Model):
     column: Name | None = Field(None, description="the column that the notice names")
     check: str | None = Field(None, description="SQL over one row of the feed, true where the row is right")
     expected: str = ""
+    whole_file: bool | None = Field(None, description="an error refuses the whole file; default: of levels file and structure")
+
+    @property
+    def refuses(self) -> bool:
+        """Whether breaking the rule refuses the whole file, not only the row."""
+        whole = self.level in (Level.FILE, Level.STRUCTURE) if self.whole_file is None else self.whole_file
+        return whole and self.severity is Severity.ERROR
 
 
 class Column(Model):
@@ -77,6 +84,13 @@ class Column(Model):
     def is_place(self) -> bool:
         """Whether the column only helps to find the commune."""
         return self.type in PLACE_TYPES
+
+    @property
+    def bounds(self) -> str:
+        """The range in words."""
+        if self.minimum is not None and self.maximum is not None:
+            return f"{self.minimum:g} – {self.maximum:g}"
+        return f"≥ {self.minimum:g}" if self.minimum is not None else f"≤ {self.maximum:g}"
 
     @property
     def sql_type(self) -> str:
@@ -118,6 +132,11 @@ class Feed(Model):
         """Column → type of the feed's own columns in the lake, places resolved into `commune_code`."""
         own = {c.name: c.sql_type for c in self.columns if not c.is_place and c.name != "report_date"}
         return {"commune_code": "VARCHAR", **own} if self.has_place else own
+
+    @property
+    def required_columns(self) -> list[Column]:
+        """The columns without which a file cannot be read; of the place, any one will do."""
+        return [column for column in self.columns if column.required]
 
 
 class SubmitterFeed(Model):
