@@ -1,0 +1,13 @@
+{# The measures of a commune and a submitter that stay in force, in the order of every table that shows them. #}
+{% macro subscriber_measures() -%}
+    {{ return([
+        'subscribers_total', 'subscribers_2g', 'subscribers_2g_only', 'subscribers_3g', 'subscribers_4g',
+        'subscribers_5g', 'subscribers_m2m',
+    ]) }}
+{%- endmacro %}
+
+{% macro stock_measures() -%}
+    {{ return(subscriber_measures() + [
+        'converted_total', 'stations_2g_on_air', 'stations_2g_switched_off', 'stations_4g_added',
+    ]) }}
+{%- endmacro %}
