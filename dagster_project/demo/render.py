@@ -1,0 +1,72 @@
+"""A table in a submitter's layout: the header, the cells and the total row, before any file format.
+
+Belongs here: what stands in which cell. Does not belong here: bytes (write.py).
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from dagster_project.demo.habits import Layout
+from dagster_project.demo.places import BACH_LONG_VI, load_places
+from dagster_project.demo.spelling import place_names, spell
+from dagster_project.demo.tables import Table
+
+Cells = Sequence[object]
+
+
+def header(layout: Layout) -> list[str]:
+    """The header words."""
+    return [word for word, _ in layout.columns]
+
+
+def body(layout: Layout, table: Table, day: date) -> list[Cells]:
+    """The columns of a file, each with its cells from the first row to the total row; None is an empty cell."""
+    names = [name for _, name in layout.columns]
+    filled = [_cells(layout, table, name, day) for name in names]
+    if layout.total is None:
+        return filled
+    label_at = next(i for i, name in enumerate(names) if name in ("district_name", "commune_name"))
+    return [
+        [*cells, layout.total if i == label_at else _control_total(table, name)]
+        for i, (name, cells) in enumerate(zip(names, filled, strict=True))
+    ]
+
+
+def _control_total(table: Table, name: str) -> int | None:
+    values = table.columns.get(name, [])
+    numbers = [value for value in values if isinstance(value, int)]
+    if not numbers or len(numbers) != len(values):
+        return None
+    return sum(numbers) + table.control_error.get(name, 0)
+
+
+def _cells(layout: Layout, table: Table, name: str, day: date) -> Cells:
+    if name == "serial":
+        return range(1, table.size + 1)
+    if name in ("district_name", "commune_name", "commune_code"):
+        return _place_cells(layout, table, name)
+    values = [day] * table.size if name == "report_date" else table.columns[name]
+    if not values:
+        return values
+    if layout.dates and any(isinstance(value, date) for value in values[:1]) or name == "off_air_date":
+        return [_dated(value, layout.dates) for value in values]
+    return [layout.words.get(value, value) if isinstance(value, str) else value for value in values]
+
+
+def _dated(value: object, form: str) -> object:
+    return value.strftime(form) if form and isinstance(value, date) else value
+
+
+def _place_cells(layout: Layout, table: Table, name: str) -> Cells:
+    """Bạch Long Vĩ has no commune: where the district stands in the row, its commune is left empty."""
+    places, positions = load_places(), table.places or []
+    has_district = any(column == "district_name" for _, column in layout.columns)
+    districts, communes = place_names(layout.spelling)
+    if name == "district_name":
+        return [districts[i] for i in positions]
+    wanted = [place.code for place in places.all] if name == "commune_code" else communes
+    island = places.index(BACH_LONG_VI)
+    cells: list[object] = [None if has_district and i == island else wanted[i] for i in positions]
+    for row, wrong in table.misspelt.items():
+        cells[row] = spell(wrong, layout.spelling) if name == "commune_name" else None
+    return cells
