@@ -110,6 +110,9 @@ class Feed(Model):
     inventory: bool = Field(False, description="a full inventory: an omitted key is gone")
     key: list[Name] = Field(min_length=1, description="with submitter and report date, what a row is about")
     reader: Literal["table", "scan"] = Field(description="scan: large machine-made CSV that stays in DuckDB")
+    key_slot: str | None = Field(
+        None, description="SQL from 0 to 63 that differs between rows which share the key but for its last column"
+    )
     columns: list[Column]
     control_totals: list[Name] = []
     rules: list[Name] = []

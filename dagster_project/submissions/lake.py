@@ -64,7 +64,7 @@ def literal(path: Path | str) -> str:
 
 def copy_to_parquet(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     """Write a query's rows in order."""
-    con.execute(f"copy ({query}) to {literal(path)} (format parquet, compression zstd)")
+    con.execute(f"copy ({query}) to {literal(path)} (format parquet)")
 
 
 def load_rows(

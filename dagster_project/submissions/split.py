@@ -122,7 +122,7 @@ class Split:
         cases = " ".join(
             f"when '{code}' then {literal(self.notices.contracts.rules[code].message)}" for code in self.notices.counts
         )
-        message = f"case rule_code {cases} else '' end"
+        message = f"case rule_code when '' then '' {cases} end"
         for name in ("row", "value", "column"):
             source = {"row": "source_row::varchar", "value": "value", "column": "column_name"}[name]
             message = f"replace({message}, '{{{name}}}', coalesce({source}, ''))"
