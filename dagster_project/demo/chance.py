@@ -51,6 +51,7 @@ def apportion_rows(weights: Floats, totals: Ints) -> Ints:
     """The same for every row of a table at once, without bounds: row i of the result sums to totals[i]."""
     sums = weights.sum(axis=1, keepdims=True)
     exact = np.divide(weights * totals[:, np.newaxis], sums, out=np.zeros_like(weights), where=sums > 0)
-    result = np.floor(exact).astype(np.int64)
+    result: Ints = np.floor(exact).astype(np.int64)
     rank = np.argsort(np.argsort(result - exact, axis=1, kind="stable"), axis=1, kind="stable")
-    return result + (rank < (totals - result.sum(axis=1))[:, np.newaxis])
+    result += rank < (totals - result.sum(axis=1))[:, np.newaxis]
+    return result

@@ -57,7 +57,7 @@ class History:
     def on_2g(self, day: date) -> Ints:
         """2G subscribers: the reference night's, and those that had yet to convert or lapse (or have since)."""
         ahead = self.cumulative[REFERENCE_INDEX].sum(axis=2) - self.cumulative[day_index(day)].sum(axis=2)
-        return self.city.on_2g + ahead + np.floor(ahead * LAPSED + 0.5).astype(np.int64)
+        return np.asarray(self.city.on_2g + ahead + _whole(ahead * LAPSED))
 
     def subscribers(self, day: date) -> Subscribers:
         """All subscriber measures of one night; 2G + 3G + 4G + 5G = total."""
@@ -82,7 +82,7 @@ class History:
 
 
 def _whole(numbers: npt.NDArray[np.floating[Any]]) -> Ints:
-    return np.floor(numbers + 0.5).astype(np.int64)
+    return np.asarray(np.floor(numbers + 0.5), dtype=np.int64)
 
 
 def _sway(day: date) -> Floats:

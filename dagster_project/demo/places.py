@@ -20,14 +20,15 @@ BACH_LONG_VI = "318"
 # "High 2G shares are concentrated in 36 communes and townships of the districts An Dương, An Lão, Kiến Thụy,
 # Tiên Lãng, Vĩnh Bảo and Thủy Nguyên" (notice of the city portal, November 2023). The notice does not name the
 # communes: these are invented, the outlying ones of each district.
-PRIORITY_COMMUNES = frozenset(
-    "11584 11587 11593 "  # An Dương
-    "11632 11644 11662 11668 11671 11674 "  # An Lão
-    "11680 11710 11713 11728 11743 11752 "  # Kiến Thuỵ
-    "11782 11797 11803 11809 11812 11815 11821 "  # Tiên Lãng
-    "11824 11833 11845 11848 11854 11869 11875 11893 11902 "  # Vĩnh Bảo
-    "11473 11476 11479 11497 11551".split()  # Thuỷ Nguyên
-)
+_PRIORITY_BY_DISTRICT = {
+    "An Dương": "11584 11587 11593",
+    "An Lão": "11632 11644 11662 11668 11671 11674",
+    "Kiến Thuỵ": "11680 11710 11713 11728 11743 11752",
+    "Tiên Lãng": "11782 11797 11803 11809 11812 11815 11821",
+    "Vĩnh Bảo": "11824 11833 11845 11848 11854 11869 11875 11893 11902",
+    "Thuỷ Nguyên": "11473 11476 11479 11497 11551",
+}
+PRIORITY_COMMUNES = frozenset(code for codes in _PRIORITY_BY_DISTRICT.values() for code in codes.split())
 
 
 @dataclass(frozen=True)

@@ -46,15 +46,16 @@ def _cells(layout: Layout, table: Table, name: str, day: date) -> Cells:
     if name in ("district_name", "commune_name", "commune_code"):
         return _place_cells(layout, table, name)
     values = [day] * table.size if name == "report_date" else table.columns[name]
-    if not values:
+    if not values or isinstance(values[0], (int, float)):
         return values
-    if layout.dates and any(isinstance(value, date) for value in values[:1]) or name == "off_air_date":
-        return [_dated(value, layout.dates) for value in values]
-    return [layout.words.get(value, value) if isinstance(value, str) else value for value in values]
+    return [_written(layout, value) for value in values]
 
 
-def _dated(value: object, form: str) -> object:
-    return value.strftime(form) if form and isinstance(value, date) else value
+def _written(layout: Layout, value: object) -> object:
+    """The submitter's word for a choice, its text for a date, and everything else as it is."""
+    if isinstance(value, str):
+        return layout.words.get(value, value)
+    return value.strftime(layout.dates) if layout.dates and isinstance(value, date) else value
 
 
 def _place_cells(layout: Layout, table: Table, name: str) -> Cells:

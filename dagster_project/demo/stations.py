@@ -12,15 +12,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from dagster_project.demo.carriers import BY_NAME, Network, hosted_by
+from dagster_project.demo.carriers import BY_NAME
 from dagster_project.demo.chance import Flags, Floats, Ints, spread, stream
-from dagster_project.demo.city import reference_city
-from dagster_project.demo.days import LAST, NEVER, PROGRAMME_START, REFERENCE
-from dagster_project.demo.places import BACH_LONG_VI, load_places
-from dagster_project.demo.sites import Sites, distance_m, place_sites, scaled
+from dagster_project.demo.days import LAST, NEVER
+from dagster_project.demo.lifetimes import START, TODAY, going_order, off_days, on_days
+from dagster_project.demo.places import load_places
+from dagster_project.demo.sites import Sites, distance_m, place_sites
 
 TECHNOLOGIES = ("2G", "3G", "4G", "5G")
-BUILT = {"2G": (2005, 2014), "3G": (2010, 2018), "4G": (2016, 2022), "5G": (2021, 2023)}
 LEAVES = {
     "viettel": (date(2023, 10, 30), date(2023, 11, 13)),
     "vinaphone": (date(2023, 11, 6),),
@@ -29,7 +28,6 @@ LEAVES = {
 """When stations that were off leave the inventory."""
 NEIGHBOUR_M = 10_000
 PHASE_ENDS = (date(2023, 9, 30), date(2023, 12, 31), date(2024, 3, 31), date(2024, 6, 30), LAST)
-START, TODAY, END = PROGRAMME_START.toordinal(), REFERENCE.toordinal(), LAST.toordinal()
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,47 +81,6 @@ def phase(planned_day: int) -> int:
     return 1 + sum(planned_day > end.toordinal() for end in PHASE_ENDS[:-1])
 
 
-def _working_day(days: Ints) -> Ints:
-    """Saturday and Sunday become the Friday before; an ordinal's remainder by 7 is 0 on Sunday and 6 on Saturday."""
-    return days - np.array([2, 0, 0, 0, 0, 0, 1])[days % 7]
-
-
-def _going_order(name: str, commune: Ints, chance: np.random.Generator) -> Ints:
-    """2G stations in the order in which they go: where few 2G customers share a station first, the island last."""
-    customers = reference_city().on_2g[:, hosted_by(name)].sum(axis=1)
-    each = customers[commune] / np.bincount(commune, minlength=len(customers))[commune]
-    each = np.where(commune == load_places().index(BACH_LONG_VI), np.inf, each)
-    return np.argsort(each * spread(chance, 0.5, 2.0, len(commune)), kind="stable")
-
-
-def _off_days(order: Ints, network: Network, scale: float, chance: np.random.Generator) -> tuple[Ints, Flags]:
-    """The day on which each 2G station goes off, and whether its traffic is low."""
-    size = len(order)
-    before = min(scaled(network.switched_off_before, scale), size - 1)
-    gone = min(before + scaled(network.switched_off_2g, scale), size - 1)
-    ranks = np.arange(size)
-    share = np.clip((ranks - before + chance.random(size)) / max(gone - before, 1), 0, 1)
-    in_programme = START + 12 + share ** (1 / 1.6) * (TODAY - START - 12)
-    later = TODAY + 5 + (ranks - gone + chance.random(size)) / (size - gone) * (END - TODAY - 5)
-    earlier = START - 30 - spread(chance, 0, 500, size)
-    days = np.where(ranks < before, earlier, np.where(ranks < gone, in_programme, later)).astype(np.int64)
-    by_station, quiet = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.bool_)
-    by_station[order] = _working_day(days)
-    quiet[order] = ranks < gone + (size - gone) // 9
-    return by_station, quiet
-
-
-def _on_days(technology: str, network: Network, scale: float, size: int, chance: np.random.Generator) -> Ints:
-    first, last = (date(year, 1, 1).toordinal() for year in BUILT[technology])
-    days = spread(chance, first, last, size)
-    if technology == "4G":
-        added, later = scaled(network.added_4g, scale), scaled(network.later_4g, scale)
-        turn = np.argsort(chance.random(size), kind="stable")
-        days[turn[:added]] = spread(chance, START + 3, TODAY + 1, size)[:added]
-        days[turn[added : added + later]] = spread(chance, TODAY + 2, END, size)[:later]
-    return np.asarray(days, dtype=np.int64)
-
-
 def _replacing(of_2g: Flags, of_4g: Flags, sites: Sites, site: Ints, codes: list[str]) -> list[str | None]:
     """For each 2G station the nearest 4G station of the operator within 10 km, in the order of all stations."""
     result: list[str | None] = [None] * len(codes)
@@ -151,9 +108,9 @@ def stations_of(name: str, scale: float) -> Stations:
     leaves_day, planned_day, is_quiet = np.full(size, NEVER), np.full(size, NEVER), np.zeros(size, dtype=np.bool_)
     for number, kind in enumerate(TECHNOLOGIES):
         of_kind = technology == number
-        on_day[of_kind] = _on_days(kind, network, scale, int(of_kind.sum()), chance)
-    order = _going_order(name, commune[is_2g], chance)
-    off_day[is_2g], is_quiet[is_2g] = _off_days(order, network, scale, chance)
+        on_day[of_kind] = on_days(kind, network, scale, int(of_kind.sum()), chance)
+    order = going_order(name, commune[is_2g], chance)
+    off_day[is_2g], is_quiet[is_2g] = off_days(order, network, scale, chance)
     slip = np.where(chance.random(size) < 0.12, spread(chance, 5, 40, size), 0).astype(np.int64)
     unplanned = (chance.random(size) < 0.08) & (off_day > TODAY)
     planned_day[is_2g] = np.where(unplanned, NEVER, off_day - slip)[is_2g]

@@ -39,7 +39,7 @@ def _hourly(daily: Floats, shape: Floats, chance: np.random.Generator) -> Ints:
     cells = spread(chance, 0.6, 1.4, (len(daily), 3))
     cells = cells / cells.sum(axis=1, keepdims=True)
     load = (daily[:, np.newaxis] * cells)[:, :, np.newaxis] * shape
-    return np.floor(load * spread(chance, 0.7, 1.3, load.shape) * 1000 + 0.5).astype(np.int64)
+    return np.asarray(np.floor(load * spread(chance, 0.7, 1.3, load.shape) * 1000 + 0.5), dtype=np.int64)
 
 
 def night_traffic(name: str, stations: Stations, day: date) -> Traffic:
