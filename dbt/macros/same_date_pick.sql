@@ -1,10 +1,10 @@
 {#
-  The rows that count on each report date: those of the newest accepted submission, and for a key that it quarantines
-  the row of the newest older accepted submission of the same date that has it. A key that it omits has no row.
+  CTEs that lead to `picked`, the rows that count on each report date: those of the newest accepted submission, and for
+  a key that it quarantines the row of the newest older accepted submission of that date. A key that it omits has none.
 #}
 {% macro same_date_pick(feed, key) -%}
 {%- set by_key = ['submitter', 'report_date'] + key -%}
-with accepted as (
+accepted as (
     select rows.*, submission.sequence, submission.is_newest
     from {{ source('lake', feed) }} as rows
     inner join {{ ref('stg_submission') }} as submission on rows.submission_id = submission.submission_id
@@ -12,7 +12,7 @@ with accepted as (
 ),
 
 quarantined as (
-    select distinct {{ prefixed('rows', by_key) }}
+    select distinct {{ columns_of('rows', by_key) }}
     from {{ source('lake', feed ~ '_rejected') }} as rows
     inner join {{ ref('stg_submission') }} as submission on rows.submission_id = submission.submission_id
     where submission.is_newest
@@ -28,7 +28,7 @@ older as (
     inner join quarantined on {{ same('accepted', 'quarantined', by_key) }}
     left join newest on {{ same('accepted', 'newest', by_key) }}
     where not accepted.is_newest and newest.submission_id is null
-    qualify row_number() over (partition by {{ prefixed('accepted', by_key) }} order by accepted.sequence desc) = 1
+    qualify row_number() over (partition by {{ columns_of('accepted', by_key) }} order by accepted.sequence desc) = 1
 ),
 
 picked as (
@@ -36,12 +36,4 @@ picked as (
     union all
     select * from older
 )
-{%- endmacro %}
-
-{% macro prefixed(relation, columns) -%}
-    {% for column in columns %}{{ relation }}.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
-{%- endmacro %}
-
-{% macro same(left, right, columns) -%}
-    {% for column in columns %}{{ left }}.{{ column }} = {{ right }}.{{ column }}{{ ' and ' if not loop.last }}{% endfor %}
 {%- endmacro %}

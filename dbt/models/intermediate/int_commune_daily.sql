@@ -3,22 +3,65 @@ with dates as (
 ),
 
 subscribers as (
-    select * from {{ ref('int_subscribers_in_force') }}
+    select * from {{ ref('int_subscribers_in_force') }} where report_date in (select report_date from dates)
+),
+
+conversions as (
+    select
+        report_date,
+        submitter,
+        commune_code,
+        case when count(*) = count(converted) then cast(sum(converted) as bigint) end as converted,
+        cast(sum(converted_cumulative) as bigint) as converted_total,
+        min(data_as_of) as data_as_of
+    from {{ ref('int_conversions_in_force') }}
     where report_date in (select report_date from dates)
+    group by report_date, submitter, commune_code
+),
+
+stations as (
+    select
+        report_date,
+        submitter,
+        commune_code,
+        count(case when technology = '2G' and state = 'on_air' then 1 end) as stations_2g_on_air,
+        count(case when technology = '2G' and is_switched_off_in_programme then 1 end) as stations_2g_switched_off,
+        count(case when technology = '4G' and is_added_in_programme then 1 end) as stations_4g_added,
+        min(data_as_of) as data_as_of
+    from {{ ref('int_stations_in_force') }}
+    where report_date in (select report_date from dates)
+    group by report_date, submitter, commune_code
+),
+
+inventories as (
+    select * from {{ ref('int_submission_in_force') }}
+    where feed = 'stations' and report_date in (select report_date from dates)
+),
+
+places as (
+    select report_date, submitter, commune_code from subscribers
+    union
+    select report_date, submitter, commune_code from conversions
+    union
+    select report_date, submitter, commune_code from stations
 )
 
 select
-    report_date,
-    submitter,
-    commune_code,
-    {{ subscriber_measures() | join(',\n    ') }},
-    cast(null as bigint) as converted,
-    cast(null as bigint) as converted_total,
-    cast(null as bigint) as stations_2g_on_air,
-    cast(null as bigint) as stations_2g_switched_off,
-    cast(null as bigint) as stations_4g_added,
-    data_as_of as subscribers_as_of,
-    cast(null as date) as conversions_as_of,
-    cast(null as date) as stations_as_of
-from subscribers
-order by report_date, submitter, commune_code
+    places.report_date,
+    places.submitter,
+    places.commune_code,
+    {{ columns_of('subscribers', subscriber_measures()) }},
+    conversions.converted,
+    conversions.converted_total,
+    {% for measure in station_measures() -%}
+    case when inventories.submitter is not null then coalesce(stations.{{ measure }}, 0) end as {{ measure }},
+    {% endfor -%}
+    subscribers.data_as_of as subscribers_as_of,
+    conversions.data_as_of as conversions_as_of,
+    coalesce(stations.data_as_of, inventories.data_as_of) as stations_as_of
+from places
+{%- for feed in ['subscribers', 'conversions', 'stations'] %}
+left join {{ feed }} on {{ same('places', feed, ['report_date', 'submitter', 'commune_code']) }}
+{%- endfor %}
+left join inventories on {{ same('places', 'inventories', ['report_date', 'submitter']) }}
+order by places.report_date, places.submitter, places.commune_code

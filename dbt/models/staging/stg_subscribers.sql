@@ -1,4 +1,4 @@
-{{ same_date_pick('subscribers', ['commune_code']) }}
+with {{ same_date_pick('subscribers', ['commune_code']) }}
 
 select
     report_date,

@@ -1,0 +1,57 @@
+{%- set last_cell_m = '(select max_nearest_4g_m + 1 from ' ~ ref('eligibility') ~ ')' -%}
+{%- set cells_m = [100, 500, 2000, last_cell_m] -%}
+
+with dates as (
+    select * from {{ ref('stg_report_date') }}
+),
+
+stations as (
+    select
+        report_date,
+        submitter,
+        station_code,
+        technology,
+        cast(latitude as double) as latitude,
+        cast(longitude as double) as longitude
+    from {{ ref('int_stations_in_force') }}
+    where state = 'on_air' and report_date in (select report_date from dates)
+),
+
+stations_2g as (
+    select * exclude (technology) from stations where technology = '2G'
+),
+
+stations_4g as (
+    select * exclude (technology) from stations where technology = '4G'
+),
+
+{% for cell_m in cells_m -%}
+{{ nearest_ring(loop.index, 'stations_2g' if loop.first else 'left_' ~ loop.index0, cell_m) }},
+
+{% endfor -%}
+
+nearest as (
+    {% for cell_m in cells_m -%}
+    select * from nearest_{{ loop.index }}
+    {{ 'union all' if not loop.last }}
+    {% endfor -%}
+),
+
+submitters_with_4g as (
+    select distinct report_date, submitter from stations_4g
+)
+
+select
+    stations_2g.report_date,
+    stations_2g.submitter,
+    stations_2g.station_code,
+    nearest.nearest_4g_station_code,
+    nearest.nearest_4g_m,
+    case
+        when submitters_with_4g.submitter is null then 'no_4g_on_air'
+        when nearest.station_code is null then 'none_within_reach'
+    end as nearest_4g_reason
+from stations_2g
+left join nearest on {{ same('stations_2g', 'nearest', ['report_date', 'submitter', 'station_code']) }}
+left join submitters_with_4g on {{ same('stations_2g', 'submitters_with_4g', ['report_date', 'submitter']) }}
+order by stations_2g.report_date, stations_2g.submitter, stations_2g.station_code

@@ -1,0 +1,93 @@
+{%- set channels = ['district_radio', 'loudspeaker', 'digital_team', 'carrier_event'] -%}
+
+with dates as (
+    select * from {{ ref('stg_report_date') }}
+),
+
+communes as (
+    select * from {{ ref('dim_commune') }}
+),
+
+districts as (
+    select submitter, district_code from {{ ref('dim_submitter') }} where kind = 'district'
+),
+
+-- A week's report carries the date on which the week ends, so the last 28 report dates are the last four whole weeks.
+outreach as (
+    select
+        dates.report_date,
+        districts.district_code,
+        outreach.* exclude (report_date),
+        outreach.report_date as week_ends_on
+    from {{ ref('int_outreach_daily') }} as outreach
+    inner join dates on outreach.report_date between dates.report_date - 27 and dates.report_date
+    inner join districts on outreach.submitter = districts.submitter
+),
+
+weeks as (
+    select
+        report_date,
+        district_code,
+        least(count(distinct week_ends_on), 4) as weeks_reported
+    from outreach
+    group by report_date, district_code
+),
+
+held as (
+    select
+        report_date,
+        commune_code,
+        {% for channel in channels -%}
+        sum(case when channel = '{{ channel }}' then sessions end) as sessions_{{ channel }},
+        sum(case when channel = '{{ channel }}' then people_reached end) as people_reached_{{ channel }},
+        {% endfor -%}
+        sum(sessions) as sessions_total,
+        sum(people_reached) as people_reached_total,
+        max(outreach_date) as last_outreach_date
+    from outreach
+    group by report_date, commune_code
+),
+
+-- No published figure reads further back than 30 days, which is how far a correction restates.
+around as (
+    select
+        *,
+        case when last_outreach_date >= report_date - 23 then last_outreach_date end as before_until,
+        case when last_outreach_date between report_date - 30 and report_date - 7 then last_outreach_date + 7 end as after_until
+    from held
+),
+
+conversions as (
+    select
+        report_date,
+        commune_code,
+        {{ complete_sum('converted_total_change_7d') }} as converted_7d
+    from {{ ref('mart_commune_daily') }}
+    where report_date between (select min(report_date) - 23 from dates) and (select max(report_date) from dates)
+    group by report_date, commune_code
+)
+
+select
+    dates.report_date,
+    communes.commune_code,
+    communes.district_code,
+    coalesce(weeks.weeks_reported, 0) as weeks_reported,
+    {% for measure in ['sessions', 'people_reached'] -%}
+    {% for channel in channels + ['total'] -%}
+    case
+        when weeks.weeks_reported > 0 then coalesce(cast(around.{{ measure }}_{{ channel }} as bigint), 0)
+    end as {{ measure }}_{{ channel }},
+    {% endfor -%}
+    {% endfor -%}
+    around.last_outreach_date,
+    before.converted_7d as conversions_7d_before,
+    after.converted_7d as conversions_7d_after
+from dates
+inner join communes on dates.report_date between communes.valid_from and communes.valid_to
+left join weeks on dates.report_date = weeks.report_date and communes.district_code = weeks.district_code
+left join around on dates.report_date = around.report_date and communes.commune_code = around.commune_code
+left join conversions as before
+    on around.before_until = before.report_date and communes.commune_code = before.commune_code
+left join conversions as after
+    on around.after_until = after.report_date and communes.commune_code = after.commune_code
+order by dates.report_date, communes.commune_code
