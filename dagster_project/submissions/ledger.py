@@ -32,6 +32,7 @@ create table if not exists submission (
     rows_quarantined integer not null default 0
 );
 create index if not exists submission_by_date on submission (report_date, feed, submitter);
+create index if not exists submission_by_sender on submission (submitter, feed, report_date);
 create table if not exists notice (
     submission_id text not null references submission,
     code text not null,
@@ -138,6 +139,16 @@ class Ledger:
         found = self.con.execute(
             f"select {', '.join(_COLUMNS)} from submission where submitter = ? and feed = ? and report_date = ? "
             "and status in ('accepted', 'accepted_with_quarantine') order by received_at desc, path desc limit 1",
+            (submitter, feed, day.isoformat()),
+        ).fetchone()
+        return _from_row(found) if found else None
+
+    def in_force(self, submitter: str, feed: str, day: date) -> Submission | None:
+        """The submission that a date rests on: the newest accepted one of the last date up to it that has any."""
+        found = self.con.execute(
+            f"select {', '.join(_COLUMNS)} from submission where submitter = ? and feed = ? and report_date <= ? "
+            "and status in ('accepted', 'accepted_with_quarantine') "
+            "order by report_date desc, received_at desc, path desc limit 1",
             (submitter, feed, day.isoformat()),
         ).fetchone()
         return _from_row(found) if found else None

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from dagster_project.submissions.text import accented, has_accents, plain
@@ -37,7 +37,7 @@ class Commune:
     valid_from: date
     valid_to: date | None
 
-    @property
+    @cached_property
     def bare_name(self) -> str:
         """The name without its type."""
         return re.sub(r"^(Phường|Xã|Thị trấn|Huyện) ", "", self.name)
@@ -123,6 +123,7 @@ class Places:
         return "; ".join(f"{names[n]}?" for n in near)
 
 
+@lru_cache(1 << 14)
 def _split_type(name: str) -> tuple[str | None, str]:
     found = _COMMUNE_PREFIX.match(name)
     if found is None:
@@ -154,6 +155,7 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+@lru_cache(64)
 def load_places(seeds: Path, report_date: date) -> Places:
     """The communes valid on `report_date`, from the reference data that the warehouse uses too."""
     with (seeds / "communes.csv").open(encoding="utf-8", newline="") as file:

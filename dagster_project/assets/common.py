@@ -1,0 +1,54 @@
+"""What all assets share: partitions by report date, the pool of one writer, names and owners."""
+
+from datetime import date, timedelta
+
+import dagster as dg
+
+from dagster_project.contracts import Contracts, Feed, Submitter
+from dagster_project.settings import TIME_ZONE
+
+FIRST_REPORT_DATE = "2022-09-27"
+WAREHOUSE_POOL = "warehouse"
+OWNERS = ["team:data-engineering"]
+
+REPORT_DATES = dg.DailyPartitionsDefinition(start_date=FIRST_REPORT_DATE, timezone=TIME_ZONE)
+FROM_DATE_TAG = "tatsong/from_date"
+
+
+def feed_key(submitter: Submitter, feed: Feed) -> dg.AssetKey:
+    """The asset of one carrier's feed; the districts' outreach is one asset."""
+    folder = "districts" if submitter.kind == "district" else submitter.submitter
+    return dg.AssetKey([folder, feed.feed])
+
+
+def feed_keys(contracts: Contracts, feed: str) -> list[dg.AssetKey]:
+    """The assets of all who send one feed."""
+    return list(dict.fromkeys(feed_key(sender, f) for sender, f, _ in contracts.pairs() if f.feed == feed))
+
+
+def asked_dates(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> tuple[date, date]:
+    """First and last report date that a run was started for: its partitions, and an earlier start where a tag says so."""
+    run_range = _partition_range(context)
+    first, last = date.fromisoformat(run_range.start), date.fromisoformat(run_range.end)
+    tag = context.run.tags.get(FROM_DATE_TAG)
+    return (min(first, date.fromisoformat(tag)) if tag else first), last
+
+
+def other_dates(context: dg.AssetExecutionContext, dates: list[date]) -> list[date]:
+    """Those of `dates` that are no partition of the run, so that their events must be logged by hand."""
+    run_range = _partition_range(context)
+    return [day for day in dates if not run_range.start <= day.isoformat() <= run_range.end]
+
+
+def days(first: date, last: date) -> list[date]:
+    """Every date from first to last."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _partition_range(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> dg.PartitionKeyRange:
+    if isinstance(context, dg.AssetExecutionContext):
+        return context.partition_key_range
+    tags = context.run.tags
+    key = tags.get("dagster/partition", "")
+    start = tags.get("dagster/asset_partition_range_start", key)
+    return dg.PartitionKeyRange(start, tags.get("dagster/asset_partition_range_end", key))

@@ -1,0 +1,97 @@
+"""The carriers' feeds, one asset each; outreach as one. One step receives all that lies in landing."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import dagster as dg
+
+from dagster_project.assets.common import (
+    OWNERS,
+    REPORT_DATES,
+    WAREHOUSE_POOL,
+    asked_dates,
+    days,
+    feed_key,
+    other_dates,
+)
+from dagster_project.contracts import Contracts
+from dagster_project.progress import step, tell
+from dagster_project.settings import Settings
+from dagster_project.submissions.ledger import Ledger, Submission, open_ledger
+from dagster_project.submissions.receive import receive
+
+Pairs = list[tuple[str, str]]
+
+
+def feed_assets(settings: Settings, contracts: Contracts) -> dg.AssetsDefinition:
+    """The multi-asset of all feeds; its step is `receive`."""
+    pairs: dict[dg.AssetKey, Pairs] = defaultdict(list)
+    for sender, feed, _ in contracts.pairs():
+        pairs[feed_key(sender, feed)].append((sender.submitter, feed.feed))
+
+    @dg.multi_asset(
+        name="receive",
+        specs=[_spec(contracts, key, senders) for key, senders in pairs.items()],
+        can_subset=True,
+        pool=WAREHOUSE_POOL,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        description="Takes in every file of landing: keeps the bytes, checks the rows, enters it in the ledger.",
+    )
+    def receive_submissions(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+        step("receive")
+        new = receive(settings, contracts, lambda path, left: tell(path, left))
+        _log_new(context, new)
+        first, last = asked_dates(context)
+        with open_ledger(settings.root.ledger) as ledger:
+            arrived = {(s.submitter, s.feed, s.report_date) for s in new}
+            for day in other_dates(context, sorted({s.report_date for s in new if s.report_date})):
+                for key, senders in pairs.items():
+                    if any((*pair, day) in arrived for pair in senders):
+                        metadata = _metadata(ledger, contracts, senders, day)
+                        context.log_event(dg.AssetMaterialization(key, partition=day.isoformat(), metadata=metadata))
+            for key in context.selected_asset_keys:
+                yield dg.MaterializeResult(asset_key=key, metadata=_metadata(ledger, contracts, pairs[key], last))
+        context.log.info(f"{len(new)} new submissions; {len(days(first, last))} report dates asked for")
+
+    return receive_submissions
+
+
+def _spec(contracts: Contracts, key: dg.AssetKey, senders: Pairs) -> dg.AssetSpec:
+    feed = contracts.feeds[senders[0][1]]
+    sender = contracts.submitters[senders[0][0]]
+    who = sender.name if len(senders) == 1 else f"{len(senders)} districts"
+    return dg.AssetSpec(
+        key,
+        description=f"{feed.label} — {who}. {feed.description}",
+        group_name=feed.feed,
+        kinds={"file", "parquet"},
+        owners=OWNERS,
+        partitions_def=REPORT_DATES,
+        tags={"feed": feed.feed, "submitter_kind": sender.kind},
+    )
+
+
+def _metadata(ledger: Ledger, contracts: Contracts, senders: Pairs, day: date) -> dict[str, Any]:
+    """What is in force on a date: rows, files, and how old the oldest of them is."""
+    in_force = [s for name, feed in senders if (s := ledger.in_force(name, feed, day))]
+    fresh = [s for s in in_force if s.report_date == day]
+    refused = [s for s in ledger.submissions(day, day) if s.status == "refused" and (s.submitter, s.feed) in senders]
+    ages = [(day - s.report_date).days for s in in_force if s.report_date]
+    return {
+        "rows_accepted": sum(s.rows_accepted for s in fresh),
+        "rows_quarantined": sum(s.rows_quarantined for s in fresh),
+        "source_files": ", ".join(s.path for s in fresh) or "none of this date",
+        "submissions_in_force": len(in_force),
+        "submissions_expected": len(senders),
+        "refused_files": ", ".join(s.path for s in refused) or "none",
+        "age_days": max(ages) if ages else "nothing ever received",
+    }
+
+
+def _log_new(context: dg.AssetExecutionContext, new: list[Submission]) -> None:
+    for submission in new:
+        if submission.status != "accepted":
+            quarantined = f", {submission.rows_quarantined} rows quarantined" if submission.rows_quarantined else ""
+            context.log.warning(f"{submission.path}: {submission.status}{quarantined} ({submission.submission_id})")

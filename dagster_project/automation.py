@@ -1,0 +1,89 @@
+"""When runs start: the nightly job, its schedule, and the sensor that sees files arrive late.
+
+Belongs here: what to run and when. Does not belong here: what a run does.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import dagster as dg
+
+from dagster_project.assets.common import REPORT_DATES
+from dagster_project.contracts import Contracts
+from dagster_project.settings import TIME_ZONE, Settings
+from dagster_project.submissions.landing import Delivery
+from dagster_project.submissions.notices import Notices
+from dagster_project.submissions.receive import waiting
+from dagster_project.submissions.recognise import recognise
+
+NIGHTLY_JOB = dg.define_asset_job(
+    "nightly",
+    selection=dg.AssetSelection.all(),
+    partitions_def=REPORT_DATES,
+    executor_def=dg.in_process_executor,
+    description="From landing to a published release, for one report date and all that changed before it.",
+)
+
+NIGHTLY_SCHEDULE = dg.build_schedule_from_partitioned_job(
+    NIGHTLY_JOB,
+    name="nightly_at_two",
+    hour_of_day=2,
+    minute_of_hour=0,
+    description="02:00 in Asia/Ho_Chi_Minh, for the day that has just ended.",
+)
+
+FRESHNESS = dg.FreshnessPolicy.cron(
+    deadline_cron="0 6 * * *", lower_bound_delta=timedelta(hours=24), timezone=TIME_ZONE
+)
+"""Every figure is to be rebuilt each night, by six in the morning at the latest."""
+
+
+def landing_sensor(settings: Settings, contracts: Contracts) -> dg.SensorDefinition:
+    """Starts a run where files have arrived that no run has taken in. It opens no file; the ledger is the truth."""
+
+    @dg.sensor(
+        name="landing",
+        job=NIGHTLY_JOB,
+        minimum_interval_seconds=300,
+        default_status=dg.DefaultSensorStatus.STOPPED,
+        description="Files in landing that the ledger does not know: one run for their newest report date.",
+    )
+    def landing(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
+        del context
+        new = waiting(settings)
+        if not new:
+            yield dg.SkipReason("Every file in landing is in the ledger.")
+            return
+        last = last_report_date()
+        named = {day for delivery in new if (day := named_date(contracts, delivery, last))}
+        newest = max(named, default=last)
+        tags = {"tatsong/new_files": str(len(new)), "tatsong/report_dates": _listed(named)}
+        yield dg.RunRequest(run_key=_fingerprint(new), partition_key=newest.isoformat(), tags=tags)
+
+    return landing
+
+
+def last_report_date() -> date:
+    """The last report date that is a partition: yesterday in the city."""
+    key = REPORT_DATES.get_last_partition_key()
+    assert key is not None
+    return date.fromisoformat(key)
+
+
+def named_date(contracts: Contracts, delivery: Delivery, last: date) -> date | None:
+    """The report date that a file's name says, or None where it says none that may be."""
+    notices = Notices(contracts, delivery.name)
+    what = recognise(contracts, delivery.submitter, delivery.name, last, notices)
+    return what.report_date if what and not notices.refuses else None
+
+
+def _fingerprint(new: list[Delivery]) -> str:
+    """The same set of files asks for one run; a file that is sent again asks for another."""
+    text = "\n".join(f"{d.path} {d.bytes} {d.modified_ns}" for d in new)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _listed(days: set[date]) -> str:
+    listed = sorted(day.isoformat() for day in days)
+    return ", ".join(listed[:10]) + (" …" if len(listed) > 10 else "")

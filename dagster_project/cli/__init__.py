@@ -1,0 +1,58 @@
+"""`tatsong`, the project's command. Each command imports what it needs when it is called, so that none pays for another.
+
+Belongs here: words, options, exit codes, what is printed. Does not belong here: anything that a test of a room needs.
+"""
+
+import sys
+
+import click
+
+from dagster_project.errors import TatsongError
+
+EXIT_BLOCKED = 1
+EXIT_UNUSABLE = 2
+EXIT_NOTHING = 3
+
+
+class Commands(click.Group):
+    """Loads a command's module only when that command is called."""
+
+    names = {
+        "demo": "dagster_project.cli.demo",
+        "nightly": "dagster_project.cli.nightly",
+        "ui": "dagster_project.cli.ui",
+        "docs": "dagster_project.cli.docs",
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands, in the order of use."""
+        return list(self.names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name."""
+        from importlib import import_module
+
+        module = self.names.get(cmd_name)
+        return getattr(import_module(module), cmd_name) if module else None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def tatsong() -> None:
+    """Tắt Sóng: the platform with which a regulator watches a mobile network generation being switched off."""
+
+
+def main() -> None:
+    """Run the command line; an error that the reader can mend is one line and exit code 2."""
+    try:
+        tatsong.main(standalone_mode=False)
+    except TatsongError as error:
+        click.echo(f"tatsong: {error}", err=True)
+        sys.exit(EXIT_UNUSABLE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("tatsong: stopped.", err=True)
+        sys.exit(130)

@@ -1,0 +1,66 @@
+"""`tatsong nightly`: one run of the nightly job, and what came of it."""
+
+import json
+import sys
+from datetime import UTC, date, datetime
+
+import click
+
+from dagster_project.cli import EXIT_BLOCKED, EXIT_NOTHING
+from dagster_project.errors import SettingsError
+from dagster_project.settings import Settings, load_settings
+
+
+@click.command()
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The report date; default: yesterday.")
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="The first of a range that ends on it.")
+def nightly(day: datetime | None, first: datetime | None) -> None:
+    """Receive what has arrived, build, check and publish; one report date or a range in one run.
+
+    Exit code 0: published, or nothing had changed. 1: blocked or failed, the last release stays current.
+    2: a setting or contract must be mended. 3: nothing was ever received.
+    """
+    from dagster_project.contracts import load_contracts
+
+    settings = load_settings()
+    load_contracts(settings.contracts)
+    last = day.date() if day else _default_date(settings)
+    if first and first.date() > last:
+        raise SettingsError(f"--from {first:%Y-%m-%d} lies after the report date {last}: give an earlier one.")
+    _stop_if_nothing(settings)
+    sys.exit(_run(settings, first.date() if first else None, last))
+
+
+def _default_date(settings: Settings) -> date:
+    """Yesterday in the city; in a demo root, its last date."""
+    from dagster_project.submissions.receive import yesterday
+
+    if settings.root.is_demo:
+        return date.fromisoformat(json.loads(settings.root.demo_mark.read_text(encoding="utf-8"))["last_date"])
+    return yesterday(datetime.now(UTC))
+
+
+def _stop_if_nothing(settings: Settings) -> None:
+    """An empty landing folder is a failed mount or a new installation: say so, and invent nothing."""
+    from dagster_project.submissions.landing import deliveries
+
+    if settings.root.ledger.is_file() or deliveries(settings.root):
+        return
+    click.echo(
+        f"tatsong: nothing to do: {settings.root.landing} holds no file, and nothing was ever received. "
+        f"Expected: files in {settings.root.landing}/<submitter>/. Nothing was published.",
+        err=True,
+    )
+    sys.exit(EXIT_NOTHING)
+
+
+def _run(settings: Settings, first: date | None, last: date) -> int:
+    from dagster_project.cli.display import Display, print_outcome
+
+    with Display() as display:
+        display.start("Dagster")
+        from dagster_project.instance import run_nightly
+
+        result = run_nightly(settings, first, last)
+    print_outcome(settings, result)
+    return 0 if result.success else EXIT_BLOCKED

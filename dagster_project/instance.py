@@ -1,0 +1,48 @@
+"""Where Dagster keeps its records, and starting the nightly job in this process.
+
+Belongs here: the one place that knows how a run is started from the command line.
+Does not belong here: what the run does, or what is printed of it.
+"""
+
+import os
+from datetime import date
+
+import dagster as dg
+
+from dagster_project.assets.common import FROM_DATE_TAG
+from dagster_project.definitions import assemble
+from dagster_project.settings import PROJECT, Settings
+from dagster_project.warehouse.models import dbt_environment
+
+
+def dagster_environment(settings: Settings) -> dict[str, str]:
+    """The variables that `dagster.yaml` and every process of Dagster read."""
+    return {
+        "DAGSTER_HOME": os.fspath(PROJECT),
+        "TATSONG_DAGSTER_ROOT": os.fspath(settings.root.dagster),
+        "TATSONG_DATA_ROOT": os.fspath(settings.root.path),
+        "DAGSTER_DISABLE_TELEMETRY": "true",
+    } | dbt_environment(settings)
+
+
+def run_nightly(settings: Settings, first: date | None, last: date) -> dg.ExecuteInProcessResult:
+    """Run the nightly job for `last`, or `first` to `last`, in this process; the run appears in the UI.
+
+    The result tells success; a failed step does not raise.
+    """
+    os.environ.update(dagster_environment(settings))
+    settings.root.dagster.mkdir(parents=True, exist_ok=True)
+    tags = {FROM_DATE_TAG: first.isoformat()} if first and first < last else {}
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    with dg.DagsterInstance.get() as instance:
+        return (
+            assemble(settings)
+            .resolve_job_def("nightly")
+            .execute_in_process(
+                run_config=quiet,
+                instance=instance,
+                partition_key=last.isoformat(),
+                tags=tags,
+                raise_on_error=False,
+            )
+        )

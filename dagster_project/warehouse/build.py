@@ -1,0 +1,73 @@
+"""One build of the working database: plan, hand over, run the models, record what came out.
+
+Belongs here: the order, and what a failure leaves behind. Does not belong here: how the models are run; whoever calls
+gives a function for that, so that this room needs neither dbt nor an orchestrator.
+"""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from dagster_project.contracts import Contracts
+from dagster_project.lock import writer_lock
+from dagster_project.settings import Settings
+from dagster_project.submissions.ledger import open_ledger
+from dagster_project.warehouse.connect import open_warehouse
+from dagster_project.warehouse.digest import write_date_digests
+from dagster_project.warehouse.handover import hand_over
+from dagster_project.warehouse.plan import BuildPlan, plan_build
+from dagster_project.warehouse.state import CREATE, fingerprint, read_state
+
+
+@dataclass(frozen=True)
+class Build:
+    """A finished build."""
+
+    build_id: int
+    plan: BuildPlan
+
+
+def build(
+    settings: Settings, contracts: Contracts, first: date, last: date, run_models: Callable[[BuildPlan], None]
+) -> Build:
+    """Build `first` to `last` and all that the ledger marks changed.
+
+    `run_models` must raise where a model or a test of it fails: the build is then not complete, nothing of it can be
+    judged or published, and the next build covers its dates again.
+    """
+    with writer_lock(settings):
+        begun = _begin(settings, contracts, first, last)
+        run_models(begun.plan)
+        _complete(settings, begun)
+        return begun
+
+
+def _begin(settings: Settings, contracts: Contracts, first: date, last: date) -> Build:
+    mark = fingerprint(settings)
+    with open_warehouse(settings) as con:
+        state = read_state(con, mark)
+    if state is None:
+        _discard(settings)
+    with open_ledger(settings.root.ledger) as ledger, open_warehouse(settings) as con:
+        plan = plan_build(settings, contracts, ledger, state, first, last)
+        hand_over(con, settings, contracts, ledger, plan)
+        con.execute(CREATE)
+        (build_id,) = con.execute("select coalesce(max(build_id), 0) + 1 from control.build").fetchone() or (1,)
+        con.execute(
+            "insert into control.build values (?, ?, ?, ?, ?, ?, null)",
+            [build_id, plan.from_date, plan.to_date, plan.change_sequence, mark, datetime.now(UTC)],
+        )
+        return Build(build_id, plan)
+
+
+def _discard(settings: Settings) -> None:
+    """Start from an empty database: everything in it follows from the ledger and the lake."""
+    for path in settings.root.path.glob("warehouse.duckdb*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _complete(settings: Settings, build: Build) -> None:
+    with open_warehouse(settings) as con:
+        write_date_digests(con, build.plan.from_date, build.plan.to_date)
+        con.execute("update control.build set completed_at = ? where build_id = ?", [datetime.now(UTC), build.build_id])

@@ -1,0 +1,31 @@
+"""The one way into the working database, within the limits that the settings give."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+from dagster_project.errors import TatsongError
+from dagster_project.settings import Settings
+from dagster_project.submissions.lake import literal
+
+
+@contextmanager
+def open_warehouse(settings: Settings, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open `warehouse.duckdb`; raises TatsongError where another process has it or there is none to read."""
+    path = settings.root.warehouse
+    if read_only and not path.is_file():
+        raise TatsongError(f"{path} does not exist: run `tatsong nightly` first.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        con = duckdb.connect(path, read_only=read_only)
+    except duckdb.IOException as error:
+        raise TatsongError(f"{path} cannot be opened: {str(error).splitlines()[0]}") from None
+    try:
+        con.execute(f"set memory_limit = '{settings.memory_limit}'")
+        con.execute(f"set threads = {settings.threads}")
+        con.execute(f"set temp_directory = {literal(settings.root.path / '.spill')}")
+        con.execute("set timezone = 'Asia/Ho_Chi_Minh'")
+        yield con
+    finally:
+        con.close()

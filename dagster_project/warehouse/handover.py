@@ -1,0 +1,138 @@
+"""What dbt is handed before it runs: the range to build, the ledger's rows for it, and views over the lake.
+
+Belongs here: schemas `control` and `lake` of the working database. The views name exactly the Parquet files that the
+ledger names, for the dates of the range, so that a night opens only its own files.
+Does not belong here: deciding which submission is in force; that is SQL, in dbt.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dagster_project.contracts import Contracts, Feed
+from dagster_project.settings import Settings
+from dagster_project.submissions import lake
+from dagster_project.submissions.ledger import Ledger, Submission
+from dagster_project.warehouse.plan import BuildPlan
+
+_WINDOW = {"from_date": "DATE", "to_date": "DATE"}
+_SUBMITTER = {
+    "submitter": "VARCHAR",
+    "submitter_name": "VARCHAR",
+    "kind": "VARCHAR",
+    "mnc": "VARCHAR",
+    "host_submitter": "VARCHAR",
+    "district_code": "VARCHAR",
+}
+_SUBMITTER_FEED = {
+    "submitter": "VARCHAR",
+    "feed": "VARCHAR",
+    "active_from": "DATE",
+    "active_to": "DATE",
+    "max_age_days": "INTEGER",
+    "feed_kind": "VARCHAR",
+    "is_inventory": "BOOLEAN",
+}
+_DUE = {"submitter": "VARCHAR", "feed": "VARCHAR", "report_date": "DATE", "due_at": "TIMESTAMPTZ"}
+_SUBMISSION = {
+    "submission_id": "VARCHAR",
+    "submitter": "VARCHAR",
+    "feed": "VARCHAR",
+    "report_date": "DATE",
+    "status": "VARCHAR",
+    "received_at": "TIMESTAMPTZ",
+    "sequence": "BIGINT",
+    "rows_read": "BIGINT",
+    "rows_accepted": "BIGINT",
+    "rows_quarantined": "BIGINT",
+    "file_name": "VARCHAR",
+    "sha256": "VARCHAR",
+}
+
+
+def hand_over(
+    con: duckdb.DuckDBPyConnection, settings: Settings, contracts: Contracts, ledger: Ledger, plan: BuildPlan
+) -> None:
+    """Fill `control` and `lake` for one build."""
+    submissions = ledger.submissions(plan.from_date, plan.to_date)
+    tables: dict[str, tuple[dict[str, str], Iterator[dict[str, Any]]]] = {
+        "control.build_window": (_WINDOW, iter([{"from_date": plan.from_date, "to_date": plan.to_date}])),
+        "control.submitter": (_SUBMITTER, _submitters(contracts)),
+        "control.submitter_feed": (_SUBMITTER_FEED, _submitter_feeds(contracts)),
+        "control.due": (_DUE, _due(contracts, plan)),
+        "control.submission": (_SUBMISSION, _submissions(submissions)),
+    }
+    con.execute("create schema if not exists control; create schema if not exists lake")
+    with tempfile.TemporaryDirectory(dir=settings.root.path, prefix=".handover-") as aside:
+        for table, (schema, rows) in tables.items():
+            lake.load_rows(con, table, schema, rows, Path(aside))
+    for feed in contracts.feeds.values():
+        mine = [s for s in submissions if s.feed == feed.feed and s.is_accepted]
+        _create_views(con, settings, feed, mine)
+
+
+def _submitters(contracts: Contracts) -> Iterator[dict[str, Any]]:
+    for submitter in contracts.submitters.values():
+        yield {
+            "submitter": submitter.submitter,
+            "submitter_name": submitter.name,
+            "kind": submitter.kind,
+            "mnc": submitter.mnc,
+            "host_submitter": submitter.host,
+            "district_code": submitter.district_code,
+        }
+
+
+def _submitter_feeds(contracts: Contracts) -> Iterator[dict[str, Any]]:
+    for submitter, feed, terms in contracts.pairs():
+        yield {
+            "submitter": submitter.submitter,
+            "feed": feed.feed,
+            "active_from": terms.active_from,
+            "active_to": terms.active_to,
+            "max_age_days": terms.max_age_days,
+            "feed_kind": feed.kind,
+            "is_inventory": feed.inventory,
+        }
+
+
+def _due(contracts: Contracts, plan: BuildPlan) -> Iterator[dict[str, Any]]:
+    for submitter, feed, terms in contracts.pairs():
+        for day in plan.dates:
+            if terms.is_active(day):
+                due_at = terms.due_at(day)
+                yield {"submitter": submitter.submitter, "feed": feed.feed, "report_date": day, "due_at": due_at}
+
+
+def _submissions(submissions: list[Submission]) -> Iterator[dict[str, Any]]:
+    """Every submission of a known feed; the ledger gives them oldest first within a date."""
+    for sequence, submission in enumerate(submissions, start=1):
+        if submission.feed is None:
+            continue
+        values = {name: getattr(submission, name) for name in _SUBMISSION if hasattr(submission, name)}
+        yield values | {"sequence": sequence, "file_name": submission.path.rsplit("/", 1)[-1]}
+
+
+def _create_views(
+    con: duckdb.DuckDBPyConnection, settings: Settings, feed: Feed, submissions: list[Submission]
+) -> None:
+    accepted = [s.accepted_path for s in submissions if s.accepted_path]
+    rejected = [s.rejected_path for s in submissions if s.rejected_path]
+    _create_view(con, settings, f"lake.{feed.feed}", lake.accepted_schema(feed), accepted)
+    _create_view(con, settings, f"lake.{feed.feed}_rejected", lake.rejected_schema(feed), rejected)
+
+
+def _create_view(
+    con: duckdb.DuckDBPyConnection, settings: Settings, name: str, schema: dict[str, str], paths: list[str]
+) -> None:
+    """A view with exactly the contract's columns, also over files of an older contract, or over none."""
+    columns = ", ".join(f"null::{type_} as {column}" for column, type_ in schema.items())
+    query = f"select {columns} where false"
+    if paths:
+        files = ", ".join(lake.literal(settings.root.path / path) for path in paths)
+        source = f"read_parquet([{files}], union_by_name = true, hive_partitioning = false)"
+        query = f"select {', '.join(schema)} from ({query} union all by name select * from {source})"
+    con.execute(f"create or replace view {name} as {query}")
