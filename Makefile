@@ -6,7 +6,7 @@ READY := .venv/.ready
 .PHONY: nightly test dev lint bench docs lock clean
 
 nightly: $(READY)
-	@$(BIN)/tatsong first-night --if-new
+	@test -n "$$TATSONG_DATA_ROOT" -o -e data || $(BIN)/tatsong demo --nights 35
 	@$(BIN)/tatsong nightly
 
 test: $(READY)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 Listener = Callable[[str, str, int | None], None]
 
 _listeners: list[Listener] = []
-_current = "start"
+_steps: list[str] = ["start"]
 
 
 def listen(listener: Listener) -> Callable[[], None]:
@@ -16,12 +16,11 @@ def listen(listener: Listener) -> Callable[[], None]:
 
 def step(name: str) -> None:
     """A step of the run begins."""
-    global _current
-    _current = name
+    _steps[:] = [name]
     tell("", None)
 
 
 def tell(text: str, left: int | None = None) -> None:
     """The step is at `text`, with `left` more to come where that is known."""
     for listener in _listeners:
-        listener(_current, text, left)
+        listener(_steps[0], text, left)

@@ -39,7 +39,7 @@ def feed_assets(settings: Settings, contracts: Contracts) -> dg.AssetsDefinition
         backfill_policy=dg.BackfillPolicy.single_run(),
         description="Takes in every file of landing: keeps the bytes, checks the rows, enters it in the ledger.",
     )
-    def receive_submissions(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+    def receive_submissions(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         step("receive")
         new = receive(settings, contracts, lambda path, left: tell(path, left))
         _log_new(context, new)

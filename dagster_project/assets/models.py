@@ -101,15 +101,12 @@ def _name(event: Any) -> str:
 
 def _log_other_dates(context: dg.AssetExecutionContext, done: Build) -> None:
     """Dates that were rebuilt beside the run's own are shown as such on the tables that hold them."""
-    dated = [key for key in context.selected_asset_keys if _layer(context, key) in DATED]
+    layers = {key: spec.group_name for key, spec in context.assets_def.specs_by_key.items()}
+    dated = [key for key in context.selected_asset_keys if layers[key] in DATED]
     for day in other_dates(context, done.plan.dates):
         for key in sorted(dated):
             metadata = {"build": done.build_id, "restated": day in done.plan.changed_dates}
             context.log_event(dg.AssetMaterialization(key, partition=day.isoformat(), metadata=metadata))
-
-
-def _layer(context: dg.AssetExecutionContext, key: dg.AssetKey) -> str | None:
-    return context.assets_def.specs_by_key[key].group_name
 
 
 def dbt_resource(settings: Settings) -> DbtCliResource:

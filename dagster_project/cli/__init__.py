@@ -4,6 +4,7 @@ Belongs here: words, options, exit codes, what is printed. Does not belong here:
 """
 
 import sys
+from typing import ClassVar
 
 import click
 
@@ -17,7 +18,7 @@ EXIT_NOTHING = 3
 class Commands(click.Group):
     """Loads a command's module only when that command is called."""
 
-    names = {
+    names: ClassVar = {
         "demo": "dagster_project.cli.demo",
         "nightly": "dagster_project.cli.nightly",
         "ui": "dagster_project.cli.ui",

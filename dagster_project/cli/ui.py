@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -20,5 +21,5 @@ def ui(port: int, host: str) -> None:
     os.environ.update(dagster_environment(settings))
     ensure_manifest(settings)
     os.chdir(PROJECT)
-    dagster = os.path.join(os.path.dirname(sys.executable), "dagster")
-    os.execv(dagster, [dagster, "dev", "--workspace", "workspace.yaml", "--host", host, "--port", str(port)])
+    dagster = Path(sys.executable).with_name("dagster")
+    os.execv(dagster, [os.fspath(dagster), "dev", "--workspace", "workspace.yaml", "--host", host, "--port", str(port)])  # noqa: S606

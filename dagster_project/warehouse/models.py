@@ -43,7 +43,7 @@ def ensure_manifest(settings: Settings) -> Path:
     command = [sys.executable, "-m", "dbt.cli.main", "parse", "--quiet", "--target-path", os.fspath(manifest.parent)]
     command += ["--log-path", os.fspath(manifest.parent), "--project-dir", os.fspath(settings.dbt)]
     command += ["--profiles-dir", os.fspath(settings.dbt)]
-    done = subprocess.run(command, env=os.environ | dbt_environment(settings), capture_output=True, text=True)
+    done = subprocess.run(command, env=os.environ | dbt_environment(settings), capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise TatsongError(f"{settings.dbt}: the models cannot be parsed: {done.stdout.strip()[-1000:]}")
     return manifest

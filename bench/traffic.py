@@ -1,0 +1,76 @@
+"""A 1 GB traffic file from arrival to checked Parquet, against DuckDB's own typed CSV-to-Parquet of that file."""
+
+import sys
+from pathlib import Path
+
+import duckdb
+
+from bench.measure import Runs, in_turn, ratio, run
+
+ROWS = 17_500_000
+_COLUMNS = (
+    "{'station_code': 'VARCHAR', 'cell_code': 'VARCHAR', 'technology': 'VARCHAR', 'hour_at': 'TIMESTAMP', "
+    "'voice_erlang': 'DECIMAL(18,3)', 'data_mb': 'DECIMAL(18,3)'}"
+)
+_RECEIVE = (
+    "from dagster_project.settings import load_settings\n"
+    "from dagster_project.contracts import load_contracts\n"
+    "from dagster_project.submissions.receive import receive\n"
+    "settings = load_settings()\n"
+    "(submission,) = receive(settings, load_contracts(settings.contracts))\n"
+    f"assert submission.status == 'accepted' and submission.rows_accepted == {ROWS}, submission\n"
+)
+
+
+def bench_traffic(folder: Path, times: int) -> list[str]:
+    """Rows of the table: ours, DuckDB's, their ratio, our peak memory."""
+    root = folder / "traffic"
+    file = root / "landing" / "viettel" / "VTT_luuluong_20231122.csv"
+    file.parent.mkdir(parents=True)
+    _write(file)
+    plain = (
+        "import duckdb\nduckdb.execute(\"copy (select * from read_csv("
+        f"'{file}', auto_detect = false, header = true, delim = ';', columns = {_COLUMNS})) "
+        f"to '{folder / 'plain.parquet'}' (format parquet)\")"
+    )
+
+    def ours(runs: Runs) -> None:
+        for name in ("raw", "lake", "receipts", "ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm"):
+            _remove(root / name)
+        run([sys.executable, "-c", _RECEIVE], runs, {"TATSONG_DATA_ROOT": str(root)}, folder / "traffic.log")
+
+    def duckdbs(runs: Runs) -> None:
+        run([sys.executable, "-c", plain], runs, {}, folder / "traffic.log")
+
+    a, b = in_turn(times, ours, duckdbs)
+    size = file.stat().st_size / 1e9
+    return [
+        f"| {size:.2f} GB of traffic, {ROWS:,} rows: arrival to checked Parquet | {a.wall_median:.1f} s | "
+        f"DuckDB's typed CSV to Parquet: {b.wall_median:.1f} s | {ratio(a, b):.2f} | 2.0 |",
+        f"| … processor seconds | {a.cpu_median:.1f} s | {b.cpu_median:.1f} s | {a.cpu_median / b.cpu_median:.2f} | |",
+        f"| … peak memory | {a.peak:.0f} MiB | {b.peak:.0f} MiB | | under 2 GB |",
+    ]
+
+
+def _write(file: Path) -> None:
+    duckdb.execute(
+        f"""copy (
+            select
+                'HPG' || lpad((cell // 3)::varchar, 6, '0') as "Mã trạm",
+                'HPG' || lpad((cell // 3)::varchar, 6, '0') || '_' || (cell % 3 + 1) as "Mã cell",
+                '2G' as "Công nghệ",
+                timestamp '2023-11-22' + interval 1 hour * hour as "Giờ",
+                (hash(cell, hour) % 20000 / 1000)::decimal(18, 3) as "Lưu lượng thoại (Erlang)",
+                (hash(hour, cell) % 900000 / 1000)::decimal(18, 3) as "Lưu lượng dữ liệu (MB)"
+            from range({ROWS // 24 + 1}) cells(cell), range(24) hours(hour) limit {ROWS}
+        ) to '{file}' (header, delimiter ';')"""
+    )
+
+
+def _remove(path: Path) -> None:
+    import shutil
+
+    if path.is_dir():
+        shutil.rmtree(path)
+    elif path.exists():
+        path.unlink()

@@ -1,0 +1,150 @@
+"""What `tatsong nightly` shows: how far the run has come, and what came of it."""
+
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from dagster_project.progress import listen
+from dagster_project.settings import Settings
+
+STEPS = {
+    "Dagster": "starting Dagster",
+    "receive": "1/4 receiving files",
+    "build": "2/4 building the tables with dbt",
+    "gate": "3/4 checking with Great Expectations",
+    "release": "4/4 publishing",
+}
+_FIGURES = {
+    "subscribers_total": "Subscribers",
+    "subscribers_2g": "… on 2G",
+    "share_2g": "… share of all",
+    "subscribers_2g_only": "… with 2G-only devices",
+    "communes_priority": "Priority communes",
+    "stations_2g_switched_off": "2G stations switched off",
+    "stations_2g_on_air": "2G stations on air",
+    "stations_4g_added": "4G stations added",
+    "converted_total": "Subscribers converted",
+    "converted_30d": "… in 30 days",
+    "conversions_per_day_28d": "Conversions per day (28 days)",
+    "required_conversions_per_day": "… required per day",
+    "milestone_date": "Milestone",
+    "projected_completion_date": "Projected completion",
+    "is_on_track": "On track",
+    "data_as_of": "Oldest figure in force",
+}
+
+
+class Display:
+    """A progress line on a terminal; where there is none, one line a step."""
+
+    def __init__(self) -> None:
+        """Nothing is shown before the display is entered."""
+        self.console = Console(stderr=True)
+        self.progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=30),
+            TextColumn("{task.fields[at]}"),
+            TimeElapsedColumn(),
+            console=self.console,
+            transient=True,
+            disable=not self.console.is_terminal,
+        )
+        self.task = self.progress.add_task("", at="", total=None)
+        self.step = ""
+
+    def __enter__(self) -> "Display":
+        """Begin to listen."""
+        self.progress.start()
+        self._silence = listen(self._on)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Leave the screen clean."""
+        self._silence()
+        self.progress.stop()
+
+    def start(self, step: str) -> None:
+        """Show a step that nobody else tells of."""
+        self._on(step, "", None)
+
+    def _on(self, step: str, text: str, left: int | None) -> None:
+        if step != self.step:
+            self.step = step
+            self.progress.reset(self.task, description=STEPS.get(step, step), at="", total=None)
+            if not self.console.is_terminal:
+                self.console.print(STEPS.get(step, step))
+        done = self.progress.tasks[0].completed
+        total = None if left is None else done + left
+        self.progress.update(self.task, at=text[-60:], total=total, advance=0 if left is None else 1)
+
+
+def print_outcome(settings: Settings, outcome: Any) -> None:
+    """The city's figures as published, what was late or refused, and where to look."""
+    console = Console()
+    official = settings.root.releases / "current" / "official.duckdb"
+    if settings.root.is_demo:
+        console.print("[bold]DỮ LIỆU MẪU[/bold] (sample data: a made-up city)")
+    if official.is_file():
+        _print_release(console, official)
+    else:
+        console.print("Nothing is published yet.")
+    if not outcome.success:
+        _print_failure(console, outcome)
+    console.print(f"Receipts for the senders: {settings.root.receipts}")
+    console.print("The run, its assets and checks: make dev, then http://127.0.0.1:3000")
+
+
+def _print_release(console: Console, official: Path) -> None:
+    with duckdb.connect(official, read_only=True) as con:
+        columns = [row[0] for row in con.execute("describe official.report_city").fetchall()]
+        found = con.execute("select * from official.report_city order by report_date desc limit 1").fetchone()
+        row = dict(zip(columns, found or (), strict=False))
+        table = Table("Hải Phòng", f"{row['report_date']:%d/%m/%Y}", title=f"Release {os.path.realpath(official.parent)}")
+        for name, label in _FIGURES.items():
+            table.add_row(label, _shown(name, row[name]))
+        console.print(table)
+        _print_submissions(console, con)
+
+
+def _shown(name: str, value: Any) -> str:
+    if value is None:
+        return "–"
+    if name.startswith("share_"):
+        return f"{value:.1%}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, (int, float)) else str(value)
+
+
+def _print_submissions(console: Console, con: duckdb.DuckDBPyConnection) -> None:
+    """What was late, missing or refused on the last seven report dates of the release."""
+    rows = con.execute(
+        "select report_date, submitter, feed, status, in_force_report_date, rows_quarantined "
+        "from official.report_submission "
+        "where report_date > (select max(report_date) from official.report_submission) - 7 "
+        "and (status in ('late', 'missing', 'refused', 'withdrawn') or rows_quarantined > 0) "
+        "order by report_date desc, submitter, feed"
+    ).fetchall()
+    if not rows:
+        console.print("Nothing was late, missing or refused in the last seven nights.")
+        return
+    table = Table("Report date", "Submitter", "Feed", "Status", "In force since", "Rows quarantined")
+    for day, submitter, feed, status, since, quarantined in rows:
+        table.add_row(str(day), submitter, feed, status, str(since or "nothing"), str(quarantined or 0))
+    console.print(table)
+
+
+def _print_failure(console: Console, outcome: Any) -> None:
+    console.print("[bold red]Not published.[/bold red] The release above, if any, stays current.")
+    for event in outcome.all_events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            cause = error.cause or error if error else None
+            console.print(f"  {event.step_key}: {cause.message.strip() if cause else 'failed'}")
