@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 {%- set feeds = {
     'subscribers': ref('int_subscribers_in_force'),
     'conversions': ref('int_conversions_in_force'),

@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 with submitters as (
     select * from {{ source('control', 'submitter') }}
 ),

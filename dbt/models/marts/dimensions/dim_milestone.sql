@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 with milestones as (
     select * from {{ ref('milestones') }}
 )
