@@ -1,8 +1,9 @@
 """The identity of what was built: a SHA-256 per report date, and of all that a release would hold.
 
-A date's digest covers the names and types of the columns and every value of every published row, in an order of its
-own: not threads, insertion order, clocks or file bytes. Beside it lies a fingerprint of the same rows, a sum of DuckDB's
-row hashes, with which a copy of hundreds of dates is compared in a fraction of the time.
+A date's digest covers every value of every published row, in an order of its own; that of a release covers the names
+and types of the columns too: never threads, insertion order, clocks or file bytes. Beside a date's digest lies a
+fingerprint of the same rows, a sum of DuckDB's row hashes, by which a copy of hundreds of dates is compared in a
+fraction of the time.
 
 Belongs here: digests of rows. Does not belong here: which tables are published (`published`), or comparing releases.
 """
@@ -142,7 +143,13 @@ def _insert_missing(
             where {part.condition} and report_date in (select report_date from missing)
         )
         select
-            missing.report_date, $table, $kind, count(row_hash), {_digest_of("row_hash")}, coalesce(sum(fingerprint), 0), $basis
+            missing.report_date,
+            $table,
+            $kind,
+            count(row_hash),
+            {_digest_of("row_hash")},
+            coalesce(sum(fingerprint), 0),
+            $basis
         from missing
         left join hashed on missing.report_date = hashed.report_date
         group by missing.report_date

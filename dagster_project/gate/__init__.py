@@ -1,0 +1,13 @@
+"""The gate: Great Expectations over what a release would hold, and one verdict, kept on disk.
+
+Rooms: `suites` (what is expected, read from `expectations/suites`), `frames` (narrow pandas frames, one SQL file of
+`batches/` a suite), `engine` (Great Expectations behind a few functions; it is imported nowhere else), `docs` (Data
+Docs without network), `judge` (the order of it all).
+Does not belong here: publishing, or rules of a single file (`submissions`).
+"""
+
+from dagster_project.gate.judge import judge
+from dagster_project.gate.suites import Check, declared_checks
+from dagster_project.verdicts import CheckResult, Verdict, read_verdict
+
+__all__ = ["Check", "CheckResult", "Verdict", "declared_checks", "judge", "read_verdict"]

@@ -1,0 +1,43 @@
+"""Narrow pandas frames of the dates to check: one SQL file of `batches/` each.
+
+Belongs here: handing the dates over and types that Great Expectations takes. Does not belong here: thresholds; those
+are the suites'. The SQL reads `checked` (report_date, and date_before, the date built before it) and, for tables that
+are published for fewer dates, `station_checked`.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+
+def hand_over_dates(con: duckdb.DuckDBPyConnection, dates: Collection[date], station_dates: Collection[date]) -> None:
+    """Create the temporary tables that the batches read."""
+    con.execute(
+        """
+        create or replace temp table checked as
+        with built as (
+            select report_date, lag(report_date) over (order by report_date) as date_before
+            from official.report_city
+        )
+        select distinct report_date, date_before from built where list_contains($dates, report_date)
+        """,
+        {"dates": sorted(dates)},
+    )
+    con.execute(
+        """
+        create or replace temp table station_checked as
+        select * from checked where list_contains($dates, report_date)
+        """,
+        {"dates": sorted(station_dates)},
+    )
+
+
+def frame(con: duckdb.DuckDBPyConnection, batch: Path) -> pd.DataFrame:
+    """The batch's rows; nullable integers become floats and nullable flags objects, which compare without surprise."""
+    rows = con.execute(batch.read_text(encoding="utf-8")).df()
+    plain = {"Int64": "float64", "boolean": "object"}
+    kinds = {column: plain[str(dtype)] for column, dtype in rows.dtypes.items() if str(dtype) in plain}
+    return rows.astype(kinds)

@@ -1,0 +1,109 @@
+"""One judgement: which dates need a look, what the suites say of them, the verdict.
+
+Belongs here: the order, and what follows from what was found. Does not belong here: how a suite is run (`engine`).
+"""
+
+import importlib.metadata
+import platform
+from datetime import UTC, date, datetime
+
+import duckdb
+
+from dagster_project.gate.docs import INDEX, docs_folder, finish_docs, remove_old_docs
+from dagster_project.gate.engine import open_engine
+from dagster_project.gate.frames import frame, hand_over_dates
+from dagster_project.gate.results import carried_warnings, check_results
+from dagster_project.gate.suites import Suite, ground_of, load_suites
+from dagster_project.lock import writer_lock
+from dagster_project.progress import tell
+from dagster_project.settings import Settings
+from dagster_project.verdicts import (
+    CheckResult,
+    Verdict,
+    drop_verdict,
+    latest_pass,
+    read_verdict,
+    write_verdict,
+)
+from dagster_project.warehouse.connect import open_warehouse
+from dagster_project.warehouse.digest import ReleaseDigest, release_digest
+
+_VERSIONS = ("tatsong", "great-expectations", "pandas", "duckdb")
+
+
+def judge(settings: Settings) -> Verdict:
+    """Judge what a release of the newest report date would hold, keep the verdict and return it.
+
+    Dates that an earlier verdict by the same suites has passed, and that are unchanged, are not looked at again. While
+    a judgement is under way no verdict on the data stands, so that a failure in it leaves nothing to publish by.
+
+    Raises:
+        TatsongError: the newest build did not succeed, or a suite cannot be used.
+    """
+    with writer_lock(settings), open_warehouse(settings, read_only=True) as con:
+        release = release_digest(con, settings)
+        standing = read_verdict(settings, release.report_date, release.digest)
+        drop_verdict(settings, release.report_date, release.digest)
+        suites = load_suites(settings)
+        ground = ground_of(settings, suites, release.dims)
+        if standing and standing.passed and standing.ground == ground:
+            write_verdict(settings, standing)
+            return standing
+        earlier = latest_pass(settings, ground)
+        dates = dates_to_check(release, earlier)
+        checks, docs = _run(settings, con, suites, release, dates) if dates else ([], "")
+    verdict = _verdict(release, ground, dates, checks, docs, earlier)
+    write_verdict(settings, verdict)
+    return verdict
+
+
+def dates_to_check(release: ReleaseDigest, earlier: Verdict | None) -> list[date]:
+    """The dates that have changed since they were passed, and the date after each, which is compared with it."""
+    passed = earlier.passed_dates if earlier else {}
+    changed = [passed.get(day) != digest for day, digest in release.dates.items()]
+    after_changed = [False, *changed[:-1]]
+    return [day for day, *reasons in zip(release.dates, changed, after_changed, strict=True) if any(reasons)]
+
+
+def _run(
+    settings: Settings, con: duckdb.DuckDBPyConnection, suites: list[Suite], release: ReleaseDigest, dates: list[date]
+) -> tuple[list[CheckResult], str]:
+    run_name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{release.report_date}"
+    folder = docs_folder(settings, run_name)
+    tell("Great Expectations", len(suites))
+    engine = open_engine(settings, folder, run_name)
+    hand_over_dates(con, dates, release.station_dates)
+    checks = []
+    for left, suite in zip(range(len(suites), 0, -1), suites, strict=True):
+        tell(suite.name, left)
+        rows = frame(con, suite.batch)
+        checks += check_results(suite, engine.validate(suite, rows), rows, dates)
+    engine.write_docs()
+    finish_docs(folder)
+    remove_old_docs(settings)
+    return checks, (folder / INDEX).relative_to(settings.root.path).as_posix()
+
+
+def _verdict(
+    release: ReleaseDigest,
+    ground: str,
+    dates: list[date],
+    checks: list[CheckResult],
+    docs: str,
+    earlier: Verdict | None,
+) -> Verdict:
+    blocked = any(not check.success and check.severity == "critical" for check in checks)
+    reused = {day: digest for day, digest in release.dates.items() if day not in set(dates)}
+    return Verdict(
+        report_date=release.report_date,
+        digest=release.digest,
+        outcome="blocked" if blocked else "pass",
+        judged_at=datetime.now(UTC),
+        ground=ground,
+        checked_dates=dates,
+        passed_dates=reused if blocked else release.dates,
+        checks=checks,
+        carried=carried_warnings(earlier, set(reused)),
+        docs=docs,
+        versions={name: importlib.metadata.version(name) for name in _VERSIONS} | {"python": platform.python_version()},
+    )

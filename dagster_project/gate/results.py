@@ -1,0 +1,74 @@
+"""From what the library found to what the verdict says.
+
+Belongs here: failing rows as keys and dates, and warnings that outlive the run that found them.
+"""
+
+from datetime import date
+from typing import Any, cast
+
+import pandas as pd
+
+from dagster_project.gate.engine import Finding
+from dagster_project.gate.suites import Suite
+from dagster_project.verdicts import KEYS_KEPT, CheckResult, Verdict
+
+
+def check_results(suite: Suite, findings: list[Finding], rows: pd.DataFrame, dates: list[date]) -> list[CheckResult]:
+    """What a suite found in its frame."""
+    asked = {expectation.meta.check: expectation for expectation in suite.expectations}
+    results = []
+    for found in findings:
+        expectation = asked[found.check]
+        failing = _failing_dates(found, rows, dates)
+        results.append(
+            CheckResult(
+                name=found.check,
+                table=suite.meta.table,
+                topic=expectation.meta.topic,
+                # What cannot be evaluated has not been checked, whatever it was to be worth.
+                severity="critical" if found.error else expectation.severity,
+                success=found.success,
+                expectation=expectation.text,
+                reason=expectation.meta.reason,
+                notice=expectation.meta.notice,
+                failing_count=sum(failing.values()),
+                failing_keys=_failing_keys(found, rows),
+                observed=found.error or found.observed,
+                dates=failing,
+            )
+        )
+    return results
+
+
+def carried_warnings(earlier: Verdict | None, dates: set[date]) -> list[CheckResult]:
+    """The earlier verdict's warnings of dates that were not looked at again, one a check."""
+    carried: dict[str, CheckResult] = {}
+    for notice in earlier.notices if earlier else []:
+        if still := notice.on(dates):
+            before = carried.get(still.name)
+            carried[still.name] = still.joined(before) if before else still
+    return list(carried.values())
+
+
+def _failing_dates(found: Finding, rows: pd.DataFrame, dates: list[date]) -> dict[date, int]:
+    """How many rows fail on each date; where the library names no row, every date is taken to fail."""
+    if found.success:
+        return {}
+    if not found.failing:
+        return dict.fromkeys(dates, 1)
+    counts = rows.loc[found.failing, "report_date"].value_counts().sort_index()
+    return {cast(pd.Timestamp, day).date(): int(count) for day, count in counts.items()}
+
+
+def _failing_keys(found: Finding, rows: pd.DataFrame) -> list[dict[str, Any]]:
+    first = rows.loc[(found.failing or [])[:KEYS_KEPT]]
+    return [{str(name): _plain(value) for name, value in row.items()} for row in first.to_dict("records")]
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON holds it."""
+    if value is None or pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    return value.item() if hasattr(value, "item") else value

@@ -1,0 +1,135 @@
+"""What is expected of the published tables: the suites of `expectations/suites`, as a steward edits them.
+
+Belongs here: reading and checking the JSON. Does not belong here: Great Expectations, so that a list of the checks
+costs nothing.
+"""
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from dagster_project.errors import TatsongError
+from dagster_project.settings import Settings
+from dagster_project.verdicts import Severity
+
+BATCHES = Path(__file__).parent / "batches"
+
+
+class CheckMeta(BaseModel):
+    """What a threshold is called, why it is what it is, and what officials are told where it fails."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    check: str
+    topic: str
+    decided_on: date
+    reason: str
+    notice: str
+
+
+class Expectation(BaseModel):
+    """One expectation as Great Expectations stores it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    type: str
+    kwargs: dict[str, Any]
+    severity: Severity
+    meta: CheckMeta
+
+    @property
+    def text(self) -> str:
+        """The expectation in one line."""
+        values = [f"{name}={value}" for name, value in self.kwargs.items() if name != "row_condition"]
+        where = self.kwargs.get("row_condition")
+        condition = f" where {where['column']['name']} {where['operator']} {where['parameter']}" if where else ""
+        return f"{self.type.removeprefix('expect_')}({', '.join(values)}){condition}"
+
+
+class SuiteMeta(BaseModel):
+    """The table that the suite speaks of, and the columns that name a failing row."""
+
+    model_config = ConfigDict(frozen=True)
+
+    table: str
+    key: list[str]
+
+
+class Suite(BaseModel):
+    """One file of `expectations/suites`; its rows come from the batch of the same name."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    notes: str
+    meta: SuiteMeta
+    expectations: list[Expectation]
+
+    @property
+    def batch(self) -> Path:
+        """The SQL whose rows the suite is put to."""
+        return BATCHES / f"{self.name}.sql"
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check that the gate makes, known without making it."""
+
+    name: str
+    table: str
+    severity: Severity
+    description: str
+
+
+def load_suites(settings: Settings) -> list[Suite]:
+    """All suites, by name.
+
+    Raises:
+        TatsongError: a file cannot be read as a suite, or two checks share a name.
+    """
+    folder = settings.expectations / "suites"
+    suites = [_load(path) for path in sorted(folder.glob("*.json"))]
+    if not suites:
+        raise TatsongError(f"{folder} holds no suite: nothing could be checked, so nothing may be published.")
+    names = Counter(expectation.meta.check for suite in suites for expectation in suite.expectations)
+    repeated = [name for name, count in names.items() if count > 1]
+    if repeated:
+        raise TatsongError(f"{folder}: more than one expectation has the check name {repeated[0]!r}: rename one.")
+    return suites
+
+
+def declared_checks(settings: Settings) -> list[Check]:
+    """Every check of every suite."""
+    return [
+        Check(each.meta.check, suite.meta.table, each.severity, f"{suite.notes} {each.meta.reason}")
+        for suite in load_suites(settings)
+        for each in suite.expectations
+    ]
+
+
+def ground_of(settings: Settings, suites: list[Suite], dims: str) -> str:
+    """What a date was judged by: the suites, the SQL of their batches, and the reference data that it reads."""
+    digest = hashlib.sha256(dims.encode())
+    for suite in suites:
+        digest.update((settings.expectations / "suites" / f"{suite.name}.json").read_bytes())
+        digest.update(suite.batch.read_bytes())
+    return digest.hexdigest()
+
+
+def _load(path: Path) -> Suite:
+    try:
+        suite = Suite.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise TatsongError(f"{path}: {where + ': ' if where else ''}{first['msg']}. Mend the suite.") from None
+    if suite.name != path.stem:
+        raise TatsongError(f"{path}: its name is {suite.name!r}; name the suite as its file.")
+    if not suite.batch.is_file():
+        raise TatsongError(f"{path}: there is no batch {suite.batch.name} in {BATCHES}: write it or remove the suite.")
+    return suite
