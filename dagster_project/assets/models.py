@@ -1,7 +1,9 @@
 """The dbt models as assets, and the step that builds them for a run."""
 
 import os
+import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -111,4 +113,6 @@ def _log_other_dates(context: dg.AssetExecutionContext, done: Build) -> None:
 
 def dbt_resource(settings: Settings) -> DbtCliResource:
     """dbt's command line, without telemetry and with the project's own profile."""
-    return DbtCliResource(project_dir=os.fspath(settings.dbt), profiles_dir=os.fspath(settings.dbt))
+    folder = os.fspath(settings.dbt)
+    executable = os.fspath(Path(sys.executable).with_name("dbt"))
+    return DbtCliResource(project_dir=folder, profiles_dir=folder, dbt_executable=executable)

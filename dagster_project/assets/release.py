@@ -1,0 +1,38 @@
+"""The release as an asset: the last step, and the only one whose product others read."""
+
+import dagster as dg
+
+from dagster_project.assets.common import OWNERS, REPORT_DATES, WAREHOUSE_POOL
+from dagster_project.progress import step
+from dagster_project.releases import publish
+from dagster_project.settings import Settings
+from dagster_project.warehouse.published import PUBLISHED
+
+
+def release_asset(settings: Settings) -> dg.AssetsDefinition:
+    """Publishes what the gate has passed, and refuses everything else, in whatever run it is started."""
+
+    @dg.asset(
+        name="release",
+        deps=[dg.AssetKey([table.name]) for table in PUBLISHED],
+        partitions_def=REPORT_DATES,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        group_name="release",
+        kinds={"duckdb", "parquet"},
+        owners=OWNERS,
+        pool=WAREHOUSE_POOL,
+        description="The numbered, immutable release that BI and the City People's Committee read.",
+    )
+    def release() -> dg.MaterializeResult[None]:
+        step("release")
+        published = publish(settings)
+        return dg.MaterializeResult(
+            metadata={
+                "path": dg.MetadataValue.path(published.path),
+                "release": published.number,
+                "created": published.created,
+                "digest": published.digest,
+            }
+        )
+
+    return release

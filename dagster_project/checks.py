@@ -1,0 +1,73 @@
+"""The gate's checks as Dagster asset checks, with the failing keys as metadata.
+
+They show what the verdict says; what publishing obeys is the verdict on disk. Belongs here: turning the one into the
+other. Does not belong here: any expectation.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from dagster_project.assets.common import REPORT_DATES, WAREHOUSE_POOL
+from dagster_project.gate import Check, CheckResult, declared_checks, judge
+from dagster_project.progress import step
+from dagster_project.settings import Settings
+
+
+def gate_checks(settings: Settings) -> dg.AssetChecksDefinition:
+    """Every check of every suite, run as one step; critical ones block what comes after."""
+    declared = {check.name: check for check in declared_checks(settings)}
+
+    @dg.multi_asset_check(
+        name="gate",
+        specs=[_spec(check) for check in declared.values()],
+        description="Puts the tables to the suites of Great Expectations and keeps the verdict.",
+        pool=WAREHOUSE_POOL,
+        can_subset=False,
+    )
+    def gate(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+        step("gate")
+        verdict = judge(settings)
+        looked_at = f"{len(verdict.checked_dates)} of {len(verdict.passed_dates) or len(verdict.checked_dates)} dates"
+        context.log.info(f"{verdict.outcome} for {verdict.report_date}, digest {verdict.digest}; looked at {looked_at}")
+        found = {check.name: check for check in [*verdict.carried, *verdict.checks]}
+        for name, check in declared.items():
+            yield _result(check, found.get(name), {"verdict": verdict.outcome, "digest": verdict.digest})
+
+    return gate
+
+
+def _asset(check: Check) -> dg.AssetKey:
+    return dg.AssetKey([check.table.split(".")[-1]])
+
+
+def _spec(check: Check) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        check.name,
+        asset=_asset(check),
+        description=check.description,
+        blocking=check.severity == "critical",
+        partitions_def=REPORT_DATES,
+    )
+
+
+def _result(check: Check, found: CheckResult | None, about: dict[str, Any]) -> dg.AssetCheckResult:
+    """A check of which the verdict says nothing was passed by an earlier verdict on the same data."""
+    severity = dg.AssetCheckSeverity.ERROR if check.severity == "critical" else dg.AssetCheckSeverity.WARN
+    metadata = dict(about)
+    if found is not None:
+        metadata |= {
+            "expectation": found.expectation,
+            "failing_count": found.failing_count,
+            "failing_keys": dg.MetadataValue.json(found.model_dump(mode="json")["failing_keys"]),
+            "observed": found.observed,
+            "reason": found.reason,
+        }
+    return dg.AssetCheckResult(
+        passed=found is None or found.success,
+        check_name=check.name,
+        asset_key=_asset(check),
+        severity=severity,
+        metadata=metadata,
+    )
