@@ -4,9 +4,8 @@
   proves nothing absent. With `marks=['absent_since']` the table keeps the absent rows and what it knows of them.
 #}
 {% macro inventory_in_force(feed, rows, key, measures, marks=[]) -%}
-{{ held_spans(rows, key, measures + lineage_columns(), marks) }},
-
-{{ active_submitters(feed) }},
+{%- set span = ['submitter'] + key + ['held_from'] -%}
+{{ held_spans(feed, rows, key, measures + lineage_columns(), marks) }},
 
 newest as (
     select submission_id, submitter, report_date
@@ -15,39 +14,40 @@ newest as (
 ),
 
 quarantined as (
-    select distinct {{ columns_of('rows', ['submission_id', 'submitter', 'report_date'] + key) }}
+    select distinct {{ columns_of('rows', ['submission_id'] + key) }}
     from {{ source('lake', feed ~ '_rejected') }} as rows
     inner join newest on rows.submission_id = newest.submission_id
 ),
 
 inventories as (
     select * from newest
-    where submission_id not in (
-        select submission_id from quarantined where {{ key | join(' is null or ') }} is null
-    )
+    where submission_id not in (select submission_id from quarantined where {{ key | join(' is null or ') }} is null)
 ),
 
 absences as (
-    select {{ columns_of('spans', ['submitter'] + key + ['held_from']) }}, min(inventories.report_date) as absent_since
+    select {{ columns_of('spans', span) }}, min(inventories.report_date) as absent_since
     from spans
-    inner join inventories on spans.submitter = inventories.submitter
-        and spans.held_from < inventories.report_date and inventories.report_date < spans.held_before
+    inner join inventories
+        on spans.submitter = inventories.submitter
+        and inventories.report_date between spans.held_from and spans.held_to
+        and inventories.report_date > spans.data_as_of
     left join quarantined
         on inventories.submission_id = quarantined.submission_id and {{ same('spans', 'quarantined', key) }}
-    where spans.held_from + 1 < spans.held_before and quarantined.submission_id is null
-    group by {{ columns_of('spans', ['submitter'] + key + ['held_from']) }}
+    where spans.held_to > spans.data_as_of and quarantined.submission_id is null
+    group by {{ columns_of('spans', span) }}
+),
+
+dated as (
+    select *, {{ date_range('held_from', 'held_to') }} as report_date
+    from spans
 ),
 
 in_force as (
     select
-        spans.* {%- if marks %} exclude ({{ marks | join(', ') }}){% endif %},
-        dates.report_date,
-        {%- set absent_since = 'coalesce(spans.absent_since, absences.absent_since)' if marks else 'absences.absent_since' %}
-        case when {{ absent_since }} <= dates.report_date then {{ absent_since }} end as absent_since
-    from spans
-    inner join dates on spans.held_from <= dates.report_date and dates.report_date < spans.held_before
-    inner join active on spans.submitter = active.submitter
-        and dates.report_date between active.active_from and active.active_to
-    left join absences on {{ same('spans', 'absences', ['submitter'] + key + ['held_from']) }}
+        dated.* {%- if marks %} exclude ({{ marks | join(', ') }}){% endif %},
+        {%- set since = 'coalesce(dated.absent_since, absences.absent_since)' if marks else 'absences.absent_since' %}
+        case when {{ since }} <= dated.report_date then {{ since }} end as absent_since
+    from dated
+    left join absences on {{ same('dated', 'absences', span) }}
 )
 {%- endmacro %}

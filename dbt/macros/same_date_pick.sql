@@ -4,36 +4,35 @@
 #}
 {% macro same_date_pick(feed, key) -%}
 {%- set by_key = ['submitter', 'report_date'] + key -%}
-accepted as (
-    select rows.*, submission.sequence, submission.is_newest
-    from {{ source('lake', feed) }} as rows
-    inner join {{ ref('stg_submission') }} as submission on rows.submission_id = submission.submission_id
-    where submission.is_accepted
+submissions as (
+    select submission_id, sequence, is_newest from {{ ref('stg_submission') }} where is_accepted
 ),
 
 quarantined as (
     select distinct {{ columns_of('rows', by_key) }}
     from {{ source('lake', feed ~ '_rejected') }} as rows
-    inner join {{ ref('stg_submission') }} as submission on rows.submission_id = submission.submission_id
-    where submission.is_newest
+    inner join submissions on rows.submission_id = submissions.submission_id and submissions.is_newest
 ),
 
-newest as (
-    select * from accepted where is_newest
+uncontested as (
+    select rows.*, submissions.sequence
+    from {{ source('lake', feed) }} as rows
+    inner join submissions on rows.submission_id = submissions.submission_id and submissions.is_newest
+    left join quarantined on {{ same('rows', 'quarantined', by_key) }}
+    where quarantined.submitter is null
 ),
 
-older as (
-    select accepted.*
-    from accepted
-    inner join quarantined on {{ same('accepted', 'quarantined', by_key) }}
-    left join newest on {{ same('accepted', 'newest', by_key) }}
-    where not accepted.is_newest and newest.submission_id is null
-    qualify row_number() over (partition by {{ columns_of('accepted', by_key) }} order by accepted.sequence desc) = 1
+contested as (
+    select rows.*, submissions.sequence
+    from {{ source('lake', feed) }} as rows
+    inner join submissions on rows.submission_id = submissions.submission_id
+    inner join quarantined on {{ same('rows', 'quarantined', by_key) }}
+    qualify row_number() over (partition by {{ columns_of('rows', by_key) }} order by submissions.sequence desc) = 1
 ),
 
 picked as (
-    select * from newest
+    select * from uncontested
     union all
-    select * from older
+    select * from contested
 )
 {%- endmacro %}

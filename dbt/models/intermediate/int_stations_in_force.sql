@@ -8,9 +8,9 @@ programme as (
     select * from {{ ref('programme') }}
 ),
 
-inventory_in_force as (
+last_inventory as (
     select * from {{ ref('int_submission_in_force') }}
-    where feed = 'stations' and report_date in (select report_date from dates)
+    where feed = 'stations' and report_date in (select report_date from {{ ref('stg_report_date') }})
 ),
 
 states as (
@@ -37,13 +37,13 @@ select
     states.state = 'off_air' and states.off_air_date >= programme.programme_start as is_switched_off_in_programme,
     states.state = 'on_air' and states.on_air_date >= programme.programme_start as is_added_in_programme,
     case
-        when states.absent_since is null then states.data_as_of else inventory_in_force.data_as_of
+        when states.absent_since is null then states.data_as_of else last_inventory.data_as_of
     end as data_as_of,
     states.submission_id,
     states.source_sheet,
     states.source_row
 from states
 cross join programme
-left join inventory_in_force
-    on states.report_date = inventory_in_force.report_date and states.submitter = inventory_in_force.submitter
+left join last_inventory
+    on states.report_date = last_inventory.report_date and states.submitter = last_inventory.submitter
 order by states.report_date, states.submitter, states.station_code, states.technology

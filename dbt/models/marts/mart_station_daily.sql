@@ -3,12 +3,19 @@ with dates as (
 ),
 
 stations as (
-    select * from {{ ref('int_stations_in_force') }}
-    where report_date between (select min(report_date) - 1 from dates) and (select max(report_date) from dates)
+    select * from {{ ref('int_stations_in_force') }} where report_date in (select report_date from dates)
 ),
 
-submitters as (
-    select distinct report_date, submitter from stations
+yesterday as (
+    select report_date + 1 as report_date, submitter, station_code, technology, state
+    from {{ ref('int_stations_in_force') }}
+    where report_date in (select report_date - 1 from dates)
+),
+
+known_yesterday as (
+    select report_date + 1 as report_date, submitter
+    from {{ ref('int_submission_in_force') }}
+    where feed = 'stations' and report_date in (select report_date - 1 from dates)
 ),
 
 communes as (
@@ -54,7 +61,7 @@ select
         when today.absent_since = today.report_date then 'left_inventory'
         when yesterday.state in ('on_air', 'unreported') and today.state = 'off_air' then 'switched_off'
         when yesterday.state = 'off_air' and today.state = 'on_air' then 'back_on_air'
-        when yesterday.state is null and submitters.submitter is not null and today.state = 'on_air' then 'added'
+        when yesterday.state is null and known_yesterday.submitter is not null and today.state = 'on_air' then 'added'
     end as event,
     today.is_switched_off_in_programme,
     today.is_added_in_programme,
@@ -72,11 +79,8 @@ select
     today.submission_id,
     plan.submission_id as plan_submission_id
 from stations as today
-inner join dates on today.report_date = dates.report_date
-left join stations as yesterday
-    on today.report_date - 1 = yesterday.report_date
-    and {{ same('today', 'yesterday', ['submitter', 'station_code', 'technology']) }}
-left join submitters on today.report_date - 1 = submitters.report_date and today.submitter = submitters.submitter
+left join yesterday on {{ same('today', 'yesterday', ['report_date', 'submitter', 'station_code', 'technology']) }}
+left join known_yesterday on {{ same('today', 'known_yesterday', ['report_date', 'submitter']) }}
 left join communes
     on today.commune_code = communes.commune_code
     and today.report_date between communes.valid_from and communes.valid_to
