@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from dagster_project.settings import Settings
 
@@ -94,18 +94,15 @@ def verdict_path(settings: Settings, report_date: date, digest: str) -> Path:
 
 def read_verdict(settings: Settings, report_date: date, digest: str) -> Verdict | None:
     """The verdict on exactly this data, or None where none was given."""
-    path = verdict_path(settings, report_date, digest)
-    if not path.is_file():
-        return None
-    verdict = Verdict.model_validate_json(path.read_bytes())
-    return verdict if verdict.digest == digest else None
+    verdict = _read(verdict_path(settings, report_date, digest))
+    return verdict if verdict and verdict.digest == digest else None
 
 
 def latest_pass(settings: Settings, ground: str) -> Verdict | None:
     """The newest passing verdict by the same suites; only the newest report dates are looked through."""
     for folder in sorted(settings.root.verdicts.glob("????-??-??"), reverse=True)[:7]:
-        verdicts = [Verdict.model_validate_json(path.read_bytes()) for path in folder.glob("*.json")]
-        passed = [verdict for verdict in verdicts if verdict.passed and verdict.ground == ground]
+        verdicts = [_read(path) for path in folder.glob("*.json")]
+        passed = [verdict for verdict in verdicts if verdict and verdict.passed and verdict.ground == ground]
         if passed:
             return max(passed, key=lambda verdict: verdict.judged_at)
     return None
@@ -127,3 +124,11 @@ def write_verdict(settings: Settings, verdict: Verdict) -> Path:
 def drop_verdict(settings: Settings, report_date: date, digest: str) -> None:
     """Until a new verdict is written, none stands."""
     verdict_path(settings, report_date, digest).unlink(missing_ok=True)
+
+
+def _read(path: Path) -> Verdict | None:
+    """A verdict that cannot be read is none: the gate judges anew."""
+    try:
+        return Verdict.model_validate_json(path.read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return None

@@ -2,11 +2,11 @@
 
 Rooms: `suites` (what is expected, read from `expectations/suites`), `frames` (narrow pandas frames, one SQL file of
 `batches/` a suite), `engine` (Great Expectations behind a few functions; it is imported nowhere else), `docs` (Data
-Docs without network), `judge` (the order of it all).
+Docs without network), `judgement` (the order of it all).
 Does not belong here: publishing, or rules of a single file (`submissions`).
 """
 
-from dagster_project.gate.judge import judge
+from dagster_project.gate.judgement import judge
 from dagster_project.gate.suites import Check, declared_checks
 from dagster_project.verdicts import CheckResult, Verdict, read_verdict
 

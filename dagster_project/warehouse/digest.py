@@ -5,11 +5,12 @@ and types of the columns too: never threads, insertion order, clocks or file byt
 fingerprint of the same rows, a sum of DuckDB's row hashes, by which a copy of hundreds of dates is compared in a
 fraction of the time.
 
-Belongs here: digests of rows. Does not belong here: which tables are published (`published`), or comparing releases.
+Belongs here: digests of dates and of a release. Does not belong here: which tables are published (`published`), how a
+row is hashed (`row_hash`), or comparing releases.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +19,7 @@ import duckdb
 from dagster_project.errors import TatsongError
 from dagster_project.settings import Settings
 from dagster_project.warehouse.published import PUBLISHED, Part, PublishedTable
+from dagster_project.warehouse.row_hash import Columns, columns_of, digest_of, digest_query, row_hash
 
 _CREATE = """
 create schema if not exists control;
@@ -31,7 +33,7 @@ create table if not exists control.table_digest (
     basis varchar not null
 );
 create or replace view control.date_digest as
-    select report_date, kind, sha256(string_agg(table_name || digest, ',' order by table_name)) as digest
+    select report_date, kind, sha256(string_agg(table_name || ' ' || digest, chr(10) order by table_name)) as digest
     from control.table_digest
     group by report_date, kind;
 """
@@ -48,6 +50,10 @@ class ReleaseDigest:
     dims: str
 
 
+Relations = Callable[[PublishedTable], str]
+"""Where a table lies: its relation in SQL."""
+
+
 def write_date_digests(con: duckdb.DuckDBPyConnection, from_date: date, to_date: date) -> None:
     """Fill `control.date_digest` for the dates from `from_date` to `to_date`; the cost follows them.
 
@@ -57,7 +63,7 @@ def write_date_digests(con: duckdb.DuckDBPyConnection, from_date: date, to_date:
     con.execute("delete from control.table_digest where report_date between ? and ?", [from_date, to_date])
     for table in PUBLISHED:
         columns = columns_of(con, table.full_name)
-        basis = _basis(columns)
+        basis = _sha256([duckdb.__version__, _described(table, columns)])
         con.execute("delete from control.table_digest where table_name = ? and basis <> ?", [table.full_name, basis])
         for part in table.parts:
             if part.kind != "whole":
@@ -71,64 +77,68 @@ def release_digest(con: duckdb.DuckDBPyConnection, settings: Settings) -> Releas
         TatsongError: nothing was built, the newest build did not succeed, or digests are missing.
     """
     _require_complete_build(con)
-    report_dates = [day for (day,) in _rows(con, "select distinct report_date from official.report_city order by 1")]
-    report_dates = report_dates[-settings.release_dates :]
+    built = con.execute("select distinct report_date from official.report_city order by report_date").fetchall()
+    report_dates = [day for (day,) in built][-settings.release_dates :]
     if not report_dates:
         raise TatsongError("The warehouse holds no report date: run `tatsong nightly` for a date first.")
-    found = {
-        (day, kind): digest
-        for day, kind, digest in _rows(
-            con, "select report_date, kind, digest from control.date_digest where report_date >= ?", report_dates[0]
-        )
-    }
+    rows = con.execute(
+        "select report_date, kind, digest from control.date_digest where report_date >= ?", [report_dates[0]]
+    ).fetchall()
+    found = {(day, kind): digest for day, kind, digest in rows}
     missing = [day for day in report_dates for kind in ("report", "station") if (day, kind) not in found]
     if missing:
         raise TatsongError(f"{missing[0]} has no digest in the warehouse: run `tatsong nightly --date {missing[0]}`.")
-    station_dates = tuple(report_dates[-settings.release_station_dates :])
-    dims = whole_digest(con, {table: table.full_name for table in PUBLISHED})
+    station_dates = report_dates[-settings.release_station_dates :]
+    return _assemble(found, report_dates, station_dates, whole_digest(con, lambda table: table.full_name))
+
+
+def recomputed_digest(
+    con: duckdb.DuckDBPyConnection, relations: Relations, report_dates: list[date], station_dates: list[date]
+) -> ReleaseDigest:
+    """The digest of the rows as they lie in a written release: slow, and independent of what the warehouse noted."""
+    wanted = {"report": report_dates, "station": station_dates}
+    lines: dict[tuple[date, str], list[str]] = {(day, kind): [] for kind, days in wanted.items() for day in days}
+    for table in sorted(PUBLISHED, key=lambda table: table.full_name):
+        columns = columns_of(con, relations(table))
+        for part in table.parts:
+            if part.kind != "whole":
+                rows = con.execute(digest_query(relations(table), part, columns)).fetchall()
+                digests = {day: digest for day, _, digest, _ in rows}
+                for day in wanted[part.kind]:
+                    lines[day, part.kind].append(f"{table.full_name} {digests.get(day, _sha256(['']))}")
+    found = {key: _sha256(digests) for key, digests in lines.items()}
+    return _assemble(found, report_dates, station_dates, whole_digest(con, relations))
+
+
+def whole_digest(con: duckdb.DuckDBPyConnection, relations: Relations) -> str:
+    """One digest of the columns of all published tables and of the rows of those that are published whole."""
+    lines = []
+    for table in PUBLISHED:
+        columns = columns_of(con, relations(table))
+        lines.append(_described(table, columns))
+        if table.parts[0].kind == "whole":
+            query = f"select {digest_of('h')} from (select {row_hash(columns)} as h from {relations(table)})"
+            lines += [digest for (digest,) in con.execute(query).fetchall()]
+    return _sha256(lines)
+
+
+def _assemble(
+    found: dict[tuple[date, str], str], report_dates: list[date], station_dates: list[date], dims: str
+) -> ReleaseDigest:
     lines = [f"{day} report {found[day, 'report']}" for day in report_dates]
     lines += [f"{day} station {found[day, 'station']}" for day in station_dates]
     return ReleaseDigest(
         report_date=report_dates[-1],
         digest=_sha256([dims, *lines]),
-        dates={day: _sha256([found[day, "report"], found[day, "station"]]) for day in report_dates},
-        station_dates=station_dates,
+        dates={day: _sha256([found[day, "report"], found.get((day, "station"), "")]) for day in report_dates},
+        station_dates=tuple(station_dates),
         dims=dims,
     )
 
 
-def whole_digest(con: duckdb.DuckDBPyConnection, relations: dict[PublishedTable, str]) -> str:
-    """One digest of the columns of all published tables and of the rows of those that are published whole."""
-    lines = []
-    for table, relation in relations.items():
-        columns = columns_of(con, relation)
-        lines.append(f"{table.full_name} {', '.join(f'{name} {type_}' for name, type_ in columns)}")
-        if table.parts[0].kind == "whole":
-            ((digest,),) = _rows(
-                con, f"select {_digest_of('row_hash')} from (select {_row_hash(columns)} from {relation})"
-            )
-            lines.append(digest)
-    return _sha256(lines)
-
-
-def columns_of(con: duckdb.DuckDBPyConnection, relation: str) -> list[tuple[str, str]]:
-    """Names and types of a table's or view's columns, in order."""
-    return [(name, type_) for name, type_, *_ in _rows(con, f"describe {relation}")]
-
-
-def fingerprint_query(relation: str, part: Part, columns: list[tuple[str, str]]) -> str:
-    """SQL for report_date, row_count and fingerprint of a part's rows, a row per date that has any."""
-    names = ", ".join(f'"{name}"' for name, _ in columns)
-    return (
-        f"select report_date, count(*) as row_count, sum(hash({names})) as fingerprint "
-        f"from {relation} where {part.condition} group by report_date"
-    )
-
-
 def _insert_missing(
-    con: duckdb.DuckDBPyConnection, table: PublishedTable, part: Part, columns: list[tuple[str, str]], basis: str
+    con: duckdb.DuckDBPyConnection, table: PublishedTable, part: Part, columns: Columns, basis: str
 ) -> None:
-    names = ", ".join(f'"{name}"' for name, _ in columns)
     con.execute(
         f"""
         insert into control.table_digest
@@ -138,51 +148,33 @@ def _insert_missing(
             select report_date from control.table_digest where table_name = $table and kind = $kind
         ),
         hashed as (
-            select report_date, {_row_hash(columns)}, hash({names}) as fingerprint
-            from {table.full_name}
-            where {part.condition} and report_date in (select report_date from missing)
+            {digest_query(f"(from {table.full_name} where report_date in (from missing))", part, columns)}
         )
         select
             missing.report_date,
             $table,
             $kind,
-            count(row_hash),
-            {_digest_of("row_hash")},
-            coalesce(sum(fingerprint), 0),
+            coalesce(hashed.row_count, 0),
+            coalesce(hashed.digest, sha256('')),
+            coalesce(hashed.fingerprint, 0),
             $basis
         from missing
         left join hashed on missing.report_date = hashed.report_date
-        group by missing.report_date
         """,
         {"table": table.full_name, "kind": part.kind, "basis": basis},
     )
 
 
-def _row_hash(columns: list[tuple[str, str]]) -> str:
-    """A JSON list keeps null apart from the text 'null' and one value from the next."""
-    values = (f'epoch_us("{n}")::varchar' if t.startswith("TIMESTAMP") else f'"{n}"::varchar' for n, t in columns)
-    return f"sha256(to_json([{', '.join(values)}])::varchar) as row_hash"
-
-
-def _digest_of(row_hash: str) -> str:
-    return f"sha256(coalesce(string_agg({row_hash}, '' order by {row_hash}), ''))"
-
-
-def _basis(columns: list[tuple[str, str]]) -> str:
-    return _sha256([duckdb.__version__, *(f"{name} {type_}" for name, type_ in columns)])
+def _described(table: PublishedTable, columns: Columns) -> str:
+    return f"{table.full_name} {', '.join(f'{name} {type_}' for name, type_ in columns)}"
 
 
 def _require_complete_build(con: duckdb.DuckDBPyConnection) -> None:
-    known = _rows(con, "select 1 from duckdb_tables() where schema_name = 'control' and table_name = 'build'")
-    newest = _rows(con, "select completed_at from control.build order by build_id desc limit 1") if known else []
-    if not newest or newest[0][0] is None:
-        raise TatsongError(
-            "The newest build of the warehouse did not succeed: mend what failed and run `tatsong nightly`."
-        )
-
-
-def _rows(con: duckdb.DuckDBPyConnection, query: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
-    return con.execute(query, values).fetchall()
+    tables = "select 1 from duckdb_tables() where schema_name = 'control' and table_name = 'build'"
+    newest = "select completed_at from control.build order by build_id desc limit 1"
+    known = con.execute(newest).fetchone() if con.execute(tables).fetchone() else None
+    if known is None or known[0] is None:
+        raise TatsongError("The newest build of the warehouse did not succeed: mend it and run `tatsong nightly`.")
 
 
 def _sha256(lines: Iterable[str]) -> str:

@@ -1,0 +1,159 @@
+"""What a release says of itself: `manifest.json`.
+
+Belongs here: its form, and gathering what goes into it. Does not belong here: whether it is true (`verifying`).
+"""
+
+import hashlib
+import importlib.metadata
+import platform
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from dagster_project.releases.edition import MANIFEST, PARQUET, Edition, relation
+from dagster_project.releases.labels import TableLabels
+from dagster_project.releases.targets.database import open_database
+from dagster_project.verdicts import CheckResult
+from dagster_project.warehouse.published import PUBLISHED
+from dagster_project.warehouse.row_hash import columns_of
+
+_VERSIONS = ("tatsong", "dbt-core", "dbt-duckdb", "duckdb")
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Column(_Record):
+    """One column of a published table."""
+
+    name: str
+    type: str
+    label: str
+
+
+class Table(_Record):
+    """One published table; `file` is its Parquet file."""
+
+    name: str
+    label: str
+    rows: int
+    file: str
+    columns: list[Column]
+
+
+class File(_Record):
+    """One file of the release, but for the manifest itself."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+class InForce(_Record):
+    """A submission that figures of the newest report date rest on."""
+
+    submission_id: str
+    submitter: str
+    feed: str
+    report_date: date
+    received_at: datetime
+    file_name: str
+    sha256: str
+
+
+class VerdictSummary(_Record):
+    """What the gate said: how many checks over which dates, and the warnings that the release goes out with."""
+
+    outcome: Literal["pass"]
+    judged_at: datetime
+    checks: int
+    checked_dates: list[date]
+    notices: list[CheckResult]
+    versions: dict[str, str]
+
+
+class Manifest(_Record):
+    """The whole of it. `dates` has a digest for all rows of each report date, to tell what two releases differ in."""
+
+    format_version: Literal[1] = 1
+    report_date: date
+    release: int
+    digest: str
+    created_at: datetime
+    is_demo: bool
+    note: str | None
+    dates: dict[date, str]
+    station_dates: list[date]
+    tables: list[Table]
+    files: list[File]
+    submissions: list[InForce]
+    verdict: VerdictSummary
+    versions: dict[str, str]
+
+
+def write_manifest(edition: Edition) -> None:
+    """Describe the files that the targets have written; the manifest comes last."""
+    verdict = edition.verdict
+    manifest = Manifest(
+        report_date=edition.report_date,
+        release=edition.number,
+        digest=edition.digest.digest,
+        created_at=edition.created_at,
+        is_demo=edition.settings.root.is_demo,
+        note=edition.note,
+        dates=edition.digest.dates,
+        station_dates=list(edition.digest.station_dates),
+        tables=_tables(edition),
+        files=[_file(edition.folder, path) for path in sorted(edition.folder.rglob("*")) if path.is_file()],
+        submissions=[InForce.model_validate(_in_force(submission)) for submission in edition.submissions],
+        verdict=VerdictSummary(
+            outcome="pass",
+            judged_at=verdict.judged_at,
+            checks=len(verdict.checks),
+            checked_dates=verdict.checked_dates,
+            notices=verdict.notices,
+            versions=verdict.versions,
+        ),
+        versions={name: importlib.metadata.version(name) for name in _VERSIONS}
+        | {"python": platform.python_version(), "models": edition.models},
+    )
+    (edition.folder / MANIFEST).write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
+
+
+def read_manifest(release: Path) -> Manifest:
+    """The manifest of a release; raises OSError or ValueError where it cannot be read."""
+    return Manifest.model_validate_json((release / MANIFEST).read_bytes())
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _tables(edition: Edition) -> list[Table]:
+    tables = []
+    with open_database(edition.settings, edition.folder, read_only=True) as con:
+        for table in PUBLISHED:
+            labels = edition.labels.get(table.full_name, TableLabels())
+            (rows,) = con.execute(f"select count(*) from {relation(table)}").fetchone() or (0,)
+            columns = [
+                Column(name=name, type=type_, label=labels.columns.get(name, ""))
+                for name, type_ in columns_of(con, relation(table))
+            ]
+            file = f"{PARQUET}/{table.name}.parquet"
+            tables.append(Table(name=table.full_name, label=labels.label, rows=rows, file=file, columns=columns))
+    return tables
+
+
+def _file(folder: Path, path: Path) -> File:
+    return File(path=path.relative_to(folder).as_posix(), bytes=path.stat().st_size, sha256=sha256_of(path))
+
+
+def _in_force(submission: Any) -> dict[str, Any]:
+    return {name: getattr(submission, name) for name in InForce.model_fields if name != "file_name"} | {
+        "file_name": submission.path.rsplit("/", 1)[-1]
+    }

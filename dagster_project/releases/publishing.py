@@ -1,0 +1,138 @@
+"""One publication: by a passing verdict for exactly this data, aside, verified, then in one step.
+
+Belongs here: the order, and every reason not to publish. Does not belong here: what is written (`targets`).
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.errors import TatsongError
+from dagster_project.lock import writer_lock
+from dagster_project.progress import tell
+from dagster_project.releases.edition import Edition
+from dagster_project.releases.labels import read_labels
+from dagster_project.releases.manifest import read_manifest, write_manifest
+from dagster_project.releases.shelf import (
+    Release,
+    building_folder,
+    current,
+    place,
+    point_to,
+    releases_of,
+    remove_leftovers,
+)
+from dagster_project.releases.sources import submissions_in_force
+from dagster_project.releases.targets import TARGETS
+from dagster_project.releases.verifying import copy_faults, verify
+from dagster_project.settings import Settings
+from dagster_project.verdicts import Verdict, read_verdict, verdict_path
+from dagster_project.warehouse.connect import open_warehouse
+from dagster_project.warehouse.digest import ReleaseDigest, release_digest
+from dagster_project.warehouse.models import manifest_path
+
+
+@dataclass(frozen=True)
+class Published:
+    """What publishing came to: the release that is now current, and whether it is a new one."""
+
+    release: Release
+    created: bool
+
+    @property
+    def path(self) -> Path:
+        """The folder of the release."""
+        return self.release.path
+
+
+def publish(settings: Settings) -> Published:
+    """Publish what lies in the warehouse; the same data as in the newest release of its date makes no new one.
+
+    Raises:
+        TatsongError: no passing verdict stands for exactly this data, or what was written is not what was judged.
+    """
+    with writer_lock(settings):
+        settings.root.releases.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(settings)
+        with open_warehouse(settings, read_only=True) as con:
+            digest = release_digest(con, settings)
+            verdict = _require_pass(settings, digest)
+            same = _same_release(settings, digest)
+            if same:
+                point_to(settings, same)
+                return Published(same, created=False)
+            _require_not_older(settings, digest)
+            with building_folder(settings) as folder:
+                release = _build(_edition(settings, con, folder, digest, verdict))
+        point_to(settings, release)
+        return Published(release, created=True)
+
+
+def _require_pass(settings: Settings, digest: ReleaseDigest) -> Verdict:
+    verdict = read_verdict(settings, digest.report_date, digest.digest)
+    if verdict is None:
+        raise TatsongError(
+            f"Nothing is published: no verdict stands for the data of {digest.report_date} as it lies in the warehouse "
+            f"(digest {digest.digest[:16]}). Run `tatsong nightly`, so that the gate judges it."
+        )
+    if not verdict.passed:
+        names = ", ".join(sorted({check.name for check in verdict.blocking}))
+        raise TatsongError(
+            f"Nothing is published: the gate has blocked the data of {digest.report_date} ({names}). "
+            f"See {verdict_path(settings, verdict.report_date, verdict.digest)}."
+        )
+    return verdict
+
+
+def _require_not_older(settings: Settings, digest: ReleaseDigest) -> None:
+    published = current(settings)
+    if published and published.report_date > digest.report_date:
+        raise TatsongError(
+            f"The warehouse ends at {digest.report_date}, and {published.name} is published: "
+            f"run `tatsong nightly --date {published.report_date}` first."
+        )
+
+
+def _same_release(settings: Settings, digest: ReleaseDigest) -> Release | None:
+    """The newest release of the date, where it is whole and holds this very data."""
+    known = releases_of(settings, digest.report_date)
+    if not known or verify(known[-1].path):
+        return None
+    return known[-1] if read_manifest(known[-1].path).digest == digest.digest else None
+
+
+def _edition(
+    settings: Settings, con: duckdb.DuckDBPyConnection, folder: Path, digest: ReleaseDigest, verdict: Verdict
+) -> Edition:
+    known = releases_of(settings, digest.report_date)
+    models = con.execute("select fingerprint from control.build order by build_id desc limit 1").fetchone()
+    return Edition(
+        settings=settings,
+        folder=folder,
+        number=known[-1].number + 1 if known else 1,
+        created_at=datetime.now(UTC),
+        digest=digest,
+        verdict=verdict,
+        labels=read_labels(manifest_path(settings)),
+        submissions=submissions_in_force(settings, con, digest.report_date),
+        models=models[0] if models else "",
+    )
+
+
+def _build(edition: Edition) -> Release:
+    for left, (name, write) in zip(range(len(TARGETS), 0, -1), TARGETS.items(), strict=True):
+        tell(name, left)
+        write(edition)
+    tell("verifying")
+    faults = copy_faults(edition)
+    if not faults:
+        write_manifest(edition)
+        faults = verify(edition.folder)
+    if faults:
+        raise TatsongError(
+            f"Nothing is published: what was written is not what was judged ({len(faults)} faults; {faults[0]}). "
+            "Run `tatsong nightly` again; if it stays so, delete warehouse.duckdb, which is built anew."
+        )
+    return place(edition.settings, edition.folder, edition.report_date, edition.number)

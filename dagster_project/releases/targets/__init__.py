@@ -1,0 +1,17 @@
+"""What a release consists of: each target writes its files into the edition's folder, in this order.
+
+A target after the first reads the database that the first has written, so that no two can differ.
+"""
+
+from collections.abc import Callable
+
+from dagster_project.releases.edition import Edition
+from dagster_project.releases.targets.database import write_database
+from dagster_project.releases.targets.parquet import write_parquet
+
+Target = Callable[[Edition], None]
+
+TARGETS: dict[str, Target] = {
+    "database": write_database,
+    "parquet": write_parquet,
+}

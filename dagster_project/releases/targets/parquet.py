@@ -1,0 +1,25 @@
+"""One Parquet file a table, from the release's own database."""
+
+from dagster_project.releases.edition import PARQUET, Edition, relation
+from dagster_project.releases.targets.database import open_database
+from dagster_project.submissions.lake import literal
+from dagster_project.warehouse.published import PUBLISHED
+
+
+def write_parquet(edition: Edition) -> None:
+    """Write `parquet/<table>.parquet`; which release it is goes into each file's own metadata."""
+    folder = edition.folder / PARQUET
+    folder.mkdir()
+    about = {
+        "report_date": edition.report_date.isoformat(),
+        "release": str(edition.number),
+        "digest": edition.digest.digest,
+        "note": edition.note or "",
+    }
+    metadata = ", ".join(f"{name}: {literal(value)}" for name, value in about.items())
+    with open_database(edition.settings, edition.folder, read_only=True) as con:
+        for table in PUBLISHED:
+            con.execute(
+                f"copy {relation(table)} to {literal(folder / f'{table.name}.parquet')} "
+                f"(format parquet, compression zstd, kv_metadata {{{metadata}}})"
+            )
