@@ -3,6 +3,8 @@
 Belongs here: every use of the library. Does not belong here: which dates, which frames, what follows from a failure.
 """
 
+from __future__ import annotations
+
 import importlib
 import os
 import sys
@@ -12,13 +14,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from dagster_project.errors import TatsongError
 from dagster_project.gate.suites import Suite
 from dagster_project.settings import Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RESULT_FORMAT = {"result_format": "COMPLETE", "return_unexpected_index_query": False, "partial_unexpected_count": 20}
 _NOT_NEEDED = ("altair", "scipy.stats")

@@ -5,12 +5,17 @@ are the suites'. The SQL reads `checked` (report_date, and date_before, the date
 are published for fewer dates, `station_checked`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
-import pandas as pd
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def hand_over_dates(con: duckdb.DuckDBPyConnection, dates: Collection[date], station_dates: Collection[date]) -> None:

@@ -3,14 +3,17 @@
 Belongs here: failing rows as keys and dates, and warnings that outlive the run that found them.
 """
 
-from datetime import date
-from typing import Any, cast
+from __future__ import annotations
 
-import pandas as pd
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, cast
 
 from dagster_project.gate.engine import Finding
 from dagster_project.gate.suites import Suite
 from dagster_project.verdicts import KEYS_KEPT, CheckResult, Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def check_results(suite: Suite, findings: list[Finding], rows: pd.DataFrame, dates: list[date]) -> list[CheckResult]:
@@ -57,18 +60,17 @@ def _failing_dates(found: Finding, rows: pd.DataFrame, dates: list[date]) -> dic
     if not found.failing:
         return dict.fromkeys(dates, 1)
     counts = rows.loc[found.failing, "report_date"].value_counts().sort_index()
-    return {cast(pd.Timestamp, day).date(): int(count) for day, count in counts.items()}
+    return {cast(datetime, day).date(): int(count) for day, count in counts.items()}
 
 
 def _failing_keys(found: Finding, rows: pd.DataFrame) -> list[dict[str, Any]]:
-    first = rows.loc[(found.failing or [])[:KEYS_KEPT]]
-    return [{str(name): _plain(value) for name, value in row.items()} for row in first.to_dict("records")]
+    first = rows.loc[(found.failing or [])[:KEYS_KEPT]].astype(object)
+    filled = first.where(first.notna(), None)
+    return [{str(name): _plain(value) for name, value in row.items()} for row in filled.to_dict("records")]
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON holds it."""
-    if value is None or pd.isna(value):
-        return None
-    if isinstance(value, pd.Timestamp):
+    """A value as JSON holds it; a frame's dates are timestamps."""
+    if isinstance(value, datetime):
         return value.date().isoformat()
     return value.item() if hasattr(value, "item") else value

@@ -39,12 +39,18 @@ class Published:
     """What publishing came to: the release that is now current, and whether it is a new one."""
 
     release: Release
+    digest: str
     created: bool
 
     @property
     def path(self) -> Path:
         """The folder of the release."""
         return self.release.path
+
+    @property
+    def number(self) -> int:
+        """Its number among the releases of its report date."""
+        return self.release.number
 
 
 def publish(settings: Settings) -> Published:
@@ -62,12 +68,12 @@ def publish(settings: Settings) -> Published:
             same = _same_release(settings, digest)
             if same:
                 point_to(settings, same)
-                return Published(same, created=False)
+                return Published(same, digest.digest, created=False)
             _require_not_older(settings, digest)
             with building_folder(settings) as folder:
                 release = _build(_edition(settings, con, folder, digest, verdict))
         point_to(settings, release)
-        return Published(release, created=True)
+        return Published(release, digest.digest, created=True)
 
 
 def _require_pass(settings: Settings, digest: ReleaseDigest) -> Verdict:
