@@ -3,7 +3,7 @@
 import dagster as dg
 
 from dagster_project.assets.feeds import feed_assets
-from dagster_project.assets.models import dbt_resource, model_assets
+from dagster_project.assets.models import model_assets
 from dagster_project.assets.release import release_asset
 from dagster_project.automation import FRESHNESS, NIGHTLY_JOB, NIGHTLY_SCHEDULE, landing_sensor
 from dagster_project.checks import gate_checks
@@ -24,7 +24,6 @@ def assemble(settings: Settings) -> dg.Definitions:
         jobs=[NIGHTLY_JOB],
         schedules=[NIGHTLY_SCHEDULE],
         sensors=[landing_sensor(settings, contracts)],
-        resources={"dbt": dbt_resource(settings)},
     )
     return definitions.map_asset_specs(func=lambda spec: dg.apply_freshness_policy(spec, FRESHNESS))
 

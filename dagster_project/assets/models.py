@@ -1,13 +1,10 @@
-"""The dbt models as assets, and the step that builds them for a run."""
+"""The dbt models as assets, their tests as checks, and the step that builds them for a run."""
 
-import os
-import sys
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
 from dagster_project.assets.common import (
     OWNERS,
@@ -18,10 +15,11 @@ from dagster_project.assets.common import (
     other_dates,
 )
 from dagster_project.contracts import Contracts
+from dagster_project.errors import TatsongError
 from dagster_project.progress import step, tell
 from dagster_project.settings import Settings
 from dagster_project.warehouse.build import Build, build
-from dagster_project.warehouse.models import dbt_environment, ensure_manifest
+from dagster_project.warehouse.models import NodeResult, ensure_manifest, run_models
 from dagster_project.warehouse.plan import BuildPlan
 
 DATED = ("intermediate", "marts", "official")
@@ -56,63 +54,65 @@ class Translator(DagsterDbtTranslator):
 
 
 def model_assets(settings: Settings, contracts: Contracts) -> dg.AssetsDefinition:
-    """All seeds and models, built by one dbt invocation; dbt's tests are their checks."""
-    manifest = ensure_manifest(settings)
-    project = DbtProject(project_dir=settings.dbt, profiles_dir=settings.dbt, target_path=manifest.parent)
+    """All seeds and models, built by one dbt invocation in this process."""
 
     @dbt_assets(
         name="dbt",
-        manifest=manifest,
-        project=project,
+        manifest=ensure_manifest(settings),
         dagster_dbt_translator=Translator(contracts),
         partitions_def=REPORT_DATES,
         backfill_policy=dg.BackfillPolicy.single_run(),
         pool=WAREHOUSE_POOL,
     )
-    def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
+    def dbt_models(context: dg.AssetExecutionContext) -> Iterator[Any]:
         step("build")
-        os.environ.update(dbt_environment(settings))
-        events: list[Any] = []
+        results: list[NodeResult] = []
 
-        def run_models(plan: BuildPlan) -> None:
-            tell(f"{plan.from_date} – {plan.to_date}")
+        def run(plan: BuildPlan) -> None:
             context.log.info(f"building {plan.from_date} to {plan.to_date}")
-            invocation = dbt.cli(
-                ["build", "--exclude-resource-type", "unit_test"],
-                context=context,
-                target_path=manifest.parent,
-            )
-            for event in invocation.stream():
-                events.append(event)
-                tell(_name(event))
+            results.extend(run_models(settings, tell))
+            _raise_for_failures(results)
 
         first, last = asked_dates(context)
         try:
-            done = build(settings, contracts, first, last, run_models)
+            done = build(settings, contracts, first, last, run)
         finally:
-            yield from events
+            yield from _events(context, results)
         _log_other_dates(context, done)
 
     return dbt_models
 
 
-def _name(event: Any) -> str:
-    key = getattr(event, "asset_key", None)
-    return key.to_user_string() if key else ""
+def _events(context: dg.AssetExecutionContext, results: list[NodeResult]) -> Iterator[Any]:
+    """A materialization for every table built and an evaluation for every test that is a check."""
+    assets = {key.path[-1]: key for key in context.selected_asset_keys}
+    checks = {key.name: key for key in context.selected_asset_check_keys}
+    for result in results:
+        about = {"seconds": result.seconds, "status": result.status, "message": result.message}
+        if result.name in checks:
+            key = checks[result.name]
+            yield dg.AssetCheckResult(
+                passed=result.succeeded,
+                check_name=key.name,
+                asset_key=key.asset_key,
+                metadata=about | {"failures": result.failures, "failing_rows": dg.MetadataValue.json(result.failing_rows)},
+            )
+        elif result.succeeded and result.name in assets:
+            yield dg.MaterializeResult(asset_key=assets[result.name], metadata=about)
+
+
+def _raise_for_failures(results: list[NodeResult]) -> None:
+    failed = [result for result in results if not result.succeeded and result.status != "skipped"]
+    if failed:
+        names = "; ".join(f"{result.name}: {result.message or result.status}" for result in failed[:5])
+        raise TatsongError(f"dbt: {len(failed)} of {len(results)} nodes failed, nothing is published: {names}")
 
 
 def _log_other_dates(context: dg.AssetExecutionContext, done: Build) -> None:
     """Dates that were rebuilt beside the run's own are shown as such on the tables that hold them."""
     layers = {key: spec.group_name for key, spec in context.assets_def.specs_by_key.items()}
-    dated = [key for key in context.selected_asset_keys if layers[key] in DATED]
+    dated = sorted(key for key in context.selected_asset_keys if layers[key] in DATED)
     for day in other_dates(context, done.plan.dates):
-        for key in sorted(dated):
+        for key in dated:
             metadata = {"build": done.build_id, "restated": day in done.plan.changed_dates}
             context.log_event(dg.AssetMaterialization(key, partition=day.isoformat(), metadata=metadata))
-
-
-def dbt_resource(settings: Settings) -> DbtCliResource:
-    """dbt's command line, without telemetry and with the project's own profile."""
-    folder = os.fspath(settings.dbt)
-    executable = os.fspath(Path(sys.executable).with_name("dbt"))
-    return DbtCliResource(project_dir=folder, profiles_dir=folder, dbt_executable=executable)

@@ -1,15 +1,40 @@
-"""Running dbt from outside an orchestrator: its environment and its manifest.
+"""Running the dbt models in this process, and their manifest.
 
-Belongs here: the names of the variables that `dbt/profiles.yml` reads. Does not belong here: importing dbt.
+Belongs here: the one place that calls dbt, and the variables that `dbt/profiles.yml` reads. dbt is imported when it is
+called. Does not belong here: what the models say, or how Dagster shows them.
 """
 
 import os
-import subprocess
-import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import duckdb
 
 from dagster_project.errors import TatsongError
 from dagster_project.settings import Settings
+
+ROWS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What became of one seed, model or test."""
+
+    unique_id: str
+    name: str
+    resource_type: str
+    status: str
+    seconds: float
+    message: str
+    failures: int = 0
+    failing_rows: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it was built, or held."""
+        return self.status in ("success", "pass", "warn", "no-op")
 
 
 def dbt_environment(settings: Settings) -> dict[str, str]:
@@ -22,9 +47,14 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
     }
 
 
+def target_folder(settings: Settings) -> Path:
+    """Where dbt writes: beside the data, so that the code can lie read-only."""
+    return settings.root.path / "dbt"
+
+
 def manifest_path(settings: Settings) -> Path:
-    """Where dbt writes its manifest: beside the data, so that the code can lie read-only."""
-    return settings.root.path / "dbt" / "manifest.json"
+    """dbt's manifest of the models."""
+    return target_folder(settings) / "manifest.json"
 
 
 def ensure_manifest(settings: Settings) -> Path:
@@ -37,13 +67,68 @@ def ensure_manifest(settings: Settings) -> Path:
     folders = [settings.dbt / name for name in ("models", "macros", "seeds", "tests")]
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     newest = max(path.stat().st_mtime for path in [*files, settings.dbt / "dbt_project.yml"])
-    if manifest.is_file() and manifest.stat().st_mtime > newest:
-        return manifest
-    manifest.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "dbt.cli.main", "parse", "--quiet", "--target-path", os.fspath(manifest.parent)]
-    command += ["--log-path", os.fspath(manifest.parent), "--project-dir", os.fspath(settings.dbt)]
-    command += ["--profiles-dir", os.fspath(settings.dbt)]
-    done = subprocess.run(command, env=os.environ | dbt_environment(settings), capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise TatsongError(f"{settings.dbt}: the models cannot be parsed: {done.stdout.strip()[-1000:]}")
+    if not manifest.is_file() or manifest.stat().st_mtime <= newest:
+        _invoke(settings, ["parse"], None)
     return manifest
+
+
+def run_models(settings: Settings, on_node: Callable[[str, int], None]) -> list[NodeResult]:
+    """One `dbt build` of all seeds, models and data tests; `on_node` is told each node that ends and how many are left.
+
+    A node that fails is in the results; so are those that were skipped because of it.
+
+    Raises:
+        TatsongError: dbt could not begin.
+    """
+    done = _invoke(settings, ["build", "--exclude-resource-type", "unit_test"], _listener(on_node))
+    return [_node_result(settings, result) for result in done.results]
+
+
+def _invoke(settings: Settings, command: list[str], listener: Callable[[Any], None] | None) -> Any:
+    os.environ.update(dbt_environment(settings))
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    target = target_folder(settings)
+    target.mkdir(parents=True, exist_ok=True)
+    places = {"--project-dir": settings.dbt, "--profiles-dir": settings.dbt, "--target-path": target, "--log-path": target}
+    options = [word for option, path in places.items() for word in (option, os.fspath(path))]
+    runner = dbtRunner(callbacks=[listener] if listener else [])
+    try:
+        done = runner.invoke(["--quiet", *command, *options, "--log-level-file", "none"])
+    finally:
+        DuckDBConnectionManager.close_all_connections()
+    if done.exception is not None or done.result is None:
+        raise TatsongError(f"{settings.dbt}: dbt {command[0]} could not begin: {str(done.exception).strip()}")
+    return done.result
+
+
+def _listener(on_node: Callable[[str, int], None]) -> Callable[[Any], None]:
+    def listen(event: Any) -> None:
+        if event.info.name in ("LogModelResult", "LogSeedResult", "LogTestResult"):
+            total = getattr(event.data, "total", 0) or getattr(event.data, "num_models", 0)
+            on_node(event.data.node_info.node_name, total - event.data.index)
+
+    return listen
+
+
+def _node_result(settings: Settings, result: Any) -> NodeResult:
+    failures = int(result.failures or 0)
+    return NodeResult(
+        unique_id=result.node.unique_id,
+        name=result.node.name,
+        resource_type=str(result.node.resource_type),
+        status=str(result.status),
+        seconds=round(result.execution_time, 2),
+        message=str(result.message or "").strip(),
+        failures=failures,
+        failing_rows=_failing_rows(settings, result.node.compiled_code) if failures else [],
+    )
+
+
+def _failing_rows(settings: Settings, query: str) -> list[dict[str, Any]]:
+    """The first rows that a test returns: they carry the keys, which `FAIL 1` does not."""
+    with duckdb.connect(settings.root.warehouse, read_only=True) as con:
+        found = con.execute(f"select * from ({query}) limit {ROWS_SHOWN}")
+        names = [column[0] for column in found.description or []]
+        return [dict(zip(names, map(str, row), strict=True)) for row in found.fetchall()]
