@@ -8,7 +8,7 @@ Does not belong here: how a file is read or judged.
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,11 @@ from dagster_project.submissions.receipts import write_receipt
 from dagster_project.submissions.recognise import Recognised
 
 Progress = Callable[[str, int], None]
+
+
+def yesterday(now: datetime) -> date:
+    """The report date whose files arrive tonight: the day before `now` in the city."""
+    return now.astimezone(ZoneInfo(TIME_ZONE)).date() - timedelta(days=1)
 
 
 def waiting(settings: Settings) -> list[Delivery]:
