@@ -9,7 +9,7 @@ from typing import Any
 
 import dagster as dg
 
-from dagster_project.assets.common import REPORT_DATES, WAREHOUSE_POOL
+from dagster_project.assets.common import WAREHOUSE_POOL
 from dagster_project.gate import Check, CheckResult, declared_checks, judge
 from dagster_project.progress import step
 from dagster_project.settings import Settings
@@ -48,7 +48,6 @@ def _spec(check: Check) -> dg.AssetCheckSpec:
         asset=_asset(check),
         description=check.description,
         blocking=check.severity == "critical",
-        partitions_def=REPORT_DATES,
     )
 
 

@@ -1,5 +1,7 @@
 """The table of contents: everything that exists in Dagster, in the order in which data moves."""
 
+import warnings
+
 import dagster as dg
 
 from dagster_project.assets.feeds import feed_assets
@@ -10,22 +12,25 @@ from dagster_project.checks import gate_checks
 from dagster_project.contracts import load_contracts
 from dagster_project.settings import Settings, load_settings
 
+# Single-run backfills are marked beta; a warning in every process helps nobody.
+warnings.filterwarnings("ignore", category=dg.BetaWarning)
+
 
 def assemble(settings: Settings) -> dg.Definitions:
     """All definitions for one data root."""
     contracts = load_contracts(settings.contracts)
-    definitions = dg.Definitions(
-        assets=[
-            feed_assets(settings, contracts),
-            model_assets(settings, contracts),
-            release_asset(settings),
-        ],
+    assets = [
+        feed_assets(settings, contracts),
+        model_assets(settings, contracts),
+        release_asset(settings),
+    ]
+    return dg.Definitions(
+        assets=[each.map_asset_specs(lambda spec: dg.apply_freshness_policy(spec, FRESHNESS)) for each in assets],
         asset_checks=[gate_checks(settings)],
         jobs=[NIGHTLY_JOB],
         schedules=[NIGHTLY_SCHEDULE],
         sensors=[landing_sensor(settings, contracts)],
     )
-    return definitions.map_asset_specs(func=lambda spec: dg.apply_freshness_policy(spec, FRESHNESS))
 
 
 @dg.definitions
