@@ -20,7 +20,6 @@ from dagster_project.submissions.recognise import recognise
 NIGHTLY_JOB = dg.define_asset_job(
     "nightly",
     selection=dg.AssetSelection.all(),
-    partitions_def=REPORT_DATES,
     executor_def=dg.in_process_executor,
     description="From landing to a published release, for one report date and all that changed before it.",
 )

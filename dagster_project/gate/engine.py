@@ -6,6 +6,7 @@ Belongs here: every use of the library. Does not belong here: which dates, which
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -49,11 +50,7 @@ class Engine:
 
     def validate(self, suite: Suite, frame: pd.DataFrame) -> list[Finding]:
         """Put the frame to the suite; raises TatsongError where the library does not know what the suite asks."""
-        try:
-            asked = self.context.suites.get(suite.name)
-        except Exception as error:
-            reason = str(error).strip().splitlines()[0]
-            raise TatsongError(f"expectations/suites/{suite.name}.json cannot be used: {reason}") from error
+        asked = _asked(self.context, suite)
         whole = self.context.data_sources.get("warehouse").get_asset("frame").get_batch_definition("whole")
         found = whole.get_batch(batch_parameters={"dataframe": frame}).validate(asked, result_format=RESULT_FORMAT)
         findings = [_finding(result) for result in found.results]
@@ -81,6 +78,7 @@ class Engine:
 def open_engine(settings: Settings, folder: Path, run_name: str) -> Engine:
     """Open the project of `expectations/`; everything it writes goes to `folder`."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
     with _deferred(*_NOT_NEEDED):
         library: Any = importlib.import_module("great_expectations")
         runs = importlib.import_module("great_expectations.core.run_identifier")
@@ -90,6 +88,23 @@ def open_engine(settings: Settings, folder: Path, run_name: str) -> Engine:
         runtime_environment={"TATSONG_GATE_RUN": os.fspath(folder)},
     )
     return Engine(context, runs.RunIdentifier(run_name=run_name, run_time=datetime.now(UTC)))
+
+
+def _asked(context: Any, suite: Suite) -> Any:
+    """The library's own reading of the suite; what it does not know it leaves out, with a line in its log."""
+    try:
+        asked = context.suites.get(suite.name)
+    except (ValueError, TypeError) as error:
+        reason = " ".join(str(error).split())
+        raise TatsongError(f"expectations/suites/{suite.name}.json cannot be used: {reason}. Mend the suite.") from None
+    known = {expectation.meta["check"] for expectation in asked.expectations}
+    for expectation in suite.expectations:
+        if expectation.meta.check not in known:
+            raise TatsongError(
+                f"expectations/suites/{suite.name}.json: {expectation.meta.check!r} cannot be used, "
+                f"Great Expectations knows no {expectation.type}. Mend the suite."
+            )
+    return asked
 
 
 def _finding(result: Any) -> Finding:

@@ -1,0 +1,61 @@
+"""A correction of an earlier date restates what it touches and nothing else; what was published stays."""
+
+import os
+import shutil
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project.settings import Settings
+from tests.pipeline.conftest import LAST, ask, run_rooms, settings_of
+
+CORRECTED = date(2023, 11, 21)
+
+
+@pytest.fixture(scope="module")
+def restated(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """iTel sends 21 November again: one commune has 1,000 more subscribers on 4G."""
+    root = tmp_path_factory.mktemp("restated") / "data"
+    shutil.copytree(published, root, symlinks=True)
+    folder = root / "landing" / "itel"
+    lines = (folder / "itel_subscribers_20231121.csv").read_text(encoding="utf-8").splitlines()
+    cells = lines[1].split(",")
+    cells[2], cells[6] = str(int(cells[2]) + 1000), str(int(cells[6]) + 1000)
+    again = folder / "lan-2" / "itel_subscribers_20231121.csv"
+    again.parent.mkdir()
+    again.write_text("\n".join([lines[0], ",".join(cells), *lines[2:]]) + "\n", encoding="utf-8")
+    sent = (folder / "itel_subscribers_20231122.csv").stat().st_mtime + 3600
+    os.utime(again, (sent, sent))
+    settings = settings_of(root)
+    assert run_rooms(settings).created
+    return settings
+
+
+def city(folder: Path) -> dict[date, int]:
+    with duckdb.connect(folder / "official.duckdb", read_only=True) as con:
+        return dict(con.execute("select report_date, subscribers_total from official.report_city").fetchall())
+
+
+def test_only_the_corrected_date_changes(restated: Settings) -> None:
+    folder = restated.root.releases / LAST.isoformat()
+    before, after = city(folder / "r001"), city(folder / "r002")
+    assert {day: after[day] - before[day] for day in before} == {date(2023, 11, 20): 0, CORRECTED: 1000, LAST: 0}
+
+
+def test_dates_that_come_out_equal_keep_their_digest(published: Path, restated: Settings) -> None:
+    query = "select report_date, kind, digest from control.date_digest"
+    with duckdb.connect(published / "warehouse.duckdb", read_only=True) as con:
+        before = {(day, kind): digest for day, kind, digest in con.execute(query).fetchall()}
+    with duckdb.connect(restated.root.warehouse, read_only=True) as con:
+        after = {(day, kind): digest for day, kind, digest in con.execute(query).fetchall()}
+    assert {day for day, kind in before if before[day, kind] != after[day, kind]} == {CORRECTED}
+
+
+def test_the_correction_is_in_force_for_its_date(restated: Settings) -> None:
+    assert ask(
+        restated.root.path,
+        "select submission_in_force, status from official.report_submission "
+        f"where report_date = '{CORRECTED}' and submitter = 'itel' and feed = 'subscribers'",
+    ) == [("itel.subscribers.2023-11-21.2", "on_time")]
