@@ -1,0 +1,260 @@
+"""The gate: good data passes, every fault is named with its keys, and what was passed is not looked at twice."""
+
+import json
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from dagster_project.errors import TatsongError
+from dagster_project.gate import Verdict, declared_checks, judge, read_verdict
+from dagster_project.gate.suites import BATCHES, load_suites
+from dagster_project.settings import PROJECT, Settings, load_settings
+from dagster_project.verdicts import latest_pass, verdict_path
+from tests.made_warehouse import D1, D2, D3, change, make_warehouse
+
+FEW = {"check_cumulative_commune", "check_freshness", "check_places", "check_sums"}
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A place whose three dates the gate has passed, by all suites."""
+    place = tmp_path_factory.mktemp("made")
+    settings = make_warehouse(place / "root")
+    shutil.copytree(PROJECT / "expectations", place / "expectations")
+    judge(replace(settings, expectations=place / "expectations"))
+    return place
+
+
+@pytest.fixture(scope="module")
+def judged_by_few(judged: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same by a few suites, for what does not depend on which they are."""
+    place = tmp_path_factory.mktemp("few")
+    shutil.copytree(judged, place, dirs_exist_ok=True)
+    for suite in (place / "expectations" / "suites").iterdir():
+        if suite.stem not in FEW:
+            suite.unlink()
+    judge(settings_of(place))
+    return place
+
+
+@pytest.fixture
+def warehouse(judged: Path, tmp_path: Path) -> Settings:
+    return settings_of(shutil.copytree(judged, tmp_path, dirs_exist_ok=True))
+
+
+@pytest.fixture
+def few(judged_by_few: Path, tmp_path: Path) -> Settings:
+    return settings_of(shutil.copytree(judged_by_few, tmp_path, dirs_exist_ok=True))
+
+
+def settings_of(place: Path) -> Settings:
+    return replace(load_settings({"TATSONG_DATA_ROOT": str(place / "root")}), expectations=place / "expectations")
+
+
+def failing(verdict: Verdict) -> dict[str, int]:
+    return {check.name: check.failing_count for check in verdict.checks if not check.success}
+
+
+def keys_of(verdict: Verdict, name: str) -> list[dict[str, Any]]:
+    (found,) = [check for check in verdict.checks if check.name == name]
+    return found.failing_keys
+
+
+def of(day: date, **values: str) -> str:
+    return " and ".join([f"report_date = date '{day}'", *(f"{name} = '{value}'" for name, value in values.items())])
+
+
+def test_good_data_passes_from_the_first_day_on(warehouse: Settings) -> None:
+    verdict = latest_pass(warehouse, judge(warehouse).ground)
+    assert verdict is not None
+    assert (verdict.outcome, verdict.checked_dates, failing(verdict)) == ("pass", [D1, D2, D3], {})
+    assert {check.name for check in verdict.checks} == {check.name for check in declared_checks(warehouse)}
+    assert verdict == read_verdict(warehouse, D3, verdict.digest)
+
+
+def test_a_standing_verdict_is_given_again(few: Settings) -> None:
+    first = judge(few)
+    assert judge(few) == first
+    assert len(list((few.root.verdicts / "data_docs").iterdir())) == 2
+
+
+def test_pages_need_no_network_and_nothing_is_written_beside_the_suites(warehouse: Settings) -> None:
+    pages = list((warehouse.root.verdicts / "data_docs").rglob("*.html"))
+    assert len(pages) == len(load_suites(warehouse)) + 1
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert 'src="http' not in text
+        assert "url(http" not in text
+        assert '<link rel="stylesheet" href="http' not in text
+    before = {path: path.stat().st_mtime_ns for path in warehouse.expectations.rglob("*")}
+    change(warehouse, "update official.report_city set subscribers_m2m = subscribers_m2m")
+    judge(warehouse)
+    assert {path: path.stat().st_mtime_ns for path in warehouse.expectations.rglob("*")} == before
+
+
+def test_every_fault_is_named_with_its_keys(warehouse: Settings) -> None:
+    change(
+        warehouse,
+        f"""
+        update official.report_commune set subscribers_m2m = subscribers_m2m + 7 where {of(D1, commune_code="11344")};
+        update official.report_carrier set converted_total = 1 where {of(D3, submitter="itel")};
+        update marts.mart_commune_daily set converted_total = 1
+            where {of(D3, submitter="viettel", commune_code="11299")};
+        delete from official.report_commune where {of(D2, commune_code="318")};
+        update official.report_commune set share_2g = 1.5 where {of(D2, commune_code="11296")};
+        insert into official.report_station
+            from official.report_station where {of(D3, district_code="312", technology="4G", submitter="viettel")};
+        update official.report_carrier set subscribers_total = subscribers_total * 1.3 where {of(D3, submitter="itel")};
+        update official.report_submission set submission_in_force = null
+            where {of(D3, submitter="vinaphone", feed="stations")};
+        update marts.mart_station_daily set latitude = latitude + 0.2
+            where technology = '4G' and {of(D3, commune_code="11470", submitter="viettel")};
+        update marts.mart_station_daily set state = 'off_air'
+            where technology = '4G' and {of(D3, commune_code="11470", submitter="vinaphone")};
+        update official.report_city set is_stale = true where {of(D2)};
+        update official.report_outreach set sessions_total = 4 where {of(D1, commune_code="11296")};
+        delete from marts.lineage where {of(D2, commune_code="11299", submitter="itel", feed="subscribers")};
+        update marts.mart_commune_daily set subscribers_as_of = date '2023-11-01' where {of(D1, submitter="viettel")};
+        """,
+    )
+    verdict = judge(warehouse)
+    assert verdict.outcome == "blocked"
+    found = failing(verdict)
+    expected = {
+        "parts_add_up",
+        "converted_total_never_falls",
+        "converted_total_never_falls_in_commune",
+        "commune_reported",
+        "island_district_counted",
+        "share_2g_in_range",
+        "keys_unique",
+        "carrier_moves_within_bounds",
+        "carrier_moves_little",
+        "operator_has_reported",
+        "eligible_has_4g_neighbour",
+        "eligible_neighbour_within_reach",
+        "staleness_told",
+        "absence_told",
+        "figures_traced",
+        "share_within_3_days",
+        "share_within_7_days",
+    }
+    assert expected <= found.keys()
+    sums = keys_of(verdict, "parts_add_up")
+    assert any((key["whole"], key["measure"], key["difference"]) == ("city", "subscribers_m2m", -7) for key in sums)
+    assert [key["submitter"] for key in keys_of(verdict, "converted_total_never_falls")] == ["itel"]
+    assert keys_of(verdict, "commune_reported")[0]["commune_code"] == "318"
+    assert keys_of(verdict, "keys_unique")[0]["example"] == "viettel 312 4G"
+    assert keys_of(verdict, "operator_has_reported")[0]["feed"] == "stations"
+    assert keys_of(verdict, "eligible_has_4g_neighbour")[0]["station_code"] == "VIN11470"
+    assert keys_of(verdict, "eligible_neighbour_within_reach")[0]["station_code"] == "VIE11470"
+    assert keys_of(verdict, "figures_traced")[0]["report_date"] == D2.isoformat()
+    assert verdict.passed_dates == {}
+
+
+def test_failing_keys_are_capped_and_their_count_is_true(warehouse: Settings) -> None:
+    change(
+        warehouse, f"update marts.mart_commune_daily set subscribers_2g_only = subscribers_2g + 1 where {of(D3)}", D3
+    )
+    (found,) = [check for check in judge(warehouse).checks if check.name == "commune_2g_only_within_2g"]
+    assert (found.failing_count, len(found.failing_keys), found.dates) == (654, 20, {D3: 654})
+
+
+def test_a_warning_passes_with_its_notice_and_is_carried_on(few: Settings) -> None:
+    # What falls in one commune rises in another, as where a carrier corrects addresses.
+    for table, who in (("marts.mart_commune_daily", " and submitter = 'itel'"), ("official.report_commune", "")):
+        for code, by in (("11296", -9), ("11299", 9)):
+            rows = f"report_date >= date '{D2}' and commune_code = '{code}'{who}"
+            change(few, f"update {table} set converted_total = converted_total + {by} where {rows}", D2, D3)
+    verdict = judge(few)
+    # The date after a changed one is compared with it, and so is looked at again.
+    assert verdict.checked_dates == [D2, D3]
+    found = {notice.name: notice for notice in verdict.notices}["converted_total_never_falls_in_commune"]
+    assert (found.severity, found.dates, found.notice) == (
+        "warning",
+        {D2: 1},
+        "Số chuyển đổi lũy kế tại xã giảm so với ngày trước.",
+    )
+    assert verdict.passed
+    assert set(verdict.passed_dates) == {D1, D2, D3}
+    change(few, f"update official.report_outreach set last_outreach_date = '{D1}' where {of(D3)}", D3, D3)
+    later = judge(few)
+    assert later.checked_dates == [D3]
+    assert [(notice.name, notice.dates) for notice in later.notices] == [(found.name, found.dates)]
+
+
+def test_a_blocked_date_is_looked_at_again_and_a_passed_one_is_not(few: Settings) -> None:
+    change(few, f"update official.report_city set subscribers_2g_only = 0 where {of(D3)}", D3, D3)
+    blocked = judge(few)
+    assert (blocked.outcome, blocked.checked_dates, set(blocked.passed_dates)) == ("blocked", [D3], {D1, D2})
+    change(few, f"update official.report_city set subscribers_m2m = 0 where {of(D3)}", D3, D3)
+    assert judge(few).checked_dates == [D3]
+
+
+def test_other_suites_judge_every_date_anew(few: Settings) -> None:
+    passed = judge(few)
+    edit(few, "check_places", lambda suite: suite["expectations"][0]["kwargs"].update(max_value=216, min_value=216))
+    verdict = judge(few)
+    assert verdict.digest == passed.digest
+    assert (verdict.outcome, verdict.checked_dates) == ("blocked", [D1, D2, D3])
+    assert [check.name for check in verdict.blocking] == ["communes_counted"]
+    assert read_verdict(few, D3, passed.digest) == verdict
+
+
+def test_what_cannot_be_evaluated_blocks_whatever_it_was_worth(few: Settings) -> None:
+    edit(few, "check_freshness", lambda suite: suite["expectations"][0]["kwargs"].update(column="share_within_3"))
+    (found,) = judge(few).blocking
+    assert (found.name, found.severity) == ("share_within_3_days", "critical")
+    assert "share_within_3" in found.observed
+
+
+@pytest.mark.parametrize(
+    ("suite", "spoil", "words"),
+    [
+        ("check_sums", lambda suite: suite["expectations"][0]["meta"].pop("reason"), r"check_sums.json.*reason"),
+        ("check_sums", lambda suite: suite.update(name="sums"), "name the suite as its file"),
+        ("check_sums", lambda suite: suite["expectations"].append(suite["expectations"][0]), "parts_add_up"),
+        ("check_sums", lambda suite: suite["expectations"][0].update(type="expect_magic"), "expect_magic"),
+        ("check_sums", lambda suite: suite["expectations"][0]["kwargs"].update(column=[3]), "check_sums.json.*column"),
+    ],
+)
+def test_a_suite_that_cannot_be_used_leaves_no_verdict(few: Settings, suite: str, spoil: Any, words: str) -> None:
+    standing = judge(few)
+    edit(few, suite, spoil)
+    with pytest.raises(TatsongError, match=words):
+        judge(few)
+    assert read_verdict(few, D3, standing.digest) is None
+
+
+def test_an_incomplete_build_is_not_judged(few: Settings) -> None:
+    with duckdb.connect(few.root.warehouse) as con:
+        con.execute("insert into control.build values (2, current_date, current_date, 0, '', now(), null)")
+    with pytest.raises(TatsongError, match="did not succeed"):
+        judge(few)
+
+
+def test_an_unreadable_verdict_is_none(few: Settings) -> None:
+    verdict = judge(few)
+    verdict_path(few, D3, verdict.digest).write_text("{", encoding="utf-8")
+    assert read_verdict(few, D3, verdict.digest) is None
+
+
+def test_every_batch_has_its_suite_and_every_threshold_its_reason() -> None:
+    suites = load_suites(load_settings({}))
+    assert {suite.name for suite in suites} == {path.stem for path in BATCHES.glob("*.sql")}
+    for expectation in (expectation for suite in suites for expectation in suite.expectations):
+        assert len(expectation.meta.reason) > 5
+        assert expectation.meta.notice.endswith(".")
+        assert expectation.text
+
+
+def edit(settings: Settings, name: str, how: Any) -> None:
+    path = settings.expectations / "suites" / f"{name}.json"
+    suite = json.loads(path.read_text(encoding="utf-8"))
+    how(suite)
+    path.write_text(json.dumps(suite), encoding="utf-8")
