@@ -33,21 +33,21 @@ def write_database(edition: Edition) -> None:
     """Copy the published rows out of the warehouse, each table in the order of its key."""
     with open_database(edition.settings, edition.folder) as con:
         con.execute(f"attach {literal(edition.settings.root.warehouse)} as warehouse (read_only)")
-        con.execute("create schema marts")
+        # One transaction: hundreds of comments would each be flushed to the disk.
+        con.execute("begin; create schema marts")
         for table in PUBLISHED:
             con.execute(
                 f"create table {relation(table)} as from warehouse.{table.full_name} "
                 f"where {edition.condition(table)} order by {', '.join(table.key)}"
             )
             _comment(con, edition, relation(table), edition.labels.get(table.full_name, TableLabels()))
-        con.execute("detach warehouse")
         con.execute(
             "create table official.marts.release as select $1::date as report_date, $2::bigint as release, "
             "$3::varchar as digest, $4::timestamptz as created_at, $5::varchar as note",
             [edition.report_date, edition.number, edition.digest.digest, edition.created_at, edition.note],
         )
         _comment(con, edition, "official.marts.release", _RELEASE)
-        con.execute("checkpoint")
+        con.execute("commit; detach warehouse; checkpoint")
 
 
 @contextmanager
