@@ -1,0 +1,100 @@
+"""What an engineer finds in the Dagster UI: names, keys, checks, the run that `tatsong nightly` started."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from dagster_project.automation import named_date
+from dagster_project.contracts import load_contracts
+from dagster_project.definitions import assemble
+from dagster_project.instance import dagster_environment
+from dagster_project.submissions.landing import Delivery, deliveries
+from dagster_project.warehouse.published import PUBLISHED
+from tests.pipeline.conftest import LAST, settings_of
+
+
+@pytest.fixture(scope="module")
+def definitions(published: Path) -> dg.Definitions:
+    return assemble(settings_of(published))
+
+
+@pytest.fixture
+def instance(published: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
+    for name, value in dagster_environment(settings_of(published)).items():
+        monkeypatch.setenv(name, value)
+    with dg.DagsterInstance.get() as instance:
+        yield instance
+
+
+def test_assets_are_named_as_the_tables_and_feeds(definitions: dg.Definitions) -> None:
+    keys = {spec.key for spec in definitions.resolve_all_asset_specs()}
+    assert {dg.AssetKey([table.name]) for table in PUBLISHED} <= keys
+    for feed in ("subscribers", "conversions", "stations", "traffic", "shutdown_plan"):
+        for carrier in ("viettel", "vinaphone", "mobifone", "vietnamobile", "gmobile"):
+            assert dg.AssetKey([carrier, feed]) in keys
+    assert dg.AssetKey(["itel", "subscribers"]) in keys
+    assert dg.AssetKey(["districts", "outreach"]) in keys
+    assert dg.AssetKey("release") in keys
+
+
+def test_every_asset_says_what_it_is_whose_and_how_fresh(definitions: dg.Definitions) -> None:
+    for spec in definitions.resolve_all_asset_specs():
+        assert spec.description, spec.key
+        assert spec.group_name != "default", spec.key
+        assert spec.owners, spec.key
+        assert spec.kinds, spec.key
+        assert isinstance(spec.partitions_def, dg.DailyPartitionsDefinition), spec.key
+        assert spec.freshness_policy is not None, spec.key
+
+
+def test_staging_hangs_on_the_carriers_own_feeds(definitions: dg.Definitions) -> None:
+    (staging,) = [s for s in definitions.resolve_all_asset_specs() if s.key == dg.AssetKey("stg_traffic")]
+    assert {dep.asset_key.path[-1] for dep in staging.deps} >= {"traffic"}
+    assert {dep.asset_key.path[0] for dep in staging.deps} >= {"viettel", "gmobile"}
+
+
+def test_job_schedule_and_sensor(definitions: dg.Definitions) -> None:
+    repository = definitions.get_repository_def()
+    assert repository.has_job("nightly")
+    schedule = repository.get_schedule_def("nightly_at_two")
+    assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 2 * * *", "Asia/Ho_Chi_Minh")
+    assert repository.get_sensor_def("landing").job_name == "nightly"
+
+
+def test_the_command_lines_run_is_in_the_ui_with_its_checks(published: Path, instance: dg.DagsterInstance) -> None:
+    (run,) = instance.get_runs()
+    assert (run.job_name, run.status.value) == ("nightly", "SUCCESS")
+    assert run.tags["dagster/partition"] == LAST.isoformat()
+    evaluated = instance.all_logs(run.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
+    names = {event.asset_check_evaluation.check_name for event in evaluated if event.asset_check_evaluation}
+    assert "share_within_7_days" in names
+    assert "report_city_key_is_unique" in names
+
+
+def test_a_feed_shows_its_rows_files_and_age_for_each_night(instance: dg.DagsterInstance) -> None:
+    key = dg.AssetKey(["itel", "subscribers"])
+    records = instance.fetch_materializations(key, limit=10).records
+    by_date = {record.partition_key: record.asset_materialization.metadata for record in records}
+    assert sorted(by_date) == ["2023-11-20", "2023-11-21", "2023-11-22"]
+    shown = by_date["2023-11-22"]
+    assert shown["rows_accepted"].value > 200
+    assert shown["rows_quarantined"].value == 0
+    assert shown["source_files"].value == "itel/itel_subscribers_20231122.csv"
+    assert shown["age_days"].value == 0
+
+
+def test_the_sensor_is_silent_where_everything_is_known(published: Path, definitions: dg.Definitions) -> None:
+    sensor = definitions.get_repository_def().get_sensor_def("landing")
+    with dg.build_sensor_context() as context:
+        ticks = list(sensor.evaluate_tick(context).run_requests or [])
+    assert ticks == []
+
+
+def test_the_sensor_asks_for_the_date_of_what_arrived(demo_files: Path) -> None:
+    settings = settings_of(demo_files)
+    contracts = load_contracts(settings.contracts)
+    found = {named_date(contracts, delivery, LAST) for delivery in deliveries(settings.root)}
+    assert LAST in found
+    assert named_date(contracts, Delivery("itel/unknown.csv", 1, 1), LAST) is None
