@@ -29,7 +29,7 @@ def bench_traffic(folder: Path, times: int) -> list[str]:
     file.parent.mkdir(parents=True)
     _write(file)
     plain = (
-        "import duckdb\nduckdb.execute(\"copy (select * from read_csv("
+        'import duckdb\nduckdb.execute("copy (select * from read_csv('
         f"'{file}', auto_detect = false, header = true, delim = ';', columns = {_COLUMNS})) "
         f"to '{folder / 'plain.parquet'}' (format parquet)\")"
     )

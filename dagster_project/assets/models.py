@@ -47,7 +47,9 @@ class Translator(DagsterDbtTranslator):
         spec = super().get_asset_spec(manifest, unique_id, project)
         if unique_id.startswith("source."):
             return spec
-        feeds = {dep.asset_key.path[1].removesuffix("_rejected") for dep in spec.deps if dep.asset_key.path[0] == "lake"}
+        feeds = {
+            dep.asset_key.path[1].removesuffix("_rejected") for dep in spec.deps if dep.asset_key.path[0] == "lake"
+        }
         keys = [key for feed in sorted(feeds) for key in feed_keys(self.contracts, feed)]
         kept = [dep for dep in spec.deps if dep.asset_key.path[0] not in ("lake", "control")]
         return spec.replace_attributes(deps=[*kept, *keys], owners=OWNERS)
@@ -88,14 +90,15 @@ def _events(context: dg.AssetExecutionContext, results: list[NodeResult]) -> Ite
     assets = {key.path[-1]: key for key in context.selected_asset_keys}
     checks = {key.name: key for key in context.selected_asset_check_keys}
     for result in results:
-        about = {"seconds": result.seconds, "status": result.status, "message": result.message}
+        about: dict[str, Any] = {"seconds": result.seconds, "status": result.status, "message": result.message}
         if result.name in checks:
             key = checks[result.name]
             yield dg.AssetCheckResult(
                 passed=result.succeeded,
                 check_name=key.name,
                 asset_key=key.asset_key,
-                metadata=about | {"failures": result.failures, "failing_rows": dg.MetadataValue.json(result.failing_rows)},
+                metadata=about
+                | {"failures": result.failures, "failing_rows": dg.MetadataValue.json(result.failing_rows)},
             )
         elif result.succeeded and result.name in assets:
             yield dg.MaterializeResult(asset_key=assets[result.name], metadata=about)

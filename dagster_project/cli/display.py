@@ -106,7 +106,9 @@ def _print_release(console: Console, official: Path) -> None:
         columns = [row[0] for row in con.execute("describe official.report_city").fetchall()]
         found = con.execute("select * from official.report_city order by report_date desc limit 1").fetchone()
         row = dict(zip(columns, found or (), strict=False))
-        table = Table("Hải Phòng", f"{row['report_date']:%d/%m/%Y}", title=f"Release {os.path.realpath(official.parent)}")
+        table = Table(
+            "Hải Phòng", f"{row['report_date']:%d/%m/%Y}", title=f"Release {os.path.realpath(official.parent)}"
+        )
         for name, label in _FIGURES.items():
             table.add_row(label, _shown(name, row[name]))
         console.print(table)

@@ -91,13 +91,18 @@ def _invoke(settings: Settings, command: list[str], listener: Callable[[Any], No
 
     target = target_folder(settings)
     target.mkdir(parents=True, exist_ok=True)
-    places = {"--project-dir": settings.dbt, "--profiles-dir": settings.dbt, "--target-path": target, "--log-path": target}
+    places = {
+        "--project-dir": settings.dbt,
+        "--profiles-dir": settings.dbt,
+        "--target-path": target,
+        "--log-path": target,
+    }
     options = [word for option, path in places.items() for word in (option, os.fspath(path))]
     runner = dbtRunner(callbacks=[listener] if listener else [])
     try:
         done = runner.invoke(["--quiet", *command, *options, "--log-level-file", "none"])
     finally:
-        DuckDBConnectionManager.close_all_connections()
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if done.exception is not None or done.result is None:
         raise TatsongError(f"{settings.dbt}: dbt {command[0]} could not begin: {str(done.exception).strip()}")
     return done.result

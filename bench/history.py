@@ -1,0 +1,101 @@
+"""A night after 365 nights of history against a night after 7, up to the release.
+
+The history is laid straight into the lake: the rows of one demo night, dated back night by night, with the ledger's
+entries for them. Cumulative figures and dates of stations are left as they are; the cost does not depend on them.
+"""
+
+import os
+import shutil
+import sqlite3
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+
+from bench.measure import Runs, run
+from bench.night import LAST, TATSONG
+from dagster_project.demo import write_demo
+from dagster_project.settings import DataRoot, load_settings
+
+BASE = LAST - timedelta(days=1)
+
+
+def bench_history(folder: Path, times: int) -> list[str]:
+    """Rows of the table: seconds of receiving, building and judging the last night."""
+    medians = {}
+    for nights in (7, 365):
+        root = folder / f"after_{nights}"
+        medians[nights] = _night_after(root, nights, times, folder / "history.log")
+    long, short = medians[365], medians[7]
+    return [
+        f"| a night after 365 nights of history, up to the release | {long:.1f} s | after 7: {short:.1f} s | "
+        f"{long / short:.2f} | 1.2 |"
+    ]
+
+
+def _night_after(root: Path, nights: int, times: int, log: Path) -> float:
+    environment = {"TATSONG_DATA_ROOT": os.fspath(root)}
+    write_demo(DataRoot(root), 1, BASE)
+    run([TATSONG, "nightly"], Runs(), environment, log)
+    _lay_history(root, nights)
+    (root / "warehouse.duckdb").unlink()
+    run([TATSONG, "nightly"], Runs(), environment, log)
+    write_demo(DataRoot(root), 2, LAST)
+    before = root.with_name(root.name + "_before")
+    shutil.copytree(root, before, symlinks=True)
+    seconds = []
+    for _ in range(times):
+        shutil.rmtree(root)
+        shutil.copytree(before, root, symlinks=True)
+        run([TATSONG, "nightly"], Runs(), environment, log)
+        seconds.append(_seconds_up_to_release(root))
+    return sorted(seconds)[len(seconds) // 2]
+
+
+def _lay_history(root: Path, nights: int) -> None:
+    """Copy the base night's accepted rows and ledger entries to each of the nights before it."""
+    with sqlite3.connect(root / "ledger.sqlite") as ledger, duckdb.connect() as con:
+        ledger.row_factory = sqlite3.Row
+        base = ledger.execute("select * from submission where report_date = ?", (BASE.isoformat(),)).fetchall()
+        for back in range(1, nights):
+            for row in base:
+                if row["accepted_path"]:
+                    _lay_submission(root, ledger, con, dict(row), BASE - timedelta(days=back))
+
+
+def _lay_submission(
+    root: Path, ledger: sqlite3.Connection, con: duckdb.DuckDBPyConnection, row: dict[str, object], day: date
+) -> None:
+    name = f"{row['submitter']}.{row['feed']}.{day}.1"
+    paths = {}
+    for kind in ("accepted_path", "rejected_path"):
+        source = root / str(row[kind])
+        target = Path(str(row[kind]).replace(BASE.isoformat(), day.isoformat()))
+        (root / target).parent.mkdir(parents=True, exist_ok=True)
+        hours = f", hour_at - interval (date '{BASE}' - date '{day}') day as hour_at"
+        moved = hours if row["feed"] == "traffic" else ""
+        con.execute(
+            f"copy (select * replace ('{name}' as submission_id, date '{day}' as report_date{moved}) "
+            f"from read_parquet('{source}', hive_partitioning = false)) to '{root / target}' (format parquet)"
+        )
+        paths[kind] = target.as_posix()
+    values = row | paths | {"submission_id": name, "report_date": day.isoformat(), "sha256": name}
+    marks = ", ".join("?" for _ in values)
+    ledger.execute(f"insert into submission ({', '.join(values)}) values ({marks})", list(values.values()))
+    ledger.execute(
+        "insert into change (submission_id, submitter, feed, report_date) values (?, ?, ?, ?)",
+        (name, row["submitter"], row["feed"], day.isoformat()),
+    )
+
+
+def _seconds_up_to_release(root: Path) -> float:
+    """Wall seconds of the steps before the release, as Dagster recorded them for the newest run."""
+    import dagster as dg
+
+    from dagster_project.instance import dagster_environment
+
+    os.environ.update(dagster_environment(load_settings({"TATSONG_DATA_ROOT": os.fspath(root)})))
+    with dg.DagsterInstance.get() as instance:
+        newest = instance.get_runs(limit=1)[0]
+        steps = instance.get_run_step_stats(newest.run_id)
+        return sum(s.end_time - s.start_time for s in steps if s.step_key != "release" and s.end_time and s.start_time)
