@@ -13,7 +13,8 @@ submissions as (
 
 select lake.*
 from lake
-left join submissions on lake.submission_id = submissions.submission_id
+left join submissions
+    on lake.submission_id = submissions.submission_id
     and lake.feed = submissions.feed
     and lake.submitter = submissions.submitter
     and lake.report_date = submissions.report_date

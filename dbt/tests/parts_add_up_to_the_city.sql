@@ -1,38 +1,43 @@
-{% set measures = [
+{%- set measures = [
     'subscribers_total', 'subscribers_2g', 'subscribers_2g_only', 'subscribers_m2m', 'converted_total',
-    'stations_2g_on_air', 'stations_2g_switched_off', 'stations_4g_added',
-] %}
+    'stations_2g_on_air', 'stations_2g_switched_off', 'stations_4g_added', 'communes_priority',
+] -%}
 
+-- A commune with priority counts once for each carrier that has 2G subscribers there, so that carriers need not add up.
 with city as (
-    select * from {{ ref('report_city') }} where {{ in_window() }}
+    select * from {{ ref('report_city') }}
+    where {{ in_window() }}
 ),
 
 parts as (
-    {% for level in ['report_district', 'report_commune', 'report_carrier'] -%}
+    {% for part in ['report_district', 'report_commune', 'report_carrier'] -%}
     select
         report_date,
-        '{{ level }}' as level,
+        '{{ part }}' as part,
         {% for measure in measures -%}
         sum({{ measure }}) as {{ measure }},
         {% endfor -%}
-        {{ "sum(communes_priority)" if level != 'report_carrier' else 'null' }} as communes_priority
-    from {{ ref(level) }}
+        count(*) as part_count
+    from {{ ref(part) }}
     where {{ in_window() }}
     group by report_date
     {{ 'union all' if not loop.last }}
     {% endfor -%}
+),
+
+compared as (
+    {% for measure in measures -%}
+    select
+        city.report_date,
+        parts.part,
+        '{{ measure }}' as measure,
+        city.{{ measure }} as city,
+        parts.{{ measure }} as sum_of_parts
+    from city
+    inner join parts on city.report_date = parts.report_date
+    {{ 'union all' if not loop.last }}
+    {% endfor -%}
 )
 
-{% for measure in measures + ['communes_priority'] -%}
-select
-    city.report_date,
-    parts.level,
-    '{{ measure }}' as measure,
-    city.{{ measure }} as city,
-    parts.{{ measure }} as sum_of_parts
-from city
-inner join parts on city.report_date = parts.report_date
-where city.{{ measure }} is distinct from parts.{{ measure }}
-{%- if measure == 'communes_priority' %} and parts.level <> 'report_carrier'{% endif %}
-{{ 'union all' if not loop.last }}
-{% endfor %}
+select * from compared
+where city is distinct from sum_of_parts and (measure <> 'communes_priority' or part <> 'report_carrier')

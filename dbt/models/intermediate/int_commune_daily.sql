@@ -3,7 +3,8 @@ with dates as (
 ),
 
 subscribers as (
-    select * from {{ ref('int_subscribers_in_force') }} where report_date in (select report_date from dates)
+    select * from {{ ref('int_subscribers_in_force') }}
+    where report_date in (select report_date from dates)
 ),
 
 conversions as (
@@ -39,11 +40,23 @@ inventories as (
 ),
 
 places as (
-    select report_date, submitter, commune_code from subscribers
+    select
+        report_date,
+        submitter,
+        commune_code
+    from subscribers
     union
-    select report_date, submitter, commune_code from conversions
+    select
+        report_date,
+        submitter,
+        commune_code
+    from conversions
     union
-    select report_date, submitter, commune_code from stations
+    select
+        report_date,
+        submitter,
+        commune_code
+    from stations
 )
 
 select
@@ -60,8 +73,8 @@ select
     conversions.data_as_of as conversions_as_of,
     coalesce(stations.data_as_of, inventories.data_as_of) as stations_as_of
 from places
-{%- for feed in ['subscribers', 'conversions', 'stations'] %}
-left join {{ feed }} on {{ same('places', feed, ['report_date', 'submitter', 'commune_code']) }}
-{%- endfor %}
+left join subscribers on {{ same('places', 'subscribers', ['report_date', 'submitter', 'commune_code']) }}
+left join conversions on {{ same('places', 'conversions', ['report_date', 'submitter', 'commune_code']) }}
+left join stations on {{ same('places', 'stations', ['report_date', 'submitter', 'commune_code']) }}
 left join inventories on {{ same('places', 'inventories', ['report_date', 'submitter']) }}
 order by places.report_date, places.submitter, places.commune_code

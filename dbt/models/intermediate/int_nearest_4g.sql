@@ -1,5 +1,5 @@
-{%- set last_cell_m = '(select max_nearest_4g_m + 1 from ' ~ ref('eligibility') ~ ')' -%}
-{%- set cells_m = [100, 500, 2000, last_cell_m] -%}
+{%- set reach_m = '(select max_nearest_4g_m + 1 from ' ~ ref('eligibility') ~ ')' -%}
+{%- set cells_m = [10, 60, 300, 1500, reach_m] -%}
 
 with dates as (
     select * from {{ ref('stg_report_date') }}
@@ -18,11 +18,25 @@ stations as (
 ),
 
 stations_2g as (
-    select * exclude (technology) from stations where technology = '2G'
+    select * exclude (technology) from stations
+    where technology = '2G'
 ),
 
-stations_4g as (
-    select * exclude (technology) from stations where technology = '4G'
+-- Of stations in one place the first by code stands for all: it wins the tie.
+sites_4g as (
+    select
+        report_date,
+        submitter,
+        latitude,
+        longitude,
+        min(station_code) as station_code
+    from stations
+    where technology = '4G'
+    group by report_date, submitter, latitude, longitude
+),
+
+steps as (
+    select unnest([-1, 0, 1]) as step
 ),
 
 {% for cell_m in cells_m -%}
@@ -38,7 +52,10 @@ nearest as (
 ),
 
 submitters_with_4g as (
-    select distinct report_date, submitter from stations_4g
+    select distinct
+        report_date,
+        submitter
+    from sites_4g
 )
 
 select

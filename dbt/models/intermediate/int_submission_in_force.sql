@@ -1,5 +1,6 @@
 with newest as (
-    select * from {{ ref('stg_submission') }} where is_newest
+    select * from {{ ref('stg_submission') }}
+    where is_newest
 ),
 
 {{ held_spans(none, 'newest', ['feed'], ['submission_id', 'received_at']) }}

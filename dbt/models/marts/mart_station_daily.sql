@@ -3,17 +3,25 @@ with dates as (
 ),
 
 stations as (
-    select * from {{ ref('int_stations_in_force') }} where report_date in (select report_date from dates)
+    select * from {{ ref('int_stations_in_force') }}
+    where report_date in (select report_date from dates)
 ),
 
 yesterday as (
-    select report_date + 1 as report_date, submitter, station_code, technology, state
+    select
+        report_date + 1 as report_date,
+        submitter,
+        station_code,
+        technology,
+        state
     from {{ ref('int_stations_in_force') }}
     where report_date in (select report_date - 1 from dates)
 ),
 
 known_yesterday as (
-    select report_date + 1 as report_date, submitter
+    select
+        report_date + 1 as report_date,
+        submitter
     from {{ ref('int_submission_in_force') }}
     where feed = 'stations' and report_date in (select report_date - 1 from dates)
 ),
@@ -23,7 +31,11 @@ communes as (
 ),
 
 plan as (
-    select *, '2G' as technology from {{ ref('int_shutdown_plan_in_force') }} where report_date in (select report_date from dates)
+    select
+        *,
+        '2G' as technology
+    from {{ ref('int_shutdown_plan_in_force') }}
+    where report_date in (select report_date from dates)
 ),
 
 traffic as (
@@ -41,7 +53,11 @@ traffic as (
 ),
 
 nearest as (
-    select *, '2G' as technology from {{ ref('int_nearest_4g') }} where report_date in (select report_date from dates)
+    select
+        *,
+        '2G' as technology
+    from {{ ref('int_nearest_4g') }}
+    where report_date in (select report_date from dates)
 )
 
 select

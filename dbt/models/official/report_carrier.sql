@@ -3,7 +3,8 @@ with dates as (
 ),
 
 carriers as (
-    select * from {{ ref('dim_submitter') }} where kind in ('mno', 'mvno')
+    select * from {{ ref('dim_submitter') }}
+    where kind in ('mno', 'mvno')
 ),
 
 figures as (

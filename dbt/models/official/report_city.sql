@@ -3,7 +3,8 @@ with dates as (
 ),
 
 figures as (
-    select * from {{ ref('mart_commune_daily') }} where report_date in (select report_date from dates)
+    select * from {{ ref('mart_commune_daily') }}
+    where report_date in (select report_date from dates)
 ),
 
 sums as (

@@ -9,7 +9,11 @@ communes as (
 ),
 
 districts as (
-    select submitter, district_code from {{ ref('dim_submitter') }} where kind = 'district'
+    select
+        submitter,
+        district_code
+    from {{ ref('dim_submitter') }}
+    where kind = 'district'
 ),
 
 -- A week's report carries the date on which the week ends, so the last 28 report dates are the last four whole weeks.
@@ -53,7 +57,9 @@ around as (
     select
         *,
         case when last_outreach_date >= report_date - 23 then last_outreach_date end as before_until,
-        case when last_outreach_date between report_date - 30 and report_date - 7 then last_outreach_date + 7 end as after_until
+        case
+            when last_outreach_date between report_date - 30 and report_date - 7 then last_outreach_date + 7
+        end as after_until
     from held
 ),
 
@@ -80,14 +86,14 @@ select
     {% endfor -%}
     {% endfor -%}
     around.last_outreach_date,
-    before.converted_7d as conversions_7d_before,
-    after.converted_7d as conversions_7d_after
+    week_before.converted_7d as conversions_7d_before,
+    week_after.converted_7d as conversions_7d_after
 from dates
 inner join communes on dates.report_date between communes.valid_from and communes.valid_to
 left join weeks on dates.report_date = weeks.report_date and communes.district_code = weeks.district_code
 left join around on dates.report_date = around.report_date and communes.commune_code = around.commune_code
-left join conversions as before
-    on around.before_until = before.report_date and communes.commune_code = before.commune_code
-left join conversions as after
-    on around.after_until = after.report_date and communes.commune_code = after.commune_code
+left join conversions as week_before
+    on around.before_until = week_before.report_date and communes.commune_code = week_before.commune_code
+left join conversions as week_after
+    on around.after_until = week_after.report_date and communes.commune_code = week_after.commune_code
 order by dates.report_date, communes.commune_code

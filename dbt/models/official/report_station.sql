@@ -3,7 +3,8 @@ with dates as (
 ),
 
 stations as (
-    select * from {{ ref('mart_station_daily') }} where report_date in (select report_date from dates)
+    select * from {{ ref('mart_station_daily') }}
+    where report_date in (select report_date from dates)
 )
 
 select

@@ -25,7 +25,8 @@ of_the_date as (
 ),
 
 in_force as (
-    select * from {{ ref('int_submission_in_force') }} where report_date in (select report_date from due)
+    select * from {{ ref('int_submission_in_force') }}
+    where report_date in (select report_date from due)
 )
 
 select

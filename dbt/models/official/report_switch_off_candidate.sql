@@ -8,7 +8,10 @@ stations as (
 ),
 
 networks as (
-    select submitter, coalesce(host_submitter, submitter) as network from {{ ref('dim_submitter') }}
+    select
+        submitter,
+        coalesce(host_submitter, submitter) as network
+    from {{ ref('dim_submitter') }}
 ),
 
 limits as (
@@ -31,25 +34,34 @@ around as (
     group by figures.report_date, networks.network, figures.commune_code
 ),
 
-judged as (
+blocks as (
     select
         stations.*,
         around.subscribers_2g_around,
-        nullif(concat_ws(
-            ', ',
-            case when stations.voice_erlang_7d is null or stations.data_mb_7d is null then 'traffic_incomplete' end,
-            case when stations.voice_erlang_7d > limits.max_voice_erlang_7d then 'voice_above_limit' end,
-            case when stations.data_mb_7d > limits.max_data_mb_7d then 'data_above_limit' end,
-            case when around.subscribers_2g_around is null then 'subscribers_unknown' end,
-            case when around.subscribers_2g_around > limits.max_subscribers_2g_around then 'subscribers_above_limit' end,
-            stations.nearest_4g_reason
-        ), '') as blocking_reasons
+        case
+            when stations.voice_erlang_7d is null or stations.data_mb_7d is null then 'traffic_incomplete'
+        end as traffic_block,
+        case when stations.voice_erlang_7d > limits.max_voice_erlang_7d then 'voice_above_limit' end as voice_block,
+        case when stations.data_mb_7d > limits.max_data_mb_7d then 'data_above_limit' end as data_block,
+        case
+            when around.subscribers_2g_around is null then 'subscribers_unknown'
+            when around.subscribers_2g_around > limits.max_subscribers_2g_around then 'subscribers_above_limit'
+        end as subscribers_block
     from stations
     cross join limits
     left join around
         on stations.report_date = around.report_date
         and stations.submitter = around.network
         and stations.commune_code = around.commune_code
+),
+
+judged as (
+    select
+        *,
+        nullif(
+            concat_ws(', ', traffic_block, voice_block, data_block, subscribers_block, nearest_4g_reason), ''
+        ) as blocking_reasons
+    from blocks
 )
 
 select
