@@ -1,0 +1,50 @@
+"""The published tables in words: `docs/tables.md`, from what is declared with the models.
+
+Belongs here: laying out names, types, labels and descriptions. Does not belong here: any of them.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from dagster_project.warehouse.published import PUBLISHED, PublishedTable
+
+_HEAD = """# The published tables
+
+Written by `tatsong docs` from the models' own declarations. Schema `official` is the report, `marts` is for BI; both lie
+in `releases/current/official.duckdb`, and each table in `releases/current/parquet/<table>.parquet`. The Vietnamese
+label is the comment of the column in the database.
+"""
+
+
+def tables_in_words(manifest: Path) -> str:
+    """Every published table with its columns, as Markdown."""
+    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
+    models = {f"{node['schema']}.{node['alias']}": node for node in nodes if node["resource_type"] == "model"}
+    return "\n".join([_HEAD, *(_table(table, models[table.full_name]) for table in PUBLISHED)])
+
+
+def _table(table: PublishedTable, node: dict[str, Any]) -> str:
+    lines = [
+        f"## `{table.full_name}` — {_label(node)}",
+        "",
+        " ".join(node["description"].split()),
+        "",
+        f"One row per {', '.join(f'`{name}`' for name in table.key)}; {_span(table)}.",
+        "",
+        "| column | type | label | meaning |",
+        "|---|---|---|---|",
+    ]
+    for name, column in node["columns"].items():
+        meaning = " ".join(column["description"].split()).replace("|", "\\|")
+        lines.append(f"| `{name}` | {column.get('data_type') or ''} | {_label(column)} | {meaning} |")
+    return "\n".join([*lines, ""])
+
+
+def _span(table: PublishedTable) -> str:
+    spans = {"report": "the last 400 report dates", "station": "the last 35 report dates", "whole": "all rows"}
+    return " or ".join(dict.fromkeys(spans[part.kind] for part in table.parts))
+
+
+def _label(node: dict[str, Any]) -> str:
+    return str(node.get("config", {}).get("meta", {}).get("label", ""))
