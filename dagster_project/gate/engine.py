@@ -60,8 +60,8 @@ class Engine:
         return findings
 
     def write_docs(self) -> None:
-        """Render the results of the run as HTML."""
-        self.context.build_data_docs(resource_identifiers=self.results)
+        """Render the results of the run as HTML, a page a suite."""
+        self.context.build_data_docs(resource_identifiers=self.results, build_index=False)
 
     def _keep(self, name: str, found: Any) -> Any:
         identifiers = importlib.import_module("great_expectations.data_context.types.resource_identifiers")

@@ -73,15 +73,16 @@ def _run(
     tell("Great Expectations", len(suites))
     engine = open_engine(settings, folder, run_name)
     hand_over_dates(con, dates, release.station_dates)
-    checks = []
+    found = {}
     for left, suite in zip(range(len(suites), 0, -1), suites, strict=True):
         tell(suite.name, left)
         rows = frame(con, suite.batch)
-        checks += check_results(suite, engine.validate(suite, rows), rows, dates)
+        found[suite.name] = check_results(suite, engine.validate(suite, rows), rows, dates)
     engine.write_docs()
-    finish_docs(folder)
+    finish_docs(folder, found)
     remove_old_docs(settings)
-    return checks, (folder / INDEX).relative_to(settings.root.path).as_posix()
+    docs = (folder / INDEX).relative_to(settings.root.path).as_posix()
+    return [check for checks in found.values() for check in checks], docs
 
 
 def _verdict(

@@ -64,7 +64,9 @@ def _failing_dates(found: Finding, rows: pd.DataFrame, dates: list[date]) -> dic
 
 
 def _failing_keys(found: Finding, rows: pd.DataFrame) -> list[dict[str, Any]]:
-    first = rows.loc[(found.failing or [])[:KEYS_KEPT]].astype(object)
+    if not found.failing:
+        return []
+    first = rows.loc[found.failing[:KEYS_KEPT]].astype(object)
     filled = first.where(first.notna(), None)
     return [{str(name): _plain(value) for name, value in row.items()} for row in filled.to_dict("records")]
 
