@@ -1,6 +1,5 @@
 """`tatsong nightly`: one run of the nightly job, and what came of it."""
 
-import json
 import sys
 from datetime import UTC, date, datetime
 
@@ -33,11 +32,15 @@ def nightly(day: datetime | None, first: datetime | None) -> None:
 
 def _default_date(settings: Settings) -> date:
     """Yesterday in the city; in a demo root, its last date."""
+    from dagster_project.demo import read_mark
     from dagster_project.submissions.receive import yesterday
 
-    if settings.root.is_demo:
-        return date.fromisoformat(json.loads(settings.root.demo_mark.read_text(encoding="utf-8"))["last_date"])
-    return yesterday(datetime.now(UTC))
+    mark = read_mark(settings.root)
+    if mark is None:
+        return yesterday(datetime.now(UTC))
+    if not mark.complete:
+        raise SettingsError(f"{settings.root.path}: the demo was not written to its end: remove it and start again.")
+    return mark.last_date
 
 
 def _stop_if_nothing(settings: Settings) -> None:

@@ -13,6 +13,7 @@ from dagster_project.contracts import Contracts
 from dagster_project.lock import writer_lock
 from dagster_project.settings import Settings
 from dagster_project.submissions.ledger import open_ledger
+from dagster_project.submissions.receive import yesterday
 from dagster_project.warehouse.connect import open_warehouse
 from dagster_project.warehouse.digest import write_date_digests
 from dagster_project.warehouse.handover import hand_over
@@ -50,7 +51,7 @@ def _begin(settings: Settings, contracts: Contracts, first: date, last: date) ->
     if state is None:
         _discard(settings)
     with open_ledger(settings.root.ledger) as ledger, open_warehouse(settings) as con:
-        plan = plan_build(settings, contracts, ledger, state, first, last)
+        plan = plan_build(settings, contracts, ledger, state, first, last, yesterday(datetime.now(UTC)))
         hand_over(con, settings, contracts, ledger, plan)
         con.execute(CREATE)
         (build_id,) = con.execute("select coalesce(max(build_id), 0) + 1 from control.build").fetchone() or (1,)

@@ -32,11 +32,18 @@ def plan_build(
     state: WarehouseState | None,
     first: date,
     last: date,
+    over: date,
 ) -> BuildPlan:
-    """Plan the build of `first` to `last` on top of `state`; without a state, of everything that was ever received."""
+    """Plan the build of `first` to `last` on top of `state`; without a state, of everything that was ever received.
+
+    A change of a date that is not over yet, and was not asked for, waits: `over` is the last date that is. It would
+    otherwise become the newest date of the report while most carriers have still to send theirs.
+    """
     built = state or WarehouseState()
-    changes = ledger.changes_after(built.change_sequence)
-    changed = [(submission, submission.report_date) for _, submission in changes if submission.report_date]
+    horizon = max([last, over, *([built.newest] if built.newest else [])])
+    entered = [(at, s, s.report_date) for at, s in ledger.changes_after(built.change_sequence) if s.report_date]
+    changed = [(submission, day) for _, submission, day in entered if day <= horizon]
+    held = [at for at, _, day in entered if day > horizon]
     newest = max([last, *([built.newest] if built.newest else []), *(day for _, day in changed)])
     starts, ends = [first], [last]
     for submission, day in changed:
@@ -52,5 +59,5 @@ def plan_build(
         starts.append(built.newest + timedelta(days=1))
     if built.first and max(ends) < built.first:
         ends.append(built.first - timedelta(days=1))
-    sequence = max([built.change_sequence, *(at for at, _ in changes)])
+    sequence = held[0] - 1 if held else max([built.change_sequence, *(at for at, _, _ in entered)])
     return BuildPlan(min(starts), max(ends), sequence, tuple(sorted({day for _, day in changed})))
