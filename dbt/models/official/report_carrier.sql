@@ -7,13 +7,22 @@ carriers as (
     where kind in ('mno', 'mvno')
 ),
 
+priority as (
+    select
+        report_date,
+        commune_code,
+        communes_priority
+    from {{ ref('report_commune') }}
+    where report_date in (select report_date from dates)
+),
+
 figures as (
     select
         figures.*,
-        case when figures.subscribers_2g > 0 then communes.communes_priority end as communes_priority
+        case when figures.subscribers_2g > 0 then priority.communes_priority end as communes_priority
     from {{ ref('mart_commune_daily') }} as figures
-    left join {{ ref('report_commune') }} as communes
-        on figures.report_date = communes.report_date and figures.commune_code = communes.commune_code
+    left join priority
+        on figures.report_date = priority.report_date and figures.commune_code = priority.commune_code
     where figures.report_date in (select report_date from dates)
 ),
 

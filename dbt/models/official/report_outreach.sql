@@ -1,4 +1,9 @@
 {%- set channels = ['district_radio', 'loudspeaker', 'digital_team', 'carrier_event'] -%}
+{%- set measures = [
+    'sessions_district_radio', 'sessions_loudspeaker', 'sessions_digital_team', 'sessions_carrier_event',
+    'people_reached_district_radio', 'people_reached_loudspeaker', 'people_reached_digital_team',
+    'people_reached_carrier_event', 'sessions_total', 'people_reached_total',
+] -%}
 
 with dates as (
     select * from {{ ref('stg_report_date') }}
@@ -78,12 +83,8 @@ select
     communes.commune_code,
     communes.district_code,
     coalesce(weeks.weeks_reported, 0) as weeks_reported,
-    {% for measure in ['sessions', 'people_reached'] -%}
-    {% for channel in channels + ['total'] -%}
-    case
-        when weeks.weeks_reported > 0 then coalesce(cast(around.{{ measure }}_{{ channel }} as bigint), 0)
-    end as {{ measure }}_{{ channel }},
-    {% endfor -%}
+    {% for measure in measures -%}
+    case when weeks.weeks_reported > 0 then coalesce(cast(around.{{ measure }} as bigint), 0) end as {{ measure }},
     {% endfor -%}
     around.last_outreach_date,
     week_before.converted_7d as conversions_7d_before,
