@@ -277,7 +277,7 @@ def test_a_kill_at_any_instant_leaves_a_whole_release_current(made: Path, wareho
 def attempt(settings: Settings, kill_after: float | None) -> float:
     """Publish in a process of its own, killed after so many seconds; the time it took."""
     server = get_context("forkserver")
-    server.set_forkserver_preload(["dagster_project.releases", "pandas"])
+    server.set_forkserver_preload(["tests.test_releases", "pandas"])
     ready, waiting = server.Pipe()
     process = server.Process(target=run_publish, args=(settings, ready))
     process.start()
