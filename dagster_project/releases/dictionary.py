@@ -11,7 +11,7 @@ from dagster_project.warehouse.published import PUBLISHED, PublishedTable
 
 _HEAD = """# The published tables
 
-Written by `tatsong docs` from the models' own declarations. Schema `official` is the report, `marts` is for BI; both lie
+Written by `tatsong docs` from the models' own declarations. `official` is the report, `marts` is for BI; both lie
 in `releases/current/official.duckdb`, and each table in `releases/current/parquet/<table>.parquet`. The Vietnamese
 label is the comment of the column in the database.
 """

@@ -1,0 +1,20 @@
+"""The written tables are those that are published."""
+
+from pathlib import Path
+
+from dagster_project.releases.dictionary import tables_in_words
+from dagster_project.settings import PROJECT
+from dagster_project.warehouse.models import manifest_path
+from tests.pipeline.conftest import settings_of
+
+
+def test_the_tables_in_words_are_fresh(published: Path) -> None:
+    written = (PROJECT / "docs" / "tables.md").read_text(encoding="utf-8")
+    assert written == tables_in_words(manifest_path(settings_of(published))), "run `make docs`"
+
+
+def test_every_published_column_is_described_and_labelled(published: Path) -> None:
+    text = tables_in_words(manifest_path(settings_of(published)))
+    rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| `")]
+    assert len(rows) > 150
+    assert [row[0] for row in rows if not row[2].strip() or not row[3].strip(" |")] == []
