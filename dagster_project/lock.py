@@ -7,6 +7,8 @@ import fcntl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
 
 from dagster_project.errors import TatsongError
 from dagster_project.settings import Settings
@@ -17,8 +19,7 @@ WAIT_SECONDS = 3600.0
 @contextmanager
 def writer_lock(settings: Settings, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
     """Hold the data root for writing; raises TatsongError where another writer keeps it longer than the wait."""
-    settings.root.path.mkdir(parents=True, exist_ok=True)
-    with settings.root.lock.open("a") as file:
+    with _open_lock(settings.root.lock) as file:
         until = time.monotonic() + wait_seconds
         while True:
             try:
@@ -29,3 +30,11 @@ def writer_lock(settings: Settings, wait_seconds: float = WAIT_SECONDS) -> Itera
                     raise TatsongError(f"{settings.root.path}: another run is writing; wait for it to end.") from None
                 time.sleep(0.1)
         yield
+
+
+def _open_lock(path: Path) -> IO[str]:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("a")
+    except OSError as error:
+        raise TatsongError(f"{path.parent}: cannot be written ({error.strerror}); set TATSONG_DATA_ROOT.") from None

@@ -39,7 +39,7 @@ class DataRoot:
 
     @property
     def lake(self) -> Path:
-        """Accepted and rejected rows as Parquet, two files a submission."""
+        """Accepted and rejected rows as Parquet, two files an accepted submission."""
         return self.path / "lake"
 
     @property
@@ -106,11 +106,14 @@ def _whole_number(environment: Mapping[str, str], name: str, default: int, least
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings; raises SettingsError, one line, for a value that cannot be used."""
-    env = os.environ if environment is None else environment
-    root = Path(env["TATSONG_DATA_ROOT"]).absolute() if env.get("TATSONG_DATA_ROOT") else PROJECT / "data"
+    """Read the settings; raises SettingsError, one line, for a value that cannot be used. An empty value is none."""
+    given = os.environ if environment is None else environment
+    env = {name: value for name, value in given.items() if value}
+    root = Path(env.get("TATSONG_DATA_ROOT", PROJECT / "data")).absolute()
     if root.exists() and not root.is_dir():
         raise SettingsError(f"TATSONG_DATA_ROOT is {root}, which is no folder: name a folder.")
+    if sign := re.search(r"[*?\[\]]", str(root)):
+        raise SettingsError(f"TATSONG_DATA_ROOT is {root}: {sign[0]} would stand for other files; name another folder.")
     memory = env.get("TATSONG_MEMORY_LIMIT", "2GB")
     if not re.fullmatch(r"\d+(\.\d+)?\s?(MB|GB|MiB|GiB)", memory):
         raise SettingsError(f"TATSONG_MEMORY_LIMIT is {memory!r}: give a size such as 2GB.")

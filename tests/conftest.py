@@ -1,0 +1,68 @@
+"""What many tests share: a data root of their own, the contracts, and files dropped into landing."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import hypothesis
+import pytest
+
+from dagster_project.contracts import Contracts, load_contracts
+from dagster_project.settings import PROJECT, TIME_ZONE, DataRoot, Settings, load_settings
+from dagster_project.submissions.bench import open_bench
+from dagster_project.submissions.examine import Examination, Examiner
+
+# Bounded and the same on every run; a longer search: pytest --hypothesis-profile=default
+hypothesis.settings.register_profile("fixed", max_examples=50, derandomize=True, deadline=None)
+hypothesis.settings.load_profile("fixed")
+
+DAY = date(2023, 11, 22)
+ARRIVED = datetime(2023, 11, 23, 1, 0, tzinfo=ZoneInfo(TIME_ZONE))
+
+Drop = Callable[..., Path]
+Examine = Callable[[str, str, bytes], Examination]
+
+
+@pytest.fixture(scope="session")
+def contracts() -> Contracts:
+    """The contracts of the repository."""
+    return load_contracts(PROJECT / "contracts")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings with a data root of the test's own."""
+    return replace(load_settings({}), root=DataRoot(tmp_path / "data"), threads=2, memory_limit="1GB")
+
+
+@pytest.fixture
+def drop(settings: Settings) -> Drop:
+    """Puts a file into landing as it arrived at a time."""
+
+    def put(submitter: str, name: str, content: bytes, arrived: datetime = ARRIVED) -> Path:
+        path = settings.root.landing / submitter / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        os.utime(path, (arrived.timestamp(), arrived.timestamp()))
+        return path
+
+    return put
+
+
+@pytest.fixture
+def examine(settings: Settings, contracts: Contracts, tmp_path: Path) -> Iterator[Examine]:
+    """Examines one file as the nightly run does; its rows lie aside until the next one."""
+    with open_bench(settings, tmp_path / "aside") as bench:
+        examiner = Examiner(settings, contracts, bench)
+
+        def look(submitter: str, name: str, content: bytes) -> Examination:
+            bench.clear()
+            copy = bench.aside / "copy"
+            copy.write_bytes(content)
+            what, notices = examiner.recognise(submitter, name, ARRIVED.date())
+            return examiner.examine(copy, name, what, notices, "test.1")
+
+        yield look
