@@ -1,20 +1,16 @@
 """The contracts of the feeds and the submitters: YAML in `contracts/`, loaded into checked models.
 
-Belongs here: the shape of a contract, and errors that name the file and the line.
-Does not belong here: reading a submitter's file, or anything that a contract describes.
+Belongs here: the shape of a contract, errors that name the file and the line, and what is generated from contracts
+(file specification, JSON Schema). Does not belong here: reading a submitter's file.
 """
 
+from dagster_project.contracts.base import Words
+from dagster_project.contracts.column import Column
+from dagster_project.contracts.feed import Feed
 from dagster_project.contracts.load import load_contracts
-from dagster_project.contracts.models import (
-    Column,
-    Contracts,
-    Feed,
-    Level,
-    Rule,
-    Severity,
-    Submitter,
-    SubmitterFeed,
-)
+from dagster_project.contracts.models import Contracts
+from dagster_project.contracts.rule import Level, Rule, Severity
+from dagster_project.contracts.submitter import Submitter, SubmitterFeed
 
 __all__ = [
     "Column",
@@ -25,5 +21,6 @@ __all__ = [
     "Severity",
     "Submitter",
     "SubmitterFeed",
+    "Words",
     "load_contracts",
 ]

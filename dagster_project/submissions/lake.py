@@ -1,6 +1,6 @@
 """The Parquet files of the lake: where they lie and how they are written.
 
-Belongs here: paths, the columns that every feed shares, writing aside and moving into place.
+Belongs here: paths, the columns that every feed shares, writing rows from Python and from SQL.
 Does not belong here: which rows are good.
 """
 
@@ -15,6 +15,22 @@ from typing import Any
 import duckdb
 
 from dagster_project.contracts import Feed
+from dagster_project.submissions.recognise import Recognised
+from dagster_project.text import literal
+
+__all__ = [
+    "FAULT_COLUMNS",
+    "LINEAGE_COLUMNS",
+    "Rows",
+    "accepted_schema",
+    "copy_to_parquet",
+    "literal",
+    "load_rows",
+    "place",
+    "rejected_schema",
+    "sender_sql",
+    "write_no_rows",
+]
 
 LINEAGE_COLUMNS = {
     "submission_id": "VARCHAR",
@@ -57,14 +73,23 @@ def place(feed: str, report_date: date, submission_id: str) -> tuple[str, str]:
     return f"{folder}/{submission_id}.parquet", f"{folder}/{submission_id}.rejected.parquet"
 
 
-def literal(path: Path | str) -> str:
-    """A path as an SQL string."""
-    return "'" + str(path).replace("'", "''") + "'"
+def sender_sql(what: Recognised, submission_id: str) -> str:
+    """The columns of the lineage that are the same in every row of a submission, for a select."""
+    return (
+        f"{literal(submission_id)} as submission_id, {literal(what.submitter.submitter)} as submitter, "
+        f"date '{what.report_date}' as report_date"
+    )
 
 
 def copy_to_parquet(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     """Write a query's rows in order."""
     con.execute(f"copy ({query}) to {literal(path)} (format parquet)")
+
+
+def write_no_rows(con: duckdb.DuckDBPyConnection, schema: Mapping[str, str], path: Path) -> None:
+    """Write a file without rows."""
+    columns = ", ".join(f"null::{type_} as {name}" for name, type_ in schema.items())
+    copy_to_parquet(con, f"select {columns} where false", path)
 
 
 def load_rows(
@@ -73,19 +98,23 @@ def load_rows(
     schema: Mapping[str, str],
     rows: Iterable[Mapping[str, Any]],
     aside: Path,
+    more: str = "",
 ) -> None:
-    """Create `table` from Python rows, through a file of JSON lines: fast, and no further library."""
+    """Create `table` from Python rows, through a file of JSON lines: fast, and no further library.
+
+    `more` is SQL for columns that are the same in every row.
+    """
     lines = aside / f"{table}.jsonl"
+    encode = json.JSONEncoder(default=_json, ensure_ascii=False, check_circular=False).encode
     with lines.open("w", encoding="utf-8") as file:
-        for row in rows:
-            file.write(json.dumps(row, default=_json, ensure_ascii=False) + "\n")
+        file.writelines(encode(row) + "\n" for row in rows)
     columns = ", ".join(f"'{name}': '{type_}'" for name, type_ in schema.items())
     con.execute(
-        f"create or replace table {table} as from read_json({literal(lines)}, format = 'newline_delimited', "
-        f"columns = {{{columns}}})"
+        f"create or replace table {table} as select *{', ' + more if more else ''} from read_json("
+        f"{literal(lines)}, format = 'newline_delimited', columns = {{{columns}}})"
     )
     lines.unlink()
 
 
-def _json(value: object) -> str:
-    return str(value) if isinstance(value, Decimal) else value.isoformat()  # type: ignore[attr-defined,no-any-return]
+def _json(value: Decimal | date) -> str:
+    return str(value) if isinstance(value, Decimal) else value.isoformat()

@@ -3,29 +3,50 @@
 Belongs here: finding deliveries and copying their bytes. Does not belong here: opening them to look inside.
 """
 
+import errno
 import hashlib
+import logging
 import os
+import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from dagster_project.settings import DataRoot
 
+_log = logging.getLogger(__name__)
+
+NO_FOLDER = "(no folder)"
+"""The submitter of a file that lies in landing itself."""
 _CHUNK = 1 << 20
+_NO_CLOCK_BEFORE = datetime(2000, 1, 1, tzinfo=UTC).timestamp()
+"""Archives that keep no time unpack their files with one of 1970 or 1980."""
+
+
+class Vanished(Exception):
+    """A file that was listed is no longer there, or no longer a plain file."""
+
+
+class SourceUnreadable(Exception):
+    """A file of landing cannot be read; the text says why."""
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """A file in landing as it stood when it was looked at. `path` is relative to landing, in POSIX form."""
+    """A file in landing as it stood when it was looked at."""
 
     path: str
+    """Relative to landing, in POSIX form."""
     bytes: int
     modified_ns: int
+    source: Path = Path()
+    """Where it really lies: in `path`, a name that is no Unicode has escapes."""
 
     @property
     def submitter(self) -> str:
         """The folder that it was dropped into."""
-        return self.path.split("/", 1)[0]
+        return self.path.split("/", 1)[0] if "/" in self.path else NO_FOLDER
 
     @property
     def name(self) -> str:
@@ -33,36 +54,69 @@ class Delivery:
         return self.path.rsplit("/", 1)[-1]
 
     def received_at(self, now: datetime) -> datetime:
-        """Its modification time, capped at first sight."""
-        return min(datetime.fromtimestamp(self.modified_ns / 1e9, UTC), now)
+        """Its modification time, capped at first sight; first sight where the time can be none."""
+        seconds = self.modified_ns / 1e9
+        if not _NO_CLOCK_BEFORE <= seconds <= now.timestamp():
+            return now
+        return datetime.fromtimestamp(seconds, UTC)
 
 
 def deliveries(root: DataRoot) -> list[Delivery]:
     """Every plain file in landing, by time and path. Hidden files, unfinished `.part` files and links are left."""
-    found = []
-    for folder, folders, names in os.walk(root.landing):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        if Path(folder) == root.landing:
-            continue
-        for name in names:
-            path = Path(folder, name)
-            if name.startswith((".", "~$")) or name.endswith(".part") or path.is_symlink() or not path.is_file():
-                continue
-            stat = path.stat()
-            relative = path.relative_to(root.landing).as_posix()
-            found.append(Delivery(relative, stat.st_size, stat.st_mtime_ns))
+    found = list(_files(root.landing, "")) if root.landing.is_dir() else []
     return sorted(found, key=lambda delivery: (delivery.modified_ns, delivery.path))
 
 
+def _files(folder: Path, prefix: str) -> Iterator[Delivery]:
+    try:
+        with os.scandir(folder) as listing:
+            entries = list(listing)
+    except OSError as error:
+        _log.warning("%s: cannot be listed: %s", folder, error.strerror)
+        return
+    for entry in entries:
+        if entry.name.startswith((".", "~$")) or entry.name.endswith(".part"):
+            continue
+        shown = prefix + os.fsencode(entry.name).decode("utf-8", "backslashreplace")
+        try:
+            found = entry.stat(follow_symlinks=False)
+        except OSError:
+            continue
+        if stat.S_ISDIR(found.st_mode):
+            yield from _files(Path(entry.path), f"{shown}/")
+        elif stat.S_ISREG(found.st_mode):
+            yield Delivery(shown, found.st_size, found.st_mtime_ns, Path(entry.path))
+
+
 def copy_aside(source: Path, target: Path) -> str:
-    """Copy a file's bytes, read-only and on disk; returns their SHA-256 as hexadecimal."""
+    """Copy a file's bytes, read-only; returns their SHA-256 as hexadecimal.
+
+    Raises:
+        Vanished: the source is gone.
+        SourceUnreadable: the source cannot be read.
+        OSError: the copy cannot be written.
+    """
     digest = hashlib.sha256()
     target.parent.mkdir(parents=True, exist_ok=True)
-    with source.open("rb") as reader, target.open("wb") as writer:
-        while chunk := reader.read(_CHUNK):
+    target.unlink(missing_ok=True)
+    with target.open("wb") as writer:
+        for chunk in _chunks(source):
             digest.update(chunk)
             writer.write(chunk)
-        writer.flush()
-        os.fsync(writer.fileno())
     target.chmod(0o444)
     return digest.hexdigest()
+
+
+def _chunks(source: Path) -> Iterator[bytes]:
+    """The bytes of a plain file; a pipe or a link that took its place is not waited for."""
+    try:
+        handle = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(handle, "rb", buffering=0) as reader:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise Vanished
+            while chunk := reader.read(_CHUNK):
+                yield chunk
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ESTALE, errno.ENXIO):
+            raise Vanished from None
+        raise SourceUnreadable(error.strerror or "unknown") from None

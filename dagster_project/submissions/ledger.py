@@ -11,99 +11,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from dagster_project.errors import TatsongError
 from dagster_project.submissions.notices import Notices
+from dagster_project.submissions.submission import COLUMNS, Submission, from_row
 
-_SCHEMA = """
-create table if not exists submission (
-    submission_id text primary key,
-    submitter text not null,
-    feed text,
-    report_date text,
-    status text not null check (status in ('refused', 'accepted', 'accepted_with_quarantine', 'withdrawn')),
-    received_at text not null,
-    path text not null,
-    sha256 text not null,
-    bytes integer not null,
-    raw_path text,
-    accepted_path text,
-    rejected_path text,
-    rows_read integer not null default 0,
-    rows_accepted integer not null default 0,
-    rows_quarantined integer not null default 0
-);
-create index if not exists submission_by_date on submission (report_date, feed, submitter);
-create index if not exists submission_by_sender on submission (submitter, feed, report_date);
-create table if not exists notice (
-    submission_id text not null references submission,
-    code text not null,
-    severity text not null,
-    sheet text,
-    row integer,
-    column_name text,
-    value text,
-    expected text,
-    message text not null,
-    message_vi text not null
-);
-create index if not exists notice_by_submission on notice (submission_id);
-create table if not exists notice_count (
-    submission_id text not null references submission,
-    code text not null,
-    occurrences integer not null,
-    primary key (submission_id, code)
-);
-create table if not exists delivery (
-    path text not null,
-    bytes integer not null,
-    modified_ns integer not null,
-    sha256 text not null,
-    submission_id text not null,
-    primary key (path, bytes, modified_ns)
-);
-create table if not exists change (
-    sequence integer primary key autoincrement,
-    submission_id text not null,
-    submitter text not null,
-    feed text not null,
-    report_date text not null
-);
-"""
+__all__ = ["Ledger", "Submission", "open_ledger", "transaction"]
+
+_SCHEMA = Path(__file__).with_name("ledger.sql")
+_VERSION = 1
+_ACCEPTED = "status in ('accepted', 'accepted_with_quarantine')"
+_NEWEST_FIRST = "received_at desc, path desc, rowid desc"
 
 
-@dataclass(frozen=True)
-class Submission:
-    """One row of the ledger. Paths are relative to the data root; times carry their zone."""
-
-    submission_id: str
-    submitter: str
-    feed: str | None
-    report_date: date | None
-    status: str
-    received_at: datetime
-    path: str
-    sha256: str
-    bytes: int
-    raw_path: str | None = None
-    accepted_path: str | None = None
-    rejected_path: str | None = None
-    rows_read: int = 0
-    rows_accepted: int = 0
-    rows_quarantined: int = 0
-
-    @property
-    def is_accepted(self) -> bool:
-        """Whether its rows can be in force."""
-        return self.status in ("accepted", "accepted_with_quarantine")
-
-
-_COLUMNS = tuple(Submission.__dataclass_fields__)
-
-
-def _from_row(row: sqlite3.Row) -> Submission:
-    values = dict(row)
-    values["received_at"] = datetime.fromisoformat(values["received_at"])
-    values["report_date"] = date.fromisoformat(values["report_date"]) if values["report_date"] else None
-    return Submission(**{name: values[name] for name in _COLUMNS})
+_NOTICE = {"submission_id": "", "column_name": "column"} | {
+    name: name
+    for name in ("code", "severity", "sheet", "row", "value", "expected", "expected_vi", "message", "message_vi")
+}
+"""Column of the ledger → field of a notice."""
 
 
 @dataclass(frozen=True)
@@ -112,12 +36,10 @@ class Ledger:
 
     con: sqlite3.Connection
 
-    def knows(self, path: str, size: int, modified_ns: int) -> bool:
-        """Whether this very file was taken in before, told without opening it."""
-        found = self.con.execute(
-            "select 1 from delivery where path = ? and bytes = ? and modified_ns = ?", (path, size, modified_ns)
-        )
-        return found.fetchone() is not None
+    def known_deliveries(self) -> dict[tuple[str, int, int], str]:
+        """The files taken in before, by path, size and time in nanoseconds, with their content's hash."""
+        found = self.con.execute("select path, bytes, modified_ns, sha256 from delivery")
+        return {(row[0], row[1], row[2]): row[3] for row in found}
 
     def last_delivery(self, path: str) -> tuple[str, str] | None:
         """Content hash and submission of the last delivery at a landing path."""
@@ -130,37 +52,38 @@ class Ledger:
         """A submission's name: submitter, feed, report date, and which of that date it is."""
         stem = f"{submitter}.{feed}.{day}."
         (count,) = self.con.execute(
-            "select count(*) from submission where substr(submission_id, 1, ?) = ?", (len(stem), stem)
+            "select count(*) from submission where submission_id >= ? and submission_id < ?", (stem, f"{stem[:-1]}/")
         ).fetchone()
         return f"{stem}{count + 1}"
 
     def newest_accepted(self, submitter: str, feed: str, day: date) -> Submission | None:
         """The submission that speaks for a date: the newest accepted one."""
         found = self.con.execute(
-            f"select {', '.join(_COLUMNS)} from submission where submitter = ? and feed = ? and report_date = ? "
-            "and status in ('accepted', 'accepted_with_quarantine') order by received_at desc, path desc limit 1",
+            f"select {', '.join(COLUMNS)} from submission where submitter = ? and feed = ? and report_date = ? "
+            f"and {_ACCEPTED} order by {_NEWEST_FIRST} limit 1",
             (submitter, feed, day.isoformat()),
         ).fetchone()
-        return _from_row(found) if found else None
+        return from_row(found) if found else None
 
     def in_force(self, submitter: str, feed: str, day: date) -> Submission | None:
         """The submission that a date rests on: the newest accepted one of the last date up to it that has any."""
         found = self.con.execute(
-            f"select {', '.join(_COLUMNS)} from submission where submitter = ? and feed = ? and report_date <= ? "
-            "and status in ('accepted', 'accepted_with_quarantine') "
-            "order by report_date desc, received_at desc, path desc limit 1",
+            f"select {', '.join(COLUMNS)} from submission where submitter = ? and feed = ? and report_date <= ? "
+            f"and {_ACCEPTED} order by report_date desc, {_NEWEST_FIRST} limit 1",
             (submitter, feed, day.isoformat()),
         ).fetchone()
-        return _from_row(found) if found else None
+        return from_row(found) if found else None
 
     def submissions(self, first: date | None = None, last: date | None = None) -> list[Submission]:
         """Submissions by report date, oldest first and newest of a date last; without bounds, all."""
+        bounds = {"report_date >= ?": first, "report_date <= ?": last}
+        where = " and ".join(["true", *(bound for bound, day in bounds.items() if day)])
         found = self.con.execute(
-            f"select {', '.join(_COLUMNS)} from submission where (?1 is null or report_date >= ?1) "
-            "and (?2 is null or report_date <= ?2) order by report_date, submitter, feed, received_at, path",
-            (first and first.isoformat(), last and last.isoformat()),
+            f"select {', '.join(COLUMNS)} from submission where {where} "
+            "order by report_date, submitter, feed, received_at, path, rowid",
+            [day.isoformat() for day in bounds.values() if day],
         )
-        return [_from_row(row) for row in found]
+        return [from_row(row) for row in found]
 
     def record_delivery(self, path: str, size: int, modified_ns: int, sha256: str, submission_id: str) -> None:
         """Remember that a file at a landing path is this submission."""
@@ -170,16 +93,16 @@ class Ledger:
 
     def record(self, submission: Submission, notices: Notices) -> None:
         """Enter a submission with its notices; the report date that it touches is marked changed."""
-        values = [getattr(submission, name) for name in _COLUMNS]
-        marks = ", ".join("?" for _ in _COLUMNS)
+        values = [getattr(submission, name) for name in COLUMNS]
+        marks = ", ".join("?" for _ in COLUMNS)
         self.con.execute(
-            f"insert into submission ({', '.join(_COLUMNS)}) values ({marks})",
+            f"insert into submission ({', '.join(COLUMNS)}) values ({marks})",
             [value.isoformat() if isinstance(value, (date, datetime)) else value for value in values],
         )
         self.con.executemany(
-            "insert into notice values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"insert into notice ({', '.join(_NOTICE)}) values ({', '.join('?' for _ in _NOTICE)})",
             [
-                (submission.submission_id, n.code, n.severity, n.sheet, n.row, n.column, n.value, n.expected, n.message, n.message_vi)
+                [submission.submission_id, *(getattr(n, name) for name in _NOTICE.values() if name)]
                 for n in notices.kept
             ],
         )
@@ -195,13 +118,13 @@ class Ledger:
 
     def changes_after(self, sequence: int) -> list[tuple[int, Submission]]:
         """What was entered since: each change with the submission as it stands."""
-        columns = ", ".join(f"s.{name}" for name in _COLUMNS)
+        columns = ", ".join(f"s.{name}" for name in COLUMNS)
         found = self.con.execute(
             f"select c.sequence, {columns} from change c join submission s using (submission_id) "
             "where c.sequence > ? order by c.sequence",
             (sequence,),
         )
-        return [(row["sequence"], _from_row(row)) for row in found]
+        return [(row["sequence"], from_row(row)) for row in found]
 
     def notices(self, submission_id: str) -> list[sqlite3.Row]:
         """The kept notices of a submission."""
@@ -216,8 +139,21 @@ def open_ledger(path: Path) -> Iterator[Ledger]:
         con.row_factory = sqlite3.Row
         con.execute("pragma journal_mode = wal")
         con.execute("pragma foreign_keys = on")
-        con.executescript(_SCHEMA)
+        _prepare(con, path)
         yield Ledger(con)
+
+
+def _prepare(con: sqlite3.Connection, path: Path) -> None:
+    (version,) = con.execute("pragma user_version").fetchone()
+    (tables,) = con.execute("select count(*) from sqlite_master").fetchone()
+    if tables and version != _VERSION:
+        raise TatsongError(
+            f"{path}: is of version {version}, this program writes version {_VERSION}; use the other one."
+        )
+    if not tables:
+        con.executescript(
+            f"begin immediate; {_SCHEMA.read_text(encoding='utf-8')} pragma user_version = {_VERSION}; commit;"
+        )
 
 
 @contextmanager

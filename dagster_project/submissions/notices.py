@@ -6,9 +6,10 @@ Belongs here: counting completely, keeping few examples. Does not belong here: f
 from collections import Counter
 from dataclasses import dataclass, field
 
-from dagster_project.contracts import Contracts, Severity
+from dagster_project.contracts import Contracts, Severity, Words
 
 EXAMPLES_PER_RULE = 50
+LONGEST_VALUE = 200
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Notice:
     column: str | None = None
     value: str | None = None
     expected: str | None = None
+    expected_vi: str | None = None
 
 
 @dataclass
@@ -44,24 +46,31 @@ class Notices:
         column: str | None = None,
         label: str | None = None,
         value: object = None,
-        expected: str | None = None,
+        expected: Words | str | None = None,
         count: int = 1,
     ) -> Notice:
-        """Record a notice; `label` is the column's Vietnamese name, `count` how often the key or row occurs."""
+        """Record a notice.
+
+        `label` is the column's Vietnamese name, `count` how often the key occurs, or how many there are.
+        `expected` is the register's where it is left out; one text serves both languages.
+        """
         rule = self.contracts.rules[code]
-        expected = expected if expected is not None else rule.expected
-        shown = "" if value is None else str(value)[:200]
-        words = {"file": self.file, "sheet": sheet, "row": row, "value": shown, "expected": expected, "count": count}
+        if expected is None:
+            expected = rule.expectation
+        words = expected if isinstance(expected, Words) else Words(expected, expected)
+        shown = shown_value(value)
+        filled = {"file": self.file, "sheet": sheet or "", "row": row, "value": shown, "count": count}
         notice = Notice(
             code=code,
             severity=rule.severity,
-            message=rule.message.format(column=column, **words),
-            message_vi=rule.message_vi.format(column=label or column, **words),
+            message=rule.message.format(column=column, expected=words.en, **filled),
+            message_vi=rule.message_vi.format(column=label or column, expected=words.vi, **filled),
             sheet=sheet,
             row=row,
             column=column,
             value=shown or None,
-            expected=expected or None,
+            expected=words.en or None,
+            expected_vi=words.vi or None,
         )
         self.counts[code] += 1
         if self.counts[code] <= EXAMPLES_PER_RULE:
@@ -76,3 +85,10 @@ class Notices:
     def refuses(self) -> bool:
         """Whether any notice refuses the whole file."""
         return any(self.contracts.rules[code].refuses for code in self.counts)
+
+
+def shown_value(value: object) -> str:
+    """A cell as its sender sees it: a spreadsheet's whole number has no decimals."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value)[:LONGEST_VALUE]

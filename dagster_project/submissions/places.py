@@ -4,25 +4,31 @@ Belongs here: exact matching after folding of Unicode, tone style, accents and a
 Does not belong here: guessing. A name that fits no commune exactly, or more than one, is a fault with suggestions.
 """
 
-import csv
 import difflib
 import re
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date
-from functools import cached_property, lru_cache
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
-from dagster_project.submissions.text import accented, has_accents, plain
+from dagster_project.text import accented, has_accents, plain
 
+ISLAND = "318"
+"""Bạch Long Vĩ: a district without communes, whose one unit has the district's code."""
+NONE_NEAR = "–"
 _COMMUNE_TYPES = {
-    "phường": "phường", "phuong": "phường", "p": "phường",
-    "xã": "xã", "xa": "xã", "x": "xã",
-    "thị trấn": "thị trấn", "thi tran": "thị trấn", "tt": "thị trấn",
-}  # fmt: skip
-_COMMUNE_PREFIX = re.compile(r"^\s*(?:(phường|phuong|xã|xa|thị\s+trấn|thi\s+tran|tt)(?:[.:]\s*|\s+)|(p|x)\.\s*)", re.I)
-_DISTRICT_PREFIX = re.compile(r"^\s*(?:(?:quận|quan|huyện|huyen)(?:[.:]\s*|\s+)|[qh]\.\s*)", re.I)
-_ISLAND = "318"
+    accented(word): kind
+    for kind, words in {
+        "phường": ("phường", "phuong", "p"),
+        "xã": ("xã", "xa", "x"),
+        "thị trấn": ("thị trấn", "thi tran", "tt", "t t"),
+    }.items()
+    for word in words
+}
+_DISTRICT_TYPES = {
+    accented(word): "district" for word in ("quận", "quan", "q", "huyện", "huyen", "h", "huyện đảo", "huyen dao")
+}
+_NAME_DISTANCE = 0.7
 
 
 @dataclass(frozen=True)
@@ -34,144 +40,139 @@ class Commune:
     type: str
     district_code: str
     district_name: str
-    valid_from: date
-    valid_to: date | None
-
-    @cached_property
-    def bare_name(self) -> str:
-        """The name without its type."""
-        return re.sub(r"^(Phường|Xã|Thị trấn|Huyện) ", "", self.name)
-
-
-@dataclass(frozen=True)
-class Found:
-    """The commune of a row."""
-
-    commune: Commune
 
 
 @dataclass(frozen=True)
 class NotFound:
-    """Why no commune was found: the rule that is broken, the value that was read, what would fit."""
+    """Why no commune was found: the rule that is broken, in which part of the place, what was read, what would fit."""
 
     code: str
-    value: str
-    expected: str
+    part: Literal["district", "commune", "commune_code"]
+    value: str = ""
+    expected: str = ""
 
 
-@dataclass(frozen=True)
+def without_type(name: str, types: dict[str, str]) -> tuple[str | None, str]:
+    """The type that a name begins with and the name without it: `TT. An Lão` → (`thị trấn`, `an lão`)."""
+    words = accented(name).split()
+    for length in (2, 1):
+        kind = types.get(" ".join(words[:length]))
+        if kind is not None and len(words) > length:
+            return kind, " ".join(words[length:])
+    return None, " ".join(words)
+
+
+@dataclass
+class _Names:
+    """Names as they may be written, accented and bare, each with what it names."""
+
+    accented: dict[str, list[Commune]] = field(default_factory=lambda: defaultdict(list))
+    plain: dict[str, list[Commune]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, name: str, commune: Commune) -> None:
+        self.accented[accented(name)].append(commune)
+        self.plain[plain(name)].append(commune)
+
+    def find(self, name: str) -> list[Commune]:
+        """Every accent counts where there are any."""
+        return self.accented.get(name, []) if has_accents(name) else self.plain.get(plain(name), [])
+
+
 class Places:
-    """The communes valid on one report date."""
+    """The communes valid on one report date, and old codes with the code that replaced each."""
 
-    communes: tuple[Commune, ...]
-    aliases: dict[str, str]
+    def __init__(self, communes: Iterable[Commune], aliases: Mapping[str, str]) -> None:
+        self._aliases = aliases
+        self._by_code: dict[str, Commune] = {}
+        self._everywhere = _Names()
+        self._in_district: dict[str, _Names] = defaultdict(_Names)
+        self._districts = _Names()
+        for commune in communes:
+            _, bare = without_type(commune.name, _DISTRICT_TYPES if commune.code == ISLAND else _COMMUNE_TYPES)
+            self._by_code[commune.code] = commune
+            self._everywhere.add(bare, commune)
+            self._in_district[commune.district_code].add(bare, commune)
+            self._districts.add(without_type(commune.district_name, _DISTRICT_TYPES)[1], commune)
 
-    @cached_property
-    def _by_code(self) -> dict[str, Commune]:
-        return {commune.code: commune for commune in self.communes}
-
-    @cached_property
-    def _districts(self) -> dict[str, list[Commune]]:
-        """Folded district name or code → its communes."""
-        found: dict[str, list[Commune]] = defaultdict(list)
-        for commune in self.communes:
-            bare = _DISTRICT_PREFIX.sub("", commune.district_name)
-            for key in {plain(bare), commune.district_code}:
-                found[key].append(commune)
-        return found
-
-    def resolve(self, *, code: str | None, district: str | None, name: str | None) -> Found | NotFound:
-        """Find the commune by code, or by district and name; where both are given they must agree."""
+    def resolve(self, *, code: str | None, district: str | None, name: str | None) -> Commune | NotFound:
+        """Find the commune by code, or by name and district (name or code); all that is given must agree."""
         if code:
-            return self._by_code_checked(code, name)
-        if not district:
-            return self._without_district(name or "")
-        return self._by_name(district, name)
+            return self._coded(code, district, name)
+        if district:
+            return self._in(district, name)
+        return self._anywhere(name)
 
-    def _by_code_checked(self, code: str, name: str | None) -> Found | NotFound:
+    def _coded(self, code: str, district: str | None, name: str | None) -> Commune | NotFound:
         digits = re.sub(r"\.0+$", "", code.strip())
-        commune = self._by_code.get(self.aliases.get(digits, digits))
+        commune = self._by_code.get(self._aliases.get(digits, digits))
         if commune is None:
-            return NotFound("commune_unknown", code, "")
-        if name and not _is_named(commune, name) and commune.code != _ISLAND:
-            return NotFound("commune_disagrees", f"{code} {name}", f"{commune.code} {commune.name}")
-        return Found(commune)
+            return NotFound("commune_unknown", "commune_code", code, NONE_NEAR)
+        misnamed = bool(name) and commune not in self._named(self._in_district[commune.district_code], name or "")
+        if misnamed or (district and self._district_code(district) != commune.district_code):
+            read = ", ".join(part for part in (code, name, district) if part)
+            named = ", ".join(part for part in (commune.name, _home(commune)) if part)
+            return NotFound("commune_disagrees", "commune_code", read, named)
+        return commune
 
-    def _without_district(self, name: str) -> NotFound:
-        homes = [f"{c.name}, {c.district_name}" for c in self.communes if _is_named(c, name)]
-        return NotFound("commune_ambiguous" if homes else "commune_unknown", name, "; ".join(homes))
-
-    def _by_name(self, district: str, name: str | None) -> Found | NotFound:
-        inside = self._districts.get(plain(_DISTRICT_PREFIX.sub("", district)), [])
-        read = ", ".join(part for part in (name, district) if part)
-        if not inside:
-            return NotFound("commune_unknown", read, "")
-        if inside[0].district_code == _ISLAND:
-            return Found(inside[0])
-        matches = [commune for commune in inside if _is_named(commune, name or "")]
+    def _in(self, district: str, name: str | None) -> Commune | NotFound:
+        district_code = self._district_code(district)
+        if district_code is None:
+            bare = without_type(district, _DISTRICT_TYPES)[1]
+            return NotFound("district_unknown", "district", district, _near(self._districts, bare, _home))
+        if not name:
+            is_island = district_code == ISLAND
+            return self._by_code[ISLAND] if is_island else NotFound("value_missing", "commune")
+        inside = self._in_district[district_code]
+        matches = self._named(inside, name)
         if len(matches) == 1:
-            return Found(matches[0])
+            return matches[0]
+        read = f"{name}, {district}"
         if matches:
-            return NotFound("commune_ambiguous", read, "; ".join(commune.name for commune in matches))
-        return NotFound("commune_unknown", read, self._suggest(inside, name or ""))
+            return NotFound("commune_ambiguous", "commune", read, "; ".join(commune.name for commune in matches))
+        bare = without_type(name, _COMMUNE_TYPES)[1]
+        return NotFound("commune_unknown", "commune", read, _near(inside, bare, lambda commune: commune.name))
+
+    def _anywhere(self, name: str | None) -> Commune | NotFound:
+        """Without its district no name is taken but the island's, which is a district's."""
+        if not name:
+            return NotFound("value_missing", "commune")
+        matches = self._named(self._everywhere, name)
+        if [commune.code for commune in matches] == [ISLAND]:
+            return matches[0]
+        homes = "; ".join(f"{commune.name}, {_home(commune)}" for commune in matches)
+        if not matches:
+            return NotFound("commune_unknown", "commune", name, NONE_NEAR)
+        return NotFound("district_missing" if len(matches) == 1 else "commune_ambiguous", "commune", name, homes)
+
+    def _district_code(self, district: str) -> str | None:
+        text = re.sub(r"\.0+$", "", district.strip())
+        if text in self._in_district:
+            return text
+        found = self._districts.find(without_type(district, _DISTRICT_TYPES)[1])
+        return found[0].district_code if found else None
 
     @staticmethod
-    def _suggest(inside: list[Commune], name: str) -> str:
-        bare = plain(_split_type(name)[1])
-        names = {plain(commune.bare_name): commune.name for commune in inside}
-        near = difflib.get_close_matches(bare, names, n=3, cutoff=0.7)
-        return "; ".join(f"{names[n]}?" for n in near)
-
-
-@lru_cache(1 << 14)
-def _split_type(name: str) -> tuple[str | None, str]:
-    found = _COMMUNE_PREFIX.match(name)
-    if found is None:
-        return None, name
-    word = re.sub(r"\s+", " ", (found[1] or found[2]).casefold())
-    return _COMMUNE_TYPES.get(word), name[found.end() :]
-
-
-def _is_named(commune: Commune, name: str) -> bool:
-    """Whether the name is this commune's: the type where it is given, and every accent where there are any."""
-    commune_type, bare = _split_type(name)
-    if commune_type is not None and commune_type != commune.type:
-        return False
-    if commune_type is None and _bears_district_name(commune):
-        return False
-    if has_accents(bare):
-        return accented(bare) == accented(commune.bare_name)
-    return plain(bare) == plain(commune.bare_name)
+    def _named(names: _Names, name: str) -> list[Commune]:
+        """What a name may mean: of its type where one is given, and never a township by its district's bare name."""
+        kind, bare = without_type(name, _COMMUNE_TYPES)
+        if kind is not None:
+            return [commune for commune in names.find(bare) if commune.type == kind]
+        island = [commune for commune in names.find(without_type(name, _DISTRICT_TYPES)[1]) if commune.code == ISLAND]
+        return island or [commune for commune in names.find(bare) if not _bears_district_name(commune)]
 
 
 def _bears_district_name(commune: Commune) -> bool:
     """Townships named like their district: without `thị trấn` the name may be the district's sub-total."""
-    return commune.type == "thị trấn" and plain(commune.bare_name) == plain(
-        _DISTRICT_PREFIX.sub("", commune.district_name)
-    )
+    _, bare = without_type(commune.name, _COMMUNE_TYPES)
+    return commune.type == "thị trấn" and bare == without_type(commune.district_name, _DISTRICT_TYPES)[1]
 
 
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _home(commune: Commune) -> str:
+    return "" if commune.code == ISLAND else commune.district_name
 
 
-@lru_cache(64)
-def load_places(seeds: Path, report_date: date) -> Places:
-    """The communes valid on `report_date`, from the reference data that the warehouse uses too."""
-    with (seeds / "communes.csv").open(encoding="utf-8", newline="") as file:
-        communes = [
-            Commune(
-                code=row["commune_code"],
-                name=row["commune_name"],
-                type=row["commune_type"],
-                district_code=row["district_code"],
-                district_name=row["district_name"],
-                valid_from=date.fromisoformat(row["valid_from"]),
-                valid_to=_day(row["valid_to"]),
-            )
-            for row in csv.DictReader(file)
-        ]
-    with (seeds / "commune_aliases.csv").open(encoding="utf-8", newline="") as file:
-        aliases = {row["old_code"]: row["new_code"] for row in csv.DictReader(file)}
-    valid = [c for c in communes if c.valid_from <= report_date and (c.valid_to is None or report_date <= c.valid_to)]
-    return Places(tuple(valid), aliases)
+def _near(names: _Names, bare: str, shown: Callable[[Commune], str]) -> str:
+    """The nearest names, to be suggested and never to be taken."""
+    close = difflib.get_close_matches(plain(bare), names.plain, n=3, cutoff=_NAME_DISTANCE)
+    found = dict.fromkeys(shown(commune) or commune.name for name in close for commune in names.plain[name])
+    return "; ".join(found) or NONE_NEAR

@@ -12,7 +12,7 @@ from dagster_project.submissions.ledger import Submission
 from dagster_project.submissions.notices import Notices
 
 
-def write_receipt(root: DataRoot, submission: Submission, notices: Notices) -> None:
+def write_receipt(root: DataRoot, submitter: str, submission: Submission, notices: Notices) -> None:
     """Write `receipts/<submitter>/<submission>.json`, whole or not at all."""
     content = {
         "submission_id": submission.submission_id,
@@ -20,7 +20,7 @@ def write_receipt(root: DataRoot, submission: Submission, notices: Notices) -> N
         "feed": submission.feed,
         "report_date": submission.report_date and submission.report_date.isoformat(),
         "file": submission.path.rsplit("/", 1)[-1],
-        "sha256": submission.sha256,
+        "sha256": submission.sha256 or None,
         "received_at": submission.received_at.isoformat(),
         "status": submission.status,
         "rows": {
@@ -32,7 +32,7 @@ def write_receipt(root: DataRoot, submission: Submission, notices: Notices) -> N
         "notices": [asdict(notice) for notice in notices.kept],
         "sample_data": "DỮ LIỆU MẪU" if root.is_demo else None,
     }
-    folder = root.receipts / submission.submitter
+    folder = root.receipts / submitter
     folder.mkdir(parents=True, exist_ok=True)
     aside = folder / f".{submission.submission_id}.part"
     aside.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -1,7 +1,7 @@
 """Splitting a scanned file into accepted and rejected rows, by SQL alone.
 
-Belongs here: which line a typed row came from, and what is said of the lines that are bad.
-Does not belong here: finding out whether any row is bad (`scan`).
+Belongs here: which record a typed row came from, and which tests each bad one breaks.
+Does not belong here: finding out whether any row is bad (`scan`), or what is said of it (`scan_faults`).
 """
 
 from dataclasses import dataclass
@@ -10,30 +10,53 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.submissions import lake
-from dagster_project.submissions.lake import literal
-from dagster_project.submissions.notices import EXAMPLES_PER_RULE, Notices
+from dagster_project.submissions.lines import check_records, load_records
+from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.recognise import Recognised
+from dagster_project.submissions.row_tests import RowTest, line_tests
+from dagster_project.submissions.scan_faults import ScanFaults
+from dagster_project.text import literal
 
-_FIRST_LINE = 2
+_FIRST_RECORD = 2
+"""Records are counted from 1, the header included."""
 
-# Counts the records of the file from 1, the header included: the typed rows, and the bad lines that lie before each.
-_NUMBERED = """
-    select typed.* exclude (source_row, file_row_number), file_row_number + {first} + bad_lines as source_row
-    from read_parquet({typed}, file_row_number = true) as typed
-    asof join bad_lines_before on typed.file_row_number >= bad_lines_before.from_row
+# What DuckDB could not convert, one fault a line: the first value that is bad, or the line as a whole. The line's byte,
+# counted from 1, may lie before it: on the end of the line above, and on blank lines between them.
+_BAD_LINES = """
+    with bad_line as (
+        select
+            line,
+            line_byte_position,
+            arg_min(error_type::varchar, column_idx) as error_type,
+            arg_min(column_name, column_idx) as column_name,
+            arg_min(error_message, column_idx) as error_message
+        from line_fault
+        group by all
+    )
+    select
+        {record} as record,
+        case error_type
+            when 'CAST' then list_position({columns}, column_name)
+            when 'INVALID ENCODING' then {unreadable}
+            else {wrong_width}
+        end - 1 as test,
+        regexp_extract(error_message, 'Could not convert string "(.*)" to ''[^'']*''$', 1, 's') as value
+    from bad_line {join}
 """
 
+# How many bad lines lie before each typed row, from the row on.
+_BAD_BEFORE = """
+    create or replace table bad_before as
+    with bad as (select record, row_number() over (order by record) as bad_lines from fault)
+    select record - {first} - (bad_lines - 1) as from_row, max(bad_lines) as bad_lines from bad group by from_row
+    union all select -1, 0
+"""
 
-@dataclass(frozen=True)
-class RowFault:
-    """One test of a row: `broken` is SQL, true where the row breaks `code`; `value` is SQL for what to show."""
-
-    code: str
-    column: str
-    label: str
-    expected: str
-    broken: str
-    value: str
+_NUMBERED = """
+    select typed.* exclude (source_row, file_row_number), file_row_number + {first} + bad_lines as record
+    from read_parquet({typed}, file_row_number = true) as typed
+    asof join bad_before on typed.file_row_number >= bad_before.from_row
+"""
 
 
 @dataclass(frozen=True)
@@ -46,100 +69,62 @@ class Split:
     aside: Path
     con: duckdb.DuckDBPyConnection
 
-    def run(self, typed: Path, typed_rows: int, faults: list[RowFault]) -> lake.Rows:
-        """Leave accepted and rejected rows aside; a file without a fault is taken as it is."""
+    def run(self, source: Path, typed: Path, typed_rows: int, broken: list[RowTest]) -> lake.Rows:
+        """Leave accepted and rejected rows aside; a file without a fault is taken as it is.
+
+        Raises:
+            Unreadable: rows were lost in reading.
+        """
         accepted, rejected = self.aside / "accepted.parquet", self.aside / "rejected.parquet"
-        self.con.execute(f"create or replace table fault ({self._fault_columns()})")
-        bad_lines = self._stage_bad_lines()
-        for fault in faults:
-            self._stage_broken_rows(typed, fault)
-        self._tell(faults)
-        if not faults and not bad_lines:
+        bad_lines = self._count("select count(distinct line_byte_position) from line_fault")
+        lines_are_records = check_records(source, typed_rows + bad_lines + 1)
+        if not broken and not bad_lines:
             typed.rename(accepted)
-        else:
-            columns = ", ".join(lake.accepted_schema(self.what.feed))
-            good = f"select {columns} from ({self._numbered(typed)}) anti join fault using (source_row) order by source_row"
-            lake.copy_to_parquet(self.con, good, accepted)
-        self._write_rejected(rejected)
-        return lake.Rows(accepted, rejected, read=typed_rows + bad_lines, quarantined=self._distinct_rows())
+            lake.write_no_rows(self.con, lake.rejected_schema(self.what.feed), rejected)
+            return lake.Rows(accepted, rejected, read=typed_rows, quarantined=0)
+        if not lines_are_records:
+            load_records(self.con, source, self.aside)
+        tests = [*line_tests(self.what.feed), *broken]
+        faults = ScanFaults(self.what, self.notices, self.con, tests, lines_are_records)
+        faults.create(self.aside)
+        self._stage_bad_lines(tests, lines_are_records)
+        for at, test in enumerate(broken, start=len(tests) - len(broken)):
+            self._stage_broken_rows(typed, at, test)
+        faults.tell()
+        self._write_accepted(typed, accepted, lines_are_records)
+        faults.write(self.submission_id, rejected)
+        quarantined = self._count("select count(distinct record) from fault join test using (test) where rejects")
+        return lake.Rows(accepted, rejected, read=typed_rows + bad_lines, quarantined=quarantined)
 
-    def _fault_columns(self) -> str:
-        keys = {name: self.what.feed.lake_columns[name] for name in self.what.feed.key}
-        columns = {"source_row": "bigint", **keys, "rule_code": "varchar", "column_name": "varchar", "value": "varchar"}
-        return ", ".join(f"{name} {type_}" for name, type_ in columns.items())
-
-    def _stage_bad_lines(self) -> int:
-        """Lines that did not convert, one fault each, and how many of them lie before each typed row."""
-        self.con.execute(
-            "insert into fault by name select line as source_row, any_value(column_name) as column_name, "
-            "case when bool_and(error_type = 'CAST') then 'value_wrong_type' else 'row_unreadable' end as rule_code, "
-            "lower(any_value(error_type::varchar)) as value from line_fault group by line"
+    def _stage_bad_lines(self, tests: list[RowTest], lines_are_records: bool) -> None:
+        codes = [test.code for test in tests]
+        query = _BAD_LINES.format(
+            columns=[test.column for test in tests if test.code == "value_wrong_type"],
+            unreadable=codes.index("row_unreadable") + 1,
+            wrong_width=codes.index("row_wrong_width") + 1,
+            record="bad_line.line" if lines_are_records else "record_start.record",
+            join="" if lines_are_records else "asof join record_start on line_byte_position - 1 <= first_byte",
         )
-        self.con.execute(
-            f"""create or replace table bad_lines_before as
-            with bad as (
-                select source_row, row_number() over (order by source_row) as bad_lines from fault
-            )
-            select source_row - {_FIRST_LINE} - (bad_lines - 1) as from_row, max(bad_lines) as bad_lines
-            from bad group by from_row
-            union all select -1, 0"""
-        )
-        return self._distinct_rows()
+        self.con.execute(f"insert into fault by name {query}")
+        self.con.execute(_BAD_BEFORE.format(first=_FIRST_RECORD))
 
     def _numbered(self, typed: Path) -> str:
-        return _NUMBERED.format(typed=literal(typed), first=_FIRST_LINE)
+        return _NUMBERED.format(typed=literal(typed), first=_FIRST_RECORD)
 
-    def _stage_broken_rows(self, typed: Path, fault: RowFault) -> None:
+    def _stage_broken_rows(self, typed: Path, at: int, test: RowTest) -> None:
         keys = ", ".join(self.what.feed.key)
         self.con.execute(
-            f"insert into fault by name select source_row, {keys}, '{fault.code}' as rule_code, "
-            f"'{fault.column}' as column_name, ({fault.value})::varchar as value "
-            f"from ({self._numbered(typed)}) qualify {_as_window(fault.broken)}"
+            f"insert into fault by name select record, {at} as test, ({test.value})::varchar as value, {keys} "
+            f"from ({self._numbered(typed)}) where {test.broken}"
         )
 
-    def _tell(self, faults: list[RowFault]) -> None:
-        """Count every fault; show the first rows of each rule."""
-        by_test = {(fault.code, fault.column): fault for fault in faults}
-        examples = self.con.execute(
-            "select rule_code, column_name, source_row, value, count(*) over (partition by rule_code) as total, "
-            "count(*) over (partition by rule_code, value) as times from fault "
-            f"qualify row_number() over (partition by rule_code order by source_row) <= {EXAMPLES_PER_RULE} "
-            "order by rule_code, source_row"
-        ).fetchall()
-        types = {column.name: column.sql_type for column in self.what.feed.columns}
-        totals: dict[str, int] = {}
-        for code, column, row, value, total, times in examples:
-            test = by_test.get((code, column))
-            expected = test.expected if test else types.get(column, "")
-            label = test.label if test else column
-            self.notices.add(code, row=row, column=column, label=label, value=value, expected=expected, count=times)
-            totals[code] = total
-        for code, total in totals.items():
-            self.notices.add_uncounted(code, total - self.notices.counts[code])
+    def _write_accepted(self, typed: Path, path: Path, lines_are_records: bool) -> None:
+        line, join = ("record", "") if lines_are_records else ("line", "join record_start using (record)")
+        columns = [f"{line} as source_row" if c == "source_row" else c for c in lake.accepted_schema(self.what.feed)]
+        bad = "select record from fault join test using (test) where rejects"
+        rows = f"select {', '.join(columns)} from ({self._numbered(typed)}) {join}"
+        lake.copy_to_parquet(self.con, f"{rows} where record not in ({bad}) order by record", path)
 
-    def _write_rejected(self, path: Path) -> None:
-        sender, day = self.what.submitter.submitter, self.what.report_date
-        cases = " ".join(
-            f"when '{code}' then {literal(self.notices.contracts.rules[code].message)}" for code in self.notices.counts
-        )
-        message = f"case rule_code when '' then '' {cases} end"
-        for name in ("row", "value", "column"):
-            source = {"row": "source_row::varchar", "value": "value", "column": "column_name"}[name]
-            message = f"replace({message}, '{{{name}}}', coalesce({source}, ''))"
-        kept = ", ".join(self.what.feed.key)
-        lake.copy_to_parquet(
-            self.con,
-            f"select '{self.submission_id}' as submission_id, '{sender}' as submitter, date '{day}' as report_date, "
-            f"null::varchar as source_sheet, source_row, {kept}, rule_code, column_name, value, {message} as message "
-            "from fault order by source_row, rule_code",
-            path,
-        )
-
-    def _distinct_rows(self) -> int:
-        row = self.con.execute("select count(distinct source_row) from fault").fetchone()
+    def _count(self, query: str) -> int:
+        row = self.con.execute(query).fetchone()
         return int(row[0]) if row else 0
-
-
-def _as_window(condition: str) -> str:
-    """`qualify` wants a window function: one that is always 1 does no harm beside a plain condition."""
-    return condition if "over (" in condition else f"({condition}) and count(*) over (rows current row) = 1"

@@ -9,7 +9,15 @@ from dagster_project.submissions.reading.delimited import read_delimited
 from dagster_project.submissions.reading.sheet import Cell, Sheet, Unreadable
 from dagster_project.submissions.reading.workbook import read_workbook
 
-__all__ = ["Cell", "Sheet", "Unreadable", "read_file"]
+__all__ = ["Cell", "Sheet", "Unreadable", "is_delimited", "read_file"]
+
+FILE_TYPES = "CSV, XLSX"
+_DELIMITED = (".csv", ".tsv", ".txt")
+
+
+def is_delimited(name: str) -> bool:
+    """Whether a file of this name is text with delimiters."""
+    return name.lower().endswith(_DELIMITED)
 
 
 def read_file(path: Path, name: str) -> list[Sheet]:
@@ -18,9 +26,8 @@ def read_file(path: Path, name: str) -> list[Sheet]:
     Raises:
         Unreadable: the bytes are not what the ending of the name says.
     """
-    ending = name.lower().rsplit(".", 1)[-1]
-    if ending == "xlsx":
+    if name.lower().endswith(".xlsx"):
         return read_workbook(path)
-    if ending in ("csv", "tsv", "txt"):
+    if is_delimited(name):
         return [read_delimited(path)]
-    raise Unreadable(f"files of type .{ending} are not taken; send CSV or XLSX")
+    raise Unreadable("file_type_unknown", expected=FILE_TYPES)

@@ -7,7 +7,13 @@ Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 
 class Unreadable(Exception):
-    """The bytes cannot be read; the text says why, without quoting the content."""
+    """The bytes cannot be read. Carries the rule that they break, the row and what was expected, never any content."""
+
+    def __init__(self, code: str, row: int | None = None, expected: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.row = row
+        self.expected = expected
 
 
 @dataclass(frozen=True)

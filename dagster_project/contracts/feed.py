@@ -1,0 +1,65 @@
+"""What one feed contains, whoever sends it."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from dagster_project.contracts.base import Model, Name
+from dagster_project.contracts.column import Column
+
+
+class Feed(Model):
+    """One feed: its columns, its key and its rules."""
+
+    feed: Name
+    label: str = Field(description="Vietnamese")
+    description: str = Field(description="English")
+    since: date
+    kind: Literal["stock", "flow"] = Field(description="a stock is carried forward, a flow never is")
+    inventory: bool = Field(False, description="a full inventory: an omitted key is gone")
+    key: list[Name] = Field(min_length=1, description="with submitter and report date, what a row is about")
+    reader: Literal["table", "scan"] = Field(description="scan: large machine-made CSV that stays in DuckDB")
+    key_slot: str | None = Field(
+        None, description="SQL from 0 to 63 that differs between rows which share the key but for its last column"
+    )
+    columns: list[Column] = Field(min_length=1)
+    control_totals: list[Name] = Field([], description="columns of a total row that are compared with the rows' sum")
+    rules: list[Name] = Field([], description="rules of the register that hold for this feed")
+
+    @property
+    def has_place(self) -> bool:
+        """Whether a row is about a commune."""
+        return any(column.is_place for column in self.columns)
+
+    @property
+    def own_columns(self) -> list[Column]:
+        """The columns that are kept as they are read: neither a place nor the report date."""
+        return [column for column in self.columns if not column.is_place and column.name != "report_date"]
+
+    @property
+    def lake_columns(self) -> dict[str, str]:
+        """Column → type of the feed's own columns in the lake, places resolved into `commune_code`."""
+        own = {column.name: column.sql_type for column in self.own_columns}
+        return {"commune_code": "VARCHAR", **own} if self.has_place else own
+
+    @property
+    def rule_columns(self) -> dict[str, str]:
+        """Column → type of all that the check of a rule may speak of."""
+        place = {"district_code": "VARCHAR", "own_district_code": "VARCHAR"} if self.has_place else {}
+        return {"submitter": "VARCHAR", "report_date": "DATE", **self.lake_columns, **place}
+
+    @property
+    def required_columns(self) -> list[Column]:
+        """The columns without which a file cannot be read; of the place, any one will do."""
+        return [column for column in self.columns if column.required]
+
+    def place_column(self, kind: Literal["district", "commune", "commune_code"]) -> Column | None:
+        """The column that holds this part of the place."""
+        return next((column for column in self.columns if column.type == kind), None)
+
+    def label_of(self, name: str) -> str:
+        """The Vietnamese label of a column; of `commune_code`, that of the column that names the commune."""
+        found = {column.name: column.label for column in self.columns}
+        place = self.place_column("commune") or self.place_column("commune_code")
+        return found.get(name) or (place.label if place and name == "commune_code" else name)

@@ -1,0 +1,44 @@
+"""JSON Schema of the contract files, so that an editor completes and checks them while they are written."""
+
+from typing import Any
+
+from dagster_project.contracts.feed import Feed
+from dagster_project.contracts.rule import Rule
+from dagster_project.contracts.submitter import Submitter
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """The schema of each kind of contract file, by the name of the kind."""
+    return {"feed": _feed(), "submitter": _submitter(), "rules": _rules()}
+
+
+def _feed() -> dict[str, Any]:
+    return {"$schema": _DRAFT, **Feed.model_json_schema()}
+
+
+def _rules() -> dict[str, Any]:
+    rule = Rule.model_json_schema(ref_template="#/$defs/{model}")
+    definitions = rule.pop("$defs")
+    return {
+        "$schema": _DRAFT,
+        "$defs": {**definitions, "Rule": rule},
+        "type": "object",
+        "properties": {"rules": {"type": "array", "items": {"$ref": "#/$defs/Rule"}}},
+        "required": ["rules"],
+        "additionalProperties": False,
+    }
+
+
+def _submitter() -> dict[str, Any]:
+    """One submitter, or a list of several with the terms that they share: there, each may leave out what is shared."""
+    one = Submitter.model_json_schema()
+    definitions = one.pop("$defs")
+    shared = {key: value for key, value in one.items() if key != "required"}
+    several = {
+        **shared,
+        "properties": {**one["properties"], "submitters": {"type": "array", "minItems": 1, "items": shared}},
+        "required": ["submitters"],
+    }
+    return {"$schema": _DRAFT, "$defs": definitions, "anyOf": [one, several]}

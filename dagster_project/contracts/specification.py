@@ -1,0 +1,127 @@
+"""The file specification for senders, in Markdown, made from the contracts.
+
+Belongs here: what a sender must know of feeds, names, times and rules. Does not belong here: anything that is not in a
+contract, but for how to send.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from dagster_project.contracts.column import Column
+from dagster_project.contracts.feed import Feed
+from dagster_project.contracts.models import Contracts
+from dagster_project.contracts.rule import Rule
+from dagster_project.contracts.submitter import Submitter, SubmitterFeed
+
+_HOW_TO_SEND = """\
+# File specification · Quy cách tệp số liệu
+
+Made from `contracts/` by `tatsong docs`; change the contracts, not this page.
+
+## How to send · Cách gửi
+
+- Put each file into the folder of its submitter, `landing/<submitter>/`, or any folder below it, under the name given
+  below. The name says what the file is and for which report date; capitals do not matter.
+- While a file is being written, end its name in `.part`; take the ending off when it is whole.
+- CSV is UTF-8, with or without a byte order mark, with `,`, `;` or a tab between the cells. XLSX has no password.
+- The header may use any of the words listed, in any order, with or without accents. Other columns are not read.
+- Numbers are whole or have a decimal point, without separators of thousands. Dates are day first, `22/11/2023`, or
+  `2023-11-22`, or dates of the spreadsheet.
+- A place (the columns that say "place") is given by its code, or by commune and district; only a district may leave
+  itself out in its own files. Types may be in full or short (`Xã`, `X.`, `TT.`); a township with the name of its
+  district needs `Thị trấn` or `TT`. Bạch Long Vĩ has no commune: leave it empty.
+- A last row `Tổng cộng` is a control total: it is compared with the rows and not read as one.
+- To correct a file, send it again for the same report date, whole, under its name or in another folder: the newest
+  accepted one counts. A file that is refused changes nothing: the last accepted one stays in force.
+- Every file gets a receipt in `receipts/<submitter>/`.
+"""
+
+
+def specification(contracts: Contracts) -> str:
+    """The whole page."""
+    parts = [_HOW_TO_SEND, "## Feeds · Loại số liệu\n"]
+    parts += [_feed_section(contracts, feed) for feed in contracts.feeds.values()]
+    parts += ["## Submitters · Đơn vị gửi\n", _submitters(contracts)]
+    parts += ["## Rules for every file · Quy tắc chung\n", _rules_table(_general_rules(contracts))]
+    return "\n".join(parts)
+
+
+def _feed_section(contracts: Contracts, feed: Feed) -> str:
+    kind = {
+        "stock": "A figure stays in force until it is reported again.",
+        "flow": "Every figure is of its own day: a day without a file has none.",
+    }[feed.kind]
+    lines = [f"### `{feed.feed}` · {feed.label}\n", f"{feed.description} {kind}\n"]
+    lines.append(f"One row for each: {', '.join(f'`{name}`' for name in feed.key)}. Since {feed.since}.\n")
+    lines.append(_table(_COLUMN_HEADS, (_column_row(column, feed) for column in feed.columns)))
+    if feed.rules:
+        lines.append(_rules_table(contracts.rules[code] for code in feed.rules))
+    return "\n".join(lines)
+
+
+_COLUMN_HEADS = ("column", "meaning · ý nghĩa", "header may be · tiêu đề", "value", "needed")
+
+
+def _column_row(column: Column, feed: Feed) -> tuple[str, ...]:
+    needed = "yes" if column.required else "place" if column.is_place else ""
+    total = "; compared with the total row" if column.name in feed.control_totals else ""
+    meaning = f"{column.label}{f'; {column.unit}' if column.unit else ''}"
+    return f"`{column.name}`", meaning, ", ".join(column.headers), f"{_value(column)}{total}", needed
+
+
+def _value(column: Column) -> str:
+    if column.choices:
+        return "; ".join(f"`{value}`: {', '.join(words)}" for value, words in column.choices.items())
+    if column.pattern:
+        return column.form
+    return ", ".join(part for part in (column.type_words.en, column.bounds) if part)
+
+
+def _submitters(contracts: Contracts) -> str:
+    heads = ("folder", "submitter · đơn vị", "feed", "file name", "for example", "due · hạn gửi", "warned about after")
+    return _table(heads, _submitter_rows(contracts))
+
+
+def _submitter_rows(contracts: Contracts) -> Iterator[tuple[str, ...]]:
+    for submitter, feed, terms in contracts.pairs():
+        yield (
+            f"`landing/{submitter.submitter}/`",
+            _who(submitter, contracts),
+            f"`{feed.feed}`{_active(terms)}",
+            f"`{terms.readable_pattern}`",
+            f"`{terms.example}`",
+            f"{terms.due.words.en} · {terms.due.words.vi}",
+            f"{terms.max_age_days} days",
+        )
+
+
+def _who(submitter: Submitter, contracts: Contracts) -> str:
+    host = f" (on {contracts.submitters[submitter.host].name})" if submitter.host else ""
+    return f"{submitter.name}{host}"
+
+
+def _active(terms: SubmitterFeed) -> str:
+    return f", until {terms.active_to}" if terms.active_to else ""
+
+
+def _general_rules(contracts: Contracts) -> Iterator[Rule]:
+    own = {code for feed in contracts.feeds.values() for code in feed.rules}
+    return (rule for rule in contracts.rules.values() if rule.code not in own)
+
+
+def _rules_table(rules: Iterable[Rule]) -> str:
+    heads = ("rule", "if broken", "message", "thông báo")
+    return _table(heads, (_rule_row(rule) for rule in rules))
+
+
+def _rule_row(rule: Rule) -> tuple[str, ...]:
+    effect = "file refused" if rule.refuses else "row quarantined" if rule.rejects else f"{rule.severity.value} only"
+    texts = [rule.message, rule.message_vi]
+    if rule.expected:
+        pairs = zip(texts, rule.expectation, strict=True)
+        texts = [text.replace("{expected}", expected) for text, expected in pairs]
+    return f"`{rule.code}`", effect, *texts
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [heads, ("---",) * len(heads), *(tuple(cell.replace("|", "\\|") for cell in row) for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -1,0 +1,116 @@
+"""Who sends files, and how each of them names, times and limits what it sends."""
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from dagster_project.contracts.base import Model, Name
+from dagster_project.contracts.due import Monthly, Nightly, Weekly
+from dagster_project.contracts.example import example_name, readable_pattern
+
+EXAMPLE_DATE = date(2023, 11, 22)
+
+
+class SubmitterFeed(Model):
+    """How one submitter sends one feed."""
+
+    file_pattern: str = Field(description="regular expression of the file name, with a group (?P<report_date>…)")
+    date_format: str = Field(description="strptime format of the group report_date")
+    active_from: date
+    active_to: date | None = None
+    due: Nightly | Weekly | Monthly = Field(discriminator="calendar")
+    max_age_days: int = Field(ge=0, description="older figures in force are warned about")
+
+    @field_validator("file_pattern")
+    @classmethod
+    def _pattern_names_the_date(cls, pattern: str) -> str:
+        try:
+            groups = re.compile(pattern).groupindex
+        except re.error as error:
+            raise ValueError(f"is no regular expression ({error})") from None
+        if "report_date" not in groups:
+            raise ValueError("needs a group (?P<report_date>…)")
+        return pattern
+
+    @field_validator("date_format")
+    @classmethod
+    def _format_holds_a_date(cls, form: str) -> str:
+        if _parse(EXAMPLE_DATE.strftime(form), form) != EXAMPLE_DATE:
+            raise ValueError(f"does not hold day, month and year: it writes {EXAMPLE_DATE} as {EXAMPLE_DATE:{form}}")
+        return form
+
+    @model_validator(mode="after")
+    def _is_active_at_all(self) -> Self:
+        if self.active_to is not None and self.active_to < self.active_from:
+            raise ValueError("`active_to` lies before `active_from`")
+        return self
+
+    @property
+    def example_date(self) -> date:
+        """The last report date up to the examples' night for which a file is due."""
+        days = (EXAMPLE_DATE - timedelta(days=n) for n in range(31))
+        return next(day for day in days if self.due.is_due(day))
+
+    @property
+    def example(self) -> str:
+        """A file name of this feed."""
+        return example_name(self.file_pattern, self.example_date.strftime(self.date_format))
+
+    @property
+    def readable_pattern(self) -> str:
+        """The file names of this feed as people write them."""
+        return readable_pattern(self.file_pattern, self.date_format)
+
+    def date_in(self, name: str) -> str | None:
+        """What a file name has where the report date stands, or None where the name is not of this feed."""
+        found = _compiled(self.file_pattern).fullmatch(unicodedata.normalize("NFC", name))
+        return found["report_date"] if found else None
+
+    def report_date(self, text: str) -> date | None:
+        """The report date that the text of a file name means, or None where it means none."""
+        return _parse(text, self.date_format)
+
+    def is_active(self, day: date) -> bool:
+        """Whether the feed is expected to speak of this report date."""
+        return self.active_from <= day and (self.active_to is None or day <= self.active_to)
+
+    def due_at(self, day: date) -> datetime | None:
+        """When the file of this report date is due, or None where none is."""
+        return self.due.due_at(day) if self.is_active(day) else None
+
+
+@lru_cache(1024)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """In one Unicode form, since a file name from a Mac comes decomposed."""
+    return re.compile(unicodedata.normalize("NFC", pattern), re.IGNORECASE)
+
+
+def _parse(text: str, form: str) -> date | None:
+    try:
+        return datetime.strptime(text, form).date()
+    except ValueError:
+        return None
+
+
+class Submitter(Model):
+    """One sender of files: a network operator, an MVNO or a district."""
+
+    submitter: Name
+    name: str
+    kind: Literal["mno", "mvno", "district"]
+    mnc: str | None = Field(None, pattern=r"^\d{2}$", description="mobile network code under MCC 452")
+    host: Name | None = Field(None, description="the network operator that carries an MVNO")
+    district_code: str | None = Field(None, pattern=r"^\d{3}$")
+    feeds: dict[Name, SubmitterFeed] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _host_belongs_to_mvno(self) -> Self:
+        if (self.kind == "mvno") != (self.host is not None):
+            raise ValueError("an mvno names its host, and nobody else does")
+        if (self.kind == "district") != (self.district_code is not None):
+            raise ValueError("a district names its district_code, and nobody else does")
+        return self

@@ -1,0 +1,61 @@
+-- Every submission and its state. Times are UTC in ISO 8601; paths are relative to the data root.
+create table if not exists submission (
+    submission_id text primary key,
+    submitter text not null,
+    feed text,
+    report_date text,
+    status text not null check (status in ('refused', 'accepted', 'accepted_with_quarantine', 'withdrawn')),
+    received_at text not null,
+    path text not null,
+    sha256 text not null,
+    bytes integer not null,
+    raw_path text,
+    accepted_path text,
+    rejected_path text,
+    rows_read integer not null default 0,
+    rows_accepted integer not null default 0,
+    rows_quarantined integer not null default 0
+);
+create index if not exists submission_by_date on submission (report_date, feed, submitter);
+create index if not exists submission_by_sender on submission (submitter, feed, report_date);
+
+create table if not exists notice (
+    submission_id text not null references submission,
+    code text not null,
+    severity text not null,
+    sheet text,
+    row integer,
+    column_name text,
+    value text,
+    expected text,
+    expected_vi text,
+    message text not null,
+    message_vi text not null
+);
+create index if not exists notice_by_submission on notice (submission_id);
+
+create table if not exists notice_count (
+    submission_id text not null references submission,
+    code text not null,
+    occurrences integer not null,
+    primary key (submission_id, code)
+);
+
+-- Which file of landing is which submission; sha256 is empty where nothing could be read.
+create table if not exists delivery (
+    path text not null,
+    bytes integer not null,
+    modified_ns integer not null,
+    sha256 text not null,
+    submission_id text not null references submission,
+    primary key (path, bytes, modified_ns)
+);
+
+-- What the warehouse has to take in, in the order in which it was entered.
+create table if not exists change (
+    sequence integer primary key autoincrement,
+    submission_id text not null references submission,
+    submitter text not null,
+    feed text not null,
+    report_date text not null
+);

@@ -1,0 +1,139 @@
+"""One delivery's life, from landing to the ledger.
+
+Belongs here: what is kept when. Bytes, rows and receipt are in place before the ledger's transaction names them: a
+crash at any instant leaves nothing in the ledger or a whole submission, and the next run takes the rest in again.
+Does not belong here: how a file is read or judged.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from dagster_project.settings import TIME_ZONE, DataRoot
+from dagster_project.submissions import lake
+from dagster_project.submissions.examine import Examination, Examiner
+from dagster_project.submissions.keeping import clear_folder, move
+from dagster_project.submissions.landing import Delivery, SourceUnreadable, Vanished, copy_aside
+from dagster_project.submissions.ledger import Ledger, Submission, transaction
+from dagster_project.submissions.receipts import write_receipt
+from dagster_project.submissions.recognise import Recognised
+
+_log = logging.getLogger(__name__)
+
+UNKNOWN = "unknown"
+"""The folder, in raw and receipts, of what lies in landing under no submitter's name."""
+LONGEST_NAME = 200
+NO_BYTES = ""
+"""The SHA-256 of a file of which nothing could be read."""
+
+
+@dataclass(frozen=True)
+class Reception:
+    """Takes deliveries in, one after another, all at one `now`."""
+
+    root: DataRoot
+    ledger: Ledger
+    examiner: Examiner
+    now: datetime
+
+    def take_in(self, delivery: Delivery) -> Submission | None:
+        """The new submission; None where the delivery repeats what is known, or is gone."""
+        bench = self.examiner.bench
+        bench.clear()
+        copy = bench.aside / "copy"
+        received_at = delivery.received_at(self.now)
+        latest = received_at.astimezone(ZoneInfo(TIME_ZONE)).date()
+        what, notices = self.examiner.recognise(delivery.submitter, delivery.name, latest)
+        try:
+            sha256 = copy_aside(delivery.source, copy)
+        except Vanished:
+            _log.warning("%s: gone before it could be read; left out", delivery.path)
+            return None
+        except SourceUnreadable as error:
+            _log.warning("%s: cannot be read: %s", delivery.path, error)
+            notices.add("file_unreadable")
+            sha256 = NO_BYTES
+        known_as = self._repeats(delivery, sha256, what)
+        if known_as:
+            self._note(delivery, sha256, known_as)
+            return None
+        submission_id = self._name(delivery, what, received_at)
+        if sha256 == NO_BYTES:
+            return self._keep(delivery, sha256, None, submission_id, Examination(what, notices, None))
+        examination = self.examiner.examine(copy, delivery.name, what, notices, submission_id)
+        return self._keep(delivery, sha256, copy, submission_id, examination)
+
+    def _repeats(self, delivery: Delivery, sha256: str, what: Recognised | None) -> str | None:
+        """The submission that these bytes are already: the last at the same path, or in force for the same date."""
+        last = self.ledger.last_delivery(delivery.path)
+        if last and last[0] == sha256:
+            return last[1]
+        if what:
+            in_force = self.ledger.newest_accepted(what.submitter.submitter, what.feed.feed, what.report_date)
+            if in_force and in_force.sha256 == sha256:
+                return in_force.submission_id
+        return None
+
+    def _name(self, delivery: Delivery, what: Recognised | None, received_at: datetime) -> str:
+        if what:
+            return self.ledger.next_id(what.submitter.submitter, what.feed.feed, what.report_date.isoformat())
+        day = received_at.astimezone(ZoneInfo(TIME_ZONE)).date()
+        return self.ledger.next_id(self._folder(delivery), "unrecognised", day.isoformat())
+
+    def _folder(self, delivery: Delivery) -> str:
+        return delivery.submitter if delivery.submitter in self.examiner.contracts.submitters else UNKNOWN
+
+    def _keep(
+        self, delivery: Delivery, sha256: str, copy: Path | None, submission_id: str, examination: Examination
+    ) -> Submission:
+        """Move bytes, rows and receipt into place, then enter the submission: what the ledger names is always whole."""
+        root, what, rows = self.root, examination.what, examination.rows
+        folder = self._folder(delivery)
+        raw = root.raw / folder / submission_id / _kept_name(delivery.name) if copy else None
+        accepted = rejected = None
+        if what and rows and examination.status != "refused":
+            accepted, rejected = (
+                root.lake / path for path in lake.place(what.feed.feed, what.report_date, submission_id)
+            )
+        submission = Submission(
+            submission_id=submission_id,
+            submitter=delivery.submitter,
+            feed=what.feed.feed if what else None,
+            report_date=what.report_date if what else None,
+            status=examination.status,
+            received_at=delivery.received_at(self.now),
+            path=delivery.path,
+            sha256=sha256,
+            bytes=copy.stat().st_size if copy else delivery.bytes,
+            raw_path=self._named(raw),
+            accepted_path=self._named(accepted),
+            rejected_path=self._named(rejected),
+            rows_read=rows.read if rows else 0,
+            rows_accepted=rows.kept if rows and accepted else 0,
+            rows_quarantined=rows.quarantined if rows and accepted else 0,
+        )
+        places = {}
+        if copy and raw:
+            clear_folder(raw.parent)
+            places[copy] = raw
+        if rows and accepted and rejected:
+            places |= {rows.accepted: accepted, rows.rejected: rejected}
+        move(places)
+        write_receipt(root, folder, submission, examination.notices)
+        with transaction(self.ledger):
+            self.ledger.record(submission, examination.notices)
+            self._note(delivery, sha256, submission_id)
+        return submission
+
+    def _note(self, delivery: Delivery, sha256: str, submission_id: str) -> None:
+        self.ledger.record_delivery(delivery.path, delivery.bytes, delivery.modified_ns, sha256, submission_id)
+
+    def _named(self, path: Path | None) -> str | None:
+        return path.relative_to(self.root.path).as_posix() if path else None
+
+
+def _kept_name(name: str) -> str:
+    """A name that a file system takes, its ending kept."""
+    return name.encode()[-LONGEST_NAME:].decode(errors="ignore")

@@ -1,0 +1,51 @@
+"""The reference list of communes, the same files that the warehouse uses.
+
+Belongs here: reading the list for one report date. Does not belong here: matching names.
+"""
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from dagster_project.errors import TatsongError
+from dagster_project.submissions.places import Commune, Places
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The places of one report date; none where the date lies outside the period of the whole list."""
+
+    places: Places | None
+    period: str
+
+
+@lru_cache(64)
+def load_reference(seeds: Path, report_date: date) -> Reference:
+    """The communes valid on a report date; raises TatsongError where the list cannot be used."""
+    try:
+        with (seeds / "communes.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        with (seeds / "commune_aliases.csv").open(encoding="utf-8", newline="") as file:
+            aliases = {row["old_code"]: row["new_code"] for row in csv.DictReader(file)}
+        communes = [_commune(row) for row in rows if _is_valid(row, report_date)]
+        period = f"{min(row['valid_from'] for row in rows)} – {max(row['valid_to'] or '…' for row in rows)}"
+    except (OSError, KeyError, ValueError) as error:
+        raise TatsongError(f"{seeds}: the reference list of communes cannot be used: {error!r}") from None
+    return Reference(Places(communes, aliases) if communes else None, period)
+
+
+def _is_valid(row: dict[str, str], day: date) -> bool:
+    until = row["valid_to"]
+    return date.fromisoformat(row["valid_from"]) <= day and (not until or day <= date.fromisoformat(until))
+
+
+def _commune(row: dict[str, str]) -> Commune:
+    return Commune(
+        code=row["commune_code"],
+        name=row["commune_name"],
+        type=row["commune_type"],
+        district_code=row["district_code"],
+        district_name=row["district_name"],
+    )

@@ -1,0 +1,50 @@
+"""Text in other forms: comparable, for header words, choices and names of places; and quoted, for SQL.
+
+Belongs here: folding and quoting. Does not belong here: what a word means, or decoding bytes.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+_NOT_WORD = re.compile(r"[^\w\u0300-\u036f]+")
+_LOOKALIKES = str.maketrans("ð", "đ")
+"""Ð (eth) is what a wrong code page makes of Đ."""
+_REMEMBERED = 1 << 16
+
+
+def _letters(text: str) -> str:
+    """Lower case, decomposed, without invisible characters."""
+    letters = unicodedata.normalize("NFD", text.casefold().translate(_LOOKALIKES))
+    return letters if letters.isascii() else "".join(c for c in letters if unicodedata.category(c) != "Cf")
+
+
+@lru_cache(_REMEMBERED)
+def plain(text: str) -> str:
+    """Lower case without accents, words separated by one space: `Thị trấn  An-Dương` → `thi tran an duong`."""
+    bare = "".join(c for c in _letters(text) if not unicodedata.combining(c)).replace("đ", "d")
+    return _NOT_WORD.sub(" ", bare).strip()
+
+
+@lru_cache(_REMEMBERED)
+def accented(text: str) -> str:
+    """Lower case with accents, each word's tone moved to its end, so that `Thuỷ` equals `Thủy`."""
+    return " ".join(_tone_last(word) for word in _NOT_WORD.sub(" ", _letters(text)).split())
+
+
+def _tone_last(word: str) -> str:
+    if word.isascii():
+        return word
+    tone = "".join(c for c in word if c in _TONES)
+    return "".join(c for c in word if c not in _TONES) + tone
+
+
+def has_accents(text: str) -> bool:
+    """Whether the text carries any Vietnamese accent or đ."""
+    return accented(text) != plain(text)
+
+
+def literal(text: object) -> str:
+    """The text as an SQL string. DuckDB's own parameters cost 2 s at their first use: they import pandas."""
+    return "'" + str(text).replace("'", "''") + "'"

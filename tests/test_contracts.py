@@ -1,0 +1,235 @@
+"""Contracts: the repository's own are right, and every way to spoil one is told with file and line."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import jsonschema
+import pytest
+import yaml
+
+from dagster_project.contracts import Contracts, load_contracts
+from dagster_project.contracts.documents import documents
+from dagster_project.contracts.example import example_name, readable_pattern
+from dagster_project.contracts.rule import BUILT_IN
+from dagster_project.errors import ContractError
+from dagster_project.settings import PROJECT, TIME_ZONE
+from tests.conftest import DAY
+
+FOLDER = PROJECT / "contracts"
+Spoil = Callable[[str, str, str], Path]
+
+
+@pytest.fixture
+def spoil(tmp_path: Path) -> Spoil:
+    """A copy of the contracts in which one text of one file is another."""
+
+    def change(file: str, old: str, new: str) -> Path:
+        shutil.copytree(FOLDER, tmp_path / "contracts")
+        path = tmp_path / "contracts" / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        return tmp_path / "contracts"
+
+    return change
+
+
+def test_who_sends_what(contracts: Contracts) -> None:
+    kinds = [submitter.kind for submitter in contracts.submitters.values()]
+    assert {kind: kinds.count(kind) for kind in kinds} == {"mno": 5, "mvno": 3, "district": 15}
+    feeds = {kind: set() for kind in kinds}
+    for submitter in contracts.submitters.values():
+        feeds[submitter.kind] |= set(submitter.feeds)
+    assert feeds["mno"] == {"subscribers", "conversions", "stations", "traffic", "shutdown_plan"}
+    assert feeds["mvno"] == {"subscribers", "conversions"}
+    assert feeds["district"] == {"outreach"}
+    codes = {s.name: s.mnc for s in contracts.submitters.values() if s.mnc}
+    assert codes == {
+        "MobiFone": "01", "VinaPhone": "02", "Viettel": "04", "Vietnamobile": "05", "Gmobile": "07", "iTel": "08",
+        "Wintel": "09",
+    }  # fmt: skip
+    assert len(list(contracts.pairs())) == 5 * 5 + 3 * 2 + 15
+
+
+SPOILED: dict[str, list[tuple[str, str, str]]] = {
+    "feeds/traffic.yaml": [
+        ("type: decimal", "type: number", "columns.4.type: Input should be"),
+        ("kind: flow", "kind: flow\ncolour: red", "colour: Extra inputs"),
+        ("kind: flow", "kind: flow\nkind: stock", "`kind` is given twice"),
+        ("kind: flow", "kind: [flow", "did not find expected"),
+        ("since: 2022-09-27", "since: 2022-09-31", "2022-09-31 is no date"),
+        ("feed: traffic", "feed: stations", "the feed stations is declared twice"),
+        ("key: [cell_code, hour_at]", "key: [cell_code, hour]", "hour is no required column"),
+        ("key_slot: hour(hour_at)", "key_slot: cell_code", "gives VARCHAR, not a whole number"),
+        ("key_slot: hour(hour_at)", "key_slot: hour(", "cannot be asked of a row"),
+        ("type: decimal, scale: 3", "type: integer", "a feed that is scanned"),
+        ("control_totals: []", "control_totals: [data_mb]", "has no total row"),
+    ],
+    "feeds/subscribers.yaml": [
+        ("TB 3G,", "Thuê bao 2G,", "'Thuê bao 2G' means both subscribers_2g and subscribers_3g"),
+        ("TB 3G,", "THUE BAO 2G,", "means both subscribers_2g and subscribers_3g"),
+        ("TB 3G,", "'—',", "has no letter"),
+        ("name: subscribers_3g", "name: subscribers_2g", "subscribers_2g is declared twice"),
+        ("name: subscribers_3g", "name: source_row", "has a meaning of its own"),
+        ("name: report_date, type: date", "name: report_date, type: text", "report_date is a date"),
+        ("type: district", "type: commune", "a second column of type commune"),
+        ("control_totals: [", "control_totals: [commune_name, ", "is no column of numbers"),
+        ("rules: [", "rules: [no_such_rule, ", "no_such_rule is not in the register"),
+        ("rules: [", "rules: [value_missing, ", "holds for every feed"),
+        ("rules: [", "rules: [station_off_needs_date, ", "names the column off_air_date"),
+        ("minimum: 0,", "minimum: 0, maximum: -1,", "`minimum` is above `maximum`"),
+        ("headers: [Máy 2G Only", "pattern: x, headers: [Máy 2G Only", "`pattern` belongs to a text"),
+    ],
+    "feeds/stations.yaml": [
+        ("name: station_name", "name: select", "select is a word of SQL"),
+        ('pattern: "[A-Z0-9]', 'pattern: "([A-Z0-9]', "is no regular expression"),
+        ('pattern: "[A-Z0-9]', 'pattern: "(?<!x)[A-Z0-9]', "is no pattern for DuckDB"),
+        ('form: "3 to 24', 'unit: "3 to 24', "is put into words by"),
+        ("off_air: [", "off_air: [hoat dong, ", "means both on_air and off_air"),
+    ],
+    "rules.yaml": [
+        ("check: subscribers_2g_only <= subscribers_2g", "check: subs <= 1", "cannot be asked of a row of subscribers"),
+        ("check: subscribers_2g_only <= subscribers_2g", "check: subscribers_2g", "gives BIGINT, not true or false"),
+        ("code: file_empty", "code: file_void", "needs a `check`"),
+        ("code: key_repeated", "code: file_empty", "the code file_empty is declared twice"),
+        ("{file} is empty", "{folder} is empty", "the messages have no use for {folder}"),
+        ("{file} is empty", "{file is empty", "a brace too many or too few"),
+        ("Tệp {file} rỗng", "Tệp rỗng", "only one of the two messages says {file}"),
+        ("level: row\n    severity: error", "level: row\n    severity: notice", "its severity is error"),
+        ("column: subscribers_total", "label: x", "label: Extra inputs"),
+        ("rules:\n", "rules:\n  - 1\n", "`rules` is a list of mappings"),
+    ],
+    "submitters/viettel.yaml": [
+        ("max_age_days: 7", "max_age_days: week", "feeds.subscribers.max_age_days: Input should be"),
+        ("submitter: viettel", "submitter: mobifone", "mobifone is declared twice"),
+        ("  conversions:", "  calls:", "there is no feed calls"),
+        ("VTT_chuyendoi_", "VTT_thuebao_", "is taken by subscribers and by conversions"),
+        ("(?P<report_date>", "(?P<date>", "needs a group (?P<report_date>"),
+        ("date_format: '%Y%m%d'", "date_format: '%Y-%m-%d'", "write a simpler pattern"),
+        ("date_format: '%Y%m%d'", "date_format: '%Y%m'", "does not hold day, month and year"),
+        ('time: "01:30"', "time: 12:00", "needs quotes"),
+        ('time: "01:30"', 'time: "25:30"', "time: Input should be"),
+        ("max_age_days: 7", "max_age_days: 7\n    active_to: 2022-01-01", "lies before `active_from`"),
+    ],
+    "submitters/itel.yaml": [
+        ("host: vinaphone", "host: local", "local is no network operator"),
+        ("host: vinaphone\n", "", "an mvno names its host"),
+    ],
+    "submitters/districts.yaml": [
+        ("max_age_days: 14", "max_age_days: -1", "feeds.outreach.max_age_days"),
+        ('district_code: "305"', 'district_code: "5"', "district_code: String should match"),
+        ('district_code: "305"', "district_code: 305", "district_code: Input should be"),
+    ],
+}
+CASES = [(file, *case) for file, cases in SPOILED.items() for case in cases]
+EXACT = ("Input should be", "String should match", "no required column", "means both", "has no letter", "is no date")
+"""What is said of one value is said with its own line; what is said of a part, with the line where the part begins."""
+
+
+@pytest.mark.parametrize(("file", "old", "new", "said"), CASES)
+def test_a_spoiled_contract_is_told_in_one_line_with_its_place(
+    spoil: Spoil, file: str, old: str, new: str, said: str
+) -> None:
+    folder = spoil(file, old, new)
+    with pytest.raises(ContractError) as told:
+        load_contracts(folder)
+    found = re.fullmatch(rf"{re.escape(str(folder / file))}:(\d+): (.*)", str(told.value))
+    assert found, told.value
+    assert said in found[2]
+    changed = (FOLDER / file).read_text(encoding="utf-8").split(old)[0].count("\n") + 1
+    away = abs(int(found[1]) - changed)
+    assert away <= (0 if any(words in said for words in EXACT) else 6) or found[1] == "1"
+
+
+def test_a_rule_that_the_program_needs_cannot_be_left_out(spoil: Spoil) -> None:
+    text = (FOLDER / "rules.yaml").read_text(encoding="utf-8")
+    start, end = text.index("  - code: file_empty"), text.index("  - code: file_unreadable")
+    folder = spoil("rules.yaml", text[start:end], "")
+    with pytest.raises(ContractError, match="the rule file_empty is missing"):
+        load_contracts(folder)
+
+
+@pytest.mark.parametrize("content", [b"", b"- a\n", b"\xff\xfe", b"a: \x01\n"])
+def test_a_file_that_is_no_contract(spoil: Spoil, content: bytes) -> None:
+    folder = spoil("rules.yaml", "rules:", "rules:")
+    (folder / "rules.yaml").write_bytes(content)
+    with pytest.raises(ContractError, match=r"rules\.yaml:"):
+        load_contracts(folder)
+
+
+def test_no_contracts_at_all(tmp_path: Path) -> None:
+    with pytest.raises(ContractError, match="cannot be read"):
+        load_contracts(tmp_path)
+    shutil.copy(FOLDER / "rules.yaml", tmp_path)
+    with pytest.raises(ContractError, match="set TATSONG_CONTRACTS"):
+        load_contracts(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("feed", "submitter", "day", "due"),
+    [
+        ("subscribers", "viettel", date(2023, 11, 22), datetime(2023, 11, 23, 1, 30)),
+        ("subscribers", "viettel", date(2022, 9, 26), None),
+        ("shutdown_plan", "viettel", date(2023, 11, 1), datetime(2023, 11, 2, 12, 0)),
+        ("shutdown_plan", "viettel", date(2023, 11, 2), None),
+        ("outreach", "do_son", date(2023, 11, 19), datetime(2023, 11, 20, 12, 0)),
+        ("outreach", "do_son", date(2023, 11, 20), None),
+    ],
+)
+def test_when_files_are_due(contracts: Contracts, feed: str, submitter: str, day: date, due: datetime | None) -> None:
+    expected = due and due.replace(tzinfo=ZoneInfo(TIME_ZONE))
+    assert contracts.submitters[submitter].feeds[feed].due_at(day) == expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "example", "readable"),
+    [
+        (r"VTT_(?P<report_date>\d{8})\.csv", "VTT_20231122.csv", "VTT_<yyyymmdd>.csv"),
+        (r"a (?P<report_date>(\d{2}-?)+)\.(csv|tsv)(\.gz)?", "a 20231122.csv", "a <yyyymmdd>.(csv|tsv)(.gz)?"),
+        (r"(?:x|y)\((?P<report_date>\d+)\)\.xlsx", "x(20231122).xlsx", "(?:x|y)(<yyyymmdd>).xlsx"),
+    ],
+)
+def test_names_are_shown_by_example(pattern: str, example: str, readable: str) -> None:
+    assert example_name(pattern, f"{DAY:%Y%m%d}") == example
+    assert readable_pattern(pattern, "%Y%m%d") == readable
+
+
+def test_names_match_in_any_case_and_unicode_form(contracts: Contracts) -> None:
+    terms = contracts.submitters["vinaphone"].feeds["subscribers"]
+    decomposed = "vnp - Thue\u0302 bao theo xa\u0303 22-11-2023.XLSX"
+    assert terms.date_in(decomposed) == "22-11-2023"
+    assert terms.report_date("22-11-2023") == DAY
+    assert terms.report_date("31-11-2023") is None
+
+
+def test_built_in_rules_have_no_check_and_the_others_do(contracts: Contracts) -> None:
+    assert {code for code, rule in contracts.rules.items() if rule.check is None} == BUILT_IN
+
+
+def test_generated_documents_are_fresh(contracts: Contracts) -> None:
+    for path, content in documents(contracts).items():
+        assert (PROJECT / path).read_text(encoding="utf-8") == content, f"{path} is not fresh: run `tatsong docs`"
+
+
+def test_the_specification_says_all_that_a_sender_needs(contracts: Contracts) -> None:
+    page = (PROJECT / "docs" / "file-specification.md").read_text(encoding="utf-8")
+    for submitter, feed, terms in contracts.pairs():
+        assert f"landing/{submitter.submitter}/" in page
+        assert terms.example in page
+        assert all(word in page for column in feed.columns for word in (column.label, *column.headers))
+    assert all(f"`{code}`" in page for code in contracts.rules)
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.yaml")), ids=lambda path: path.stem)
+def test_every_contract_names_its_schema_and_fits_it(path: Path) -> None:
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    named = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
+    assert named
+    schema = json.loads((path.parent / named[1]).read_text(encoding="utf-8"))
+    content = json.loads(json.dumps(yaml.safe_load(path.read_text(encoding="utf-8")), default=str))
+    jsonschema.validate(content, schema, cls=jsonschema.Draft202012Validator)
