@@ -1,7 +1,7 @@
 """A night after 365 nights of history against a night after 7, up to the release.
 
 The history is laid straight into the lake: the rows of one demo night, dated back night by night, with the ledger's
-entries for them. Cumulative figures and dates of stations are left as they are; the cost does not depend on them.
+entries for them. Cumulative figures are left as they are; the cost does not depend on them.
 """
 
 import os
@@ -72,8 +72,7 @@ def _lay_submission(
         source = root / str(row[kind])
         target = Path(str(row[kind]).replace(BASE.isoformat(), day.isoformat()))
         (root / target).parent.mkdir(parents=True, exist_ok=True)
-        hours = f", hour_at - interval (date '{BASE}' - date '{day}') day as hour_at"
-        moved = hours if row["feed"] == "traffic" else ""
+        moved = _moved(str(row["feed"]), day) if kind == "accepted_path" else ""
         con.execute(
             f"copy (select * replace ('{name}' as submission_id, date '{day}' as report_date{moved}) "
             f"from read_parquet('{source}', hive_partitioning = false)) to '{root / target}' (format parquet)"
@@ -86,6 +85,15 @@ def _lay_submission(
         "insert into change (submission_id, submitter, feed, report_date) values (?, ?, ?, ?)",
         (name, row["submitter"], row["feed"], day.isoformat()),
     )
+
+
+def _moved(feed: str, day: date) -> str:
+    """The dates within a row that must lie on or before the report date."""
+    if feed == "traffic":
+        return f", hour_at - interval (date '{BASE}' - date '{day}') day as hour_at"
+    if feed == "stations":
+        return "".join(f", least({name}, date '{day}') as {name}" for name in ("on_air_date", "off_air_date"))
+    return ""
 
 
 def _seconds_up_to_release(root: Path) -> float:

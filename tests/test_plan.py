@@ -46,6 +46,7 @@ class Ledgerful:
             bytes=1,
             accepted_path=f"lake/{accepted}",
             rejected_path=f"lake/{rejected}",
+            rows_quarantined=unreadable,
         )
         self.ledger.record(submission, Notices(self.contracts, name))
 
@@ -107,6 +108,27 @@ def test_a_key_that_later_nights_omit_is_carried_on_and_so_is_its_correction(wor
     before = world.sequence()
     world.enter(corrected, ["11296"])
     assert world.plan(before, last=corrected).to_date == corrected + timedelta(days=8 + 30)
+
+
+def test_a_resubmission_with_fewer_keys_leaves_the_others_to_the_correction(world: Ledgerful) -> None:
+    corrected = date(2023, 10, 5)
+    world.enter(corrected, ["11296", "11299"])
+    world.enter(corrected + timedelta(days=1), ["11296", "11299"])
+    world.enter(corrected + timedelta(days=1), ["11296"])
+    world.enter(corrected + timedelta(days=9), ["11299"])
+    before = world.sequence()
+    world.enter(corrected, ["11296", "11299"])
+    assert world.plan(before, last=corrected).to_date == corrected + timedelta(days=8 + 30)
+
+
+def test_a_flow_is_named_as_in_force_until_the_next_one(world: Ledgerful) -> None:
+    late = date(2023, 10, 5)
+    world.enter(late, ["HPG001_1"], feed="traffic")
+    assert world.plan(0, last=late).to_date == NEWEST
+    before = world.sequence()
+    world.enter(late + timedelta(days=40), ["HPG001_1"], feed="traffic")
+    world.enter(late, ["HPG001_1"], feed="traffic")
+    assert world.plan(before + 1, last=late).to_date == late + timedelta(days=39)
 
 
 def test_a_key_that_never_comes_back_reaches_the_newest_date(world: Ledgerful) -> None:

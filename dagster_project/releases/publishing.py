@@ -65,11 +65,11 @@ def publish(settings: Settings) -> Published:
         with open_warehouse(settings, read_only=True) as con:
             digest = release_digest(con, settings)
             verdict = _require_pass(settings, digest)
+            _require_not_older(settings, digest)
             same = _same_release(settings, digest)
             if same:
                 point_to(settings, same)
                 return Published(same, digest.digest, created=False)
-            _require_not_older(settings, digest)
             with building_folder(settings) as folder:
                 release = _build(_edition(settings, con, folder, digest, verdict))
         point_to(settings, release)

@@ -23,29 +23,42 @@ def last_date_touched(settings: Settings, ledger: Ledger, feed: Feed, changed: S
         return newest
     if changed.status == "refused":
         return changed.report_date
-    last = changed.report_date if feed.kind == "flow" else _last_carrying(settings, ledger, feed, changed, newest)
+    window = changed.report_date + timedelta(days=WINDOW_DAYS)
+    mine = [
+        submission
+        for submission in ledger.submissions(changed.report_date, newest)
+        if submission.submitter == changed.submitter and submission.feed == feed.feed and submission.accepted_path
+    ]
+    if feed.kind == "flow":
+        return min(newest, max(window, _last_in_force(mine, changed.report_date, newest)))
+    last = _last_carrying(settings, feed, mine, changed.report_date, newest)
     return min(newest, last + timedelta(days=WINDOW_DAYS))
 
 
-def _last_carrying(settings: Settings, ledger: Ledger, feed: Feed, changed: Submission, newest: date) -> date:
-    """Walk the later dates until every key of the changed date has been reported again."""
-    day = changed.report_date
-    assert day is not None
-    later = [
-        submission
-        for submission in ledger.submissions(day, newest)
-        if submission.submitter == changed.submitter and submission.feed == feed.feed and submission.accepted_path
-    ]
+def _newest_by_date(submissions: list[Submission], day: date) -> dict[date, Submission]:
+    """The submission that speaks for each later date: the ledger gives the newest of a date last."""
+    return {s.report_date: s for s in submissions if s.report_date and s.report_date > day and s.is_accepted}
+
+
+def _last_in_force(mine: list[Submission], day: date, newest: date) -> date:
+    """The last date on which the report still names the submission of `day` as the one in force."""
+    return min(_newest_by_date(mine, day), default=newest + timedelta(days=1)) - timedelta(days=1)
+
+
+def _last_carrying(settings: Settings, feed: Feed, mine: list[Submission], day: date, newest: date) -> date:
+    """Walk the later dates until every key of the changed date has been reported again.
+
+    An inventory also decides on the keys that it omits, and these may be carried on by a later one that quarantines
+    rows: only one without quarantined rows ends the walk.
+    """
     with duckdb.connect() as con:
         key = ", ".join(feed.key)
-        same_day = [s for s in later if s.report_date == day]
+        same_day = [s for s in mine if s.report_date == day]
         con.execute(f"create table open_key as select distinct {key} from ({_keys(settings, feed, same_day)})")
-        for at in sorted({s.report_date for s in later if s.report_date and s.report_date > day}):
-            there = [s for s in later if s.report_date == at and s.is_accepted]
-            if not there:
-                continue
+        for at, there in sorted(_newest_by_date(mine, day).items()):
             con.execute(f"delete from open_key where ({key}) in ({_accepted_keys(settings, feed, there)})")
-            if _count(con, "select count(*) from open_key") == 0 and not _hides_keys(con, settings, feed, there):
+            hides = feed.inventory and there.rows_quarantined > 0
+            if _count(con, "select count(*) from open_key") == 0 and not hides:
                 return at - timedelta(days=1)
     return newest
 
@@ -54,8 +67,8 @@ def _paths(settings: Settings, paths: list[str | None]) -> str:
     return "[" + ", ".join(literal(settings.root.path / path) for path in paths if path) + "]"
 
 
-def _accepted_keys(settings: Settings, feed: Feed, submissions: list[Submission]) -> str:
-    paths = _paths(settings, [s.accepted_path for s in submissions])
+def _accepted_keys(settings: Settings, feed: Feed, submission: Submission) -> str:
+    paths = _paths(settings, [submission.accepted_path])
     return f"select {', '.join(feed.key)} from read_parquet({paths}, hive_partitioning = false)"
 
 
@@ -66,16 +79,6 @@ def _keys(settings: Settings, feed: Feed, submissions: list[Submission]) -> str:
         f"select {', '.join(feed.key)} from read_parquet({paths}, union_by_name = true, hive_partitioning = false) "
         f"where {' and '.join(f'{name} is not null' for name in feed.key)}"
     )
-
-
-def _hides_keys(con: duckdb.DuckDBPyConnection, settings: Settings, feed: Feed, submissions: list[Submission]) -> bool:
-    """Whether an inventory has quarantined rows whose key nobody could read: it then says nothing of absent keys."""
-    if not feed.inventory:
-        return False
-    paths = _paths(settings, [s.rejected_path for s in submissions])
-    missing = " or ".join(f"{name} is null" for name in feed.key)
-    query = f"select count(*) from read_parquet({paths}, hive_partitioning = false) where {missing}"
-    return _count(con, query) > 0
 
 
 def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -2,11 +2,11 @@
 select
     checked.report_date,
     round(
-        sum(case when checked.report_date - figures.subscribers_as_of <= 3 then figures.subscribers_total end)
+        sum(case when checked.report_date - figures.subscribers_as_of <= 3 then figures.subscribers_total else 0 end)
         / sum(figures.subscribers_total), 6
     ) as share_within_3_days,
     round(
-        sum(case when checked.report_date - figures.subscribers_as_of <= 7 then figures.subscribers_total end)
+        sum(case when checked.report_date - figures.subscribers_as_of <= 7 then figures.subscribers_total else 0 end)
         / sum(figures.subscribers_total), 6
     ) as share_within_7_days
 from checked

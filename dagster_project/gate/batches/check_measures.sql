@@ -21,7 +21,10 @@ select
         subscribers_total, subscribers_2g, subscribers_2g_only, subscribers_m2m, converted_total,
         stations_2g_on_air, stations_2g_switched_off, stations_4g_added, communes_priority
     ) as least_count,
-    round(abs(share_2g - subscribers_2g / nullif(subscribers_total, 0)), 6) as share_difference,
+    case
+        when subscribers_total > 0 and subscribers_2g is not null
+            then round(coalesce(abs(share_2g - subscribers_2g / subscribers_total), 1), 6)
+    end as share_difference,
     report_date - data_as_of as age_days,
     is_stale is not distinct from (data_as_of < report_date) as is_stale_told
 from reports
