@@ -27,7 +27,7 @@ def feed_keys(contracts: Contracts, feed: str) -> list[dg.AssetKey]:
 
 
 def asked_dates(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> tuple[date, date]:
-    """First and last report date that a run was started for: its partitions, and an earlier start where a tag says so."""
+    """First and last report date that a run is for: its partitions, and an earlier start where a tag says so."""
     run_range = _partition_range(context)
     first, last = date.fromisoformat(run_range.start), date.fromisoformat(run_range.end)
     tag = context.run.tags.get(FROM_DATE_TAG)

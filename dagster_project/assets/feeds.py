@@ -41,7 +41,7 @@ def feed_assets(settings: Settings, contracts: Contracts) -> dg.AssetsDefinition
     )
     def receive_submissions(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         step("receive")
-        new = receive(settings, contracts, lambda path, left: tell(path, left))
+        new = receive(settings, contracts, tell)
         _log_new(context, new)
         first, last = asked_dates(context)
         with open_ledger(settings.root.ledger) as ledger:

@@ -1,4 +1,4 @@
-"""`tatsong`, the project's command. Each command imports what it needs when it is called, so that none pays for another.
+"""`tatsong`, the project's command. Each imports what it needs when it is called, so that none pays for another.
 
 Belongs here: words, options, exit codes, what is printed. Does not belong here: anything that a test of a room needs.
 """

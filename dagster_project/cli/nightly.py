@@ -61,7 +61,7 @@ def _stop_if_nothing(settings: Settings) -> None:
 def _run(settings: Settings, first: date | None, last: date) -> int:
     from dagster_project.cli.display import Display, print_outcome
 
-    # Most of a night's objects are modules and definitions that live to its end: looking for garbage among them is waste.
+    # Most of a night's objects are modules and definitions that live to its end.
     gc.set_threshold(200_000, 50, 1000)
 
     with Display() as display:
