@@ -1,7 +1,15 @@
 """A file's life from arrival to accepted rows and a receipt. Plain Python and DuckDB, no orchestrator.
 
-Rooms: `landing` (what has arrived), `recognise` (what it is), `reading` (its cells), `structure` (its table),
-`places` (its communes), `check` and `scan` (its rows against the contract), `lake` (accepted and rejected rows),
-`ledger` (its state), `receipts` (what the sender gets back), `receive` (all of them in order).
+| room | modules |
+|---|---|
+| what has arrived, in which order it is taken in | `landing`, `receive`, `reception` |
+| what a file is | `recognise` |
+| its cells, its table | `reading/`, `structure` |
+| its values and places | `cells`, `values`, `place_names`, `places`, `reference`, `rows` |
+| its rows against the contract | `check`, `totals`; large CSV: `scan`, `row_tests`, `split`, `lines`, `scan_faults` |
+| what is said of it | `notices`, `receipts` |
+| where it stays | `keeping`, `lake`, `ledger`, `submission` |
+| all of one file in order, and where | `examine`, `bench` |
+
 Does not belong here: anything about reports, Dagster, dbt or Great Expectations.
 """

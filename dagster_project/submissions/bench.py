@@ -15,35 +15,42 @@ from dagster_project.settings import Settings
 from dagster_project.text import literal
 
 _PREFIX = "examine-"
-_SPILL = "spill"
-"""DuckDB's own folder, which it expects to find again."""
 
 
 class Bench:
-    """One connection and one folder, for files that are examined one after another."""
+    """One connection, and a folder `aside` for each file that is examined, one after another.
 
-    def __init__(self, settings: Settings, aside: Path) -> None:
-        self.aside = aside
+    No path is used twice: within one connection DuckDB may answer from what a path held before.
+    """
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
         self._settings = settings
+        self._folder = folder
+        self._files = 0
+        self.aside = self._next_folder()
         self.con = self._connect()
+
+    def clear(self) -> None:
+        """Remove what the last file left aside, and make room for the next."""
+        shutil.rmtree(self.aside)
+        self.aside = self._next_folder()
 
     def renew(self) -> None:
         """A fresh connection: after a fatal error DuckDB answers nothing any more."""
         self.con.close()
-        shutil.rmtree(self.aside / _SPILL, ignore_errors=True)
         self.con = self._connect()
 
-    def clear(self) -> None:
-        """Remove what the last file left aside."""
-        for path in self.aside.iterdir():
-            if path.name != _SPILL:
-                path.unlink()
+    def _next_folder(self) -> Path:
+        self._files += 1
+        folder = self._folder / str(self._files)
+        folder.mkdir()
+        return folder
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         con = duckdb.connect()
         con.execute(f"set memory_limit = {literal(self._settings.memory_limit)}")
         con.execute(f"set threads = {self._settings.threads}")
-        con.execute(f"set temp_directory = {literal(self.aside / _SPILL)}")
+        con.execute(f"set temp_directory = {literal(self._folder / 'spill')}")
         return con
 
 

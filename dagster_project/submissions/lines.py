@@ -1,26 +1,47 @@
-"""On which line of a text file each record starts, where that is not simply one line a record.
+"""The lines of a text file against the rows and the bad lines that DuckDB made of it.
 
-Belongs here: blank lines and line breaks inside quotation marks, which DuckDB does not tell apart reliably, and whether
-it has lost any line. Does not belong here: what a record holds.
+Belongs here: whether any line was lost, and the line of every row. DuckDB's own line numbers are right only where each
+record is one line: blank lines and line breaks inside quotation marks are counted here.
+Does not belong here: what is wrong with a line.
 """
 
+from array import array
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from dagster_project.submissions.reading import Unreadable
-from dagster_project.text import literal
 
 _CHUNK = 1 << 20
+_FIRST_ROW = 2
+"""The line of the first row, under the header."""
 
 
-def check_records(path: Path, records: int) -> bool:
-    """Whether each of the `records`, the header included, is one line of the file.
+@dataclass(frozen=True)
+class BadLine:
+    """A line that is no row: its number and its place in the file's bytes from 1, as DuckDB says."""
+
+    line: int
+    position: int
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """On which line everything stands."""
+
+    lines: dict[int, int]
+    """Of the bad lines: place in the file's bytes → line."""
+    steps: "array[int]"
+    """The rows, counted from 0, from which on the line is one more: row r stands on line r + 2 + steps up to r."""
+
+
+def check_lines(path: Path, rows: int, bad_lines: int) -> bool:
+    """Whether each row is one line of the file, and each line but the header a row or a bad line.
 
     Raises:
-        Unreadable: the file has another number of records, so that some were lost in reading.
+        Unreadable: lines were lost in reading.
     """
+    records = 1 + rows + bad_lines
     if _count_lines(path) == records:
         return True
     if sum(1 for _ in _starts(path)) != records:
@@ -28,16 +49,27 @@ def check_records(path: Path, records: int) -> bool:
     return False
 
 
-def load_records(con: duckdb.DuckDBPyConnection, path: Path, aside: Path) -> None:
-    """Create `record_start`: for each record from 1, the header, its first byte and its line."""
-    listed = aside / "records.csv"
-    with listed.open("w", encoding="ascii") as file:
-        file.writelines(f"{number},{at},{line}\n" for number, (at, line) in enumerate(_starts(path), start=1))
-    con.execute(
-        f"create or replace table record_start as from read_csv({literal(listed)}, auto_detect = false, "
-        "header = false, columns = {'record': 'BIGINT', 'first_byte': 'BIGINT', 'line': 'BIGINT'})"
-    )
-    listed.unlink()
+def number_lines(path: Path, rows: int, bad_lines: list[BadLine], is_regular: bool) -> Numbering:
+    """Number rows and bad lines; `bad_lines` are in the order of the file, `is_regular` is what `check_lines` found."""
+    if is_regular:
+        steps = array("q", (bad.line - _FIRST_ROW - before for before, bad in enumerate(bad_lines)))
+        return Numbering({bad.position: bad.line for bad in bad_lines}, steps)
+    found = Numbering({}, array("q"))
+    left = iter(bad_lines)
+    bad, row = next(left, None), 0
+    records = _starts(path)
+    next(records)
+    for start, line in records:
+        # DuckDB may place a bad line on the end of the line above it, or on blank lines between them.
+        if bad is not None and bad.position - 1 <= start:
+            found.lines[bad.position] = line
+            bad = next(left, None)
+        else:
+            found.steps.extend([row] * (line - _FIRST_ROW - row - len(found.steps)))
+            row += 1
+    if bad is not None or row != rows:
+        raise Unreadable("text_malformed", 1)
+    return found
 
 
 def _count_lines(path: Path) -> int:
@@ -51,7 +83,7 @@ def _count_lines(path: Path) -> int:
 
 
 def _starts(path: Path) -> Iterator[tuple[int, int]]:
-    """Byte and line of each record's start; a blank line between records is none."""
+    """First byte, from 0, and line of each record, the header first; a blank line between records is none."""
     at, inside_quotes = 0, False
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):

@@ -6,12 +6,14 @@ Belongs here: everything that is decided on one row alone, before SQL. Does not 
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from dagster_project.submissions.cells import Value
 from dagster_project.submissions.notices import Notices
-from dagster_project.submissions.places import Commune, NotFound, Places
+from dagster_project.submissions.place_names import Commune
+from dagster_project.submissions.places import NotFound, Places
 from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.recognise import Recognised
 from dagster_project.submissions.structure import Table
-from dagster_project.submissions.values import ColumnReader, Value
+from dagster_project.submissions.values import ColumnReader
 
 PLACE_PARTS: tuple[Literal["commune_code", "district", "commune"], ...] = ("commune_code", "district", "commune")
 RESOLVED = ("commune_code", "district_code")

@@ -28,19 +28,18 @@ _OPEN = {"row": "{row}", "value": "{value}", "count": "{count}"}
 
 @dataclass(frozen=True)
 class ScanFaults:
-    """Tables `test` (what can be broken) and `fault` (record, test, value, key); `record_start` where lines differ."""
+    """Tables `test` (what can be broken) and `fault` (line, test, value, key)."""
 
     what: Recognised
     notices: Notices
     con: duckdb.DuckDBPyConnection
     tests: list[RowTest]
-    lines_are_records: bool
 
     def create(self, aside: Path) -> None:
         """Create both tables, `fault` empty."""
         lake.load_rows(self.con, "test", _TEST, self._test_rows(), aside)
         key = ", ".join(f"{name} {self.what.feed.lake_columns[name]}" for name in self.what.feed.key)
-        self.con.execute(f"create or replace table fault (record bigint, test bigint, value varchar, {key})")
+        self.con.execute(f"create or replace table fault (source_row bigint, test bigint, value varchar, {key})")
 
     def tell(self) -> None:
         """Count every fault; show the first rows of each rule."""
@@ -73,6 +72,16 @@ class ScanFaults:
             path,
         )
 
+    @property
+    def rejected_rows(self) -> str:
+        """SQL for the lines that are rejected; what only tells rejects none."""
+        return "select source_row from fault join test using (test) where rejects"
+
+    def count_rejected(self) -> int:
+        """How many lines are rejected, whatever the number of their faults."""
+        row = self.con.execute(f"select count(distinct source_row) from ({self.rejected_rows})").fetchone()
+        return int(row[0]) if row else 0
+
     def _test_rows(self) -> Iterator[dict[str, Any]]:
         for at, test in enumerate(self.tests):
             rule = self.notices.contracts.rules[test.code]
@@ -88,11 +97,9 @@ class ScanFaults:
             }
 
     def _rows(self) -> str:
-        """Every fault with its line, how often its value occurs and how often its rule is broken."""
-        line = "fault.record" if self.lines_are_records else "record_start.line"
-        join = "" if self.lines_are_records else "join record_start using (record)"
+        """Every fault with its rule, how often its value occurs and how often its rule is broken."""
         return (
-            f"select fault.* exclude (value), left(value, {LONGEST_VALUE}) as value, {line} as source_row, "
-            "rule_code, column_name, rejects, message, count(*) over (partition by test, value) as times, "
-            f"count(*) over (partition by rule_code) as total from fault join test using (test) {join}"
+            f"select fault.* exclude (value), left(value, {LONGEST_VALUE}) as value, rule_code, column_name, rejects, "
+            "message, count(*) over (partition by test, value) as times, "
+            "count(*) over (partition by rule_code) as total from fault join test using (test)"
         )

@@ -1,6 +1,6 @@
 """Splitting a scanned file into accepted and rejected rows, by SQL alone.
 
-Belongs here: which record a typed row came from, and which tests each bad one breaks.
+Belongs here: which line a typed row came from, and which tests each bad one breaks.
 Does not belong here: finding out whether any row is bad (`scan`), or what is said of it (`scan_faults`).
 """
 
@@ -10,23 +10,18 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.submissions import lake
-from dagster_project.submissions.lines import check_records, load_records
+from dagster_project.submissions.lines import BadLine, Numbering, check_lines, number_lines
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.recognise import Recognised
 from dagster_project.submissions.row_tests import RowTest, line_tests
 from dagster_project.submissions.scan_faults import ScanFaults
 from dagster_project.text import literal
 
-_FIRST_RECORD = 2
-"""Records are counted from 1, the header included."""
-
-# What DuckDB could not convert, one fault a line: the first value that is bad, or the line as a whole. The line's byte,
-# counted from 1, may lie before it: on the end of the line above, and on blank lines between them.
+# What DuckDB could not convert, one fault a line: the first value that is bad, or the line as a whole.
 _BAD_LINES = """
     with bad_line as (
         select
-            line,
-            line_byte_position,
+            line_byte_position as position,
             arg_min(error_type::varchar, column_idx) as error_type,
             arg_min(column_name, column_idx) as column_name,
             arg_min(error_message, column_idx) as error_message
@@ -34,28 +29,34 @@ _BAD_LINES = """
         group by all
     )
     select
-        {record} as record,
+        line as source_row,
         case error_type
             when 'CAST' then list_position({columns}, column_name)
             when 'INVALID ENCODING' then {unreadable}
             else {wrong_width}
         end - 1 as test,
         regexp_extract(error_message, 'Could not convert string "(.*)" to ''[^'']*''$', 1, 's') as value
-    from bad_line {join}
+    from bad_line join line_of_bad using (position)
 """
 
-# How many bad lines lie before each typed row, from the row on.
-_BAD_BEFORE = """
-    create or replace table bad_before as
-    with bad as (select record, row_number() over (order by record) as bad_lines from fault)
-    select record - {first} - (bad_lines - 1) as from_row, max(bad_lines) as bad_lines from bad group by from_row
-    union all select -1, 0
+# The steps of the numbering by stretches of rows, so that a row meets only those of its own: no sort of all rows.
+_STRETCHES = """
+    create or replace table stretch as
+    with step_in as (
+        select from_row // {length} as stretch, list(from_row) as steps, count(*) as count from step group by all
+    )
+    select
+        stretch,
+        coalesce(steps, []) as steps,
+        coalesce(sum(count) over (order by stretch rows between unbounded preceding and 1 preceding), 0) as before
+    from (select unnest(range({rows} // {length} + 1)) as stretch) left join step_in using (stretch)
 """
+_LENGTH = 2048
 
 _NUMBERED = """
-    select typed.* exclude (source_row, file_row_number), file_row_number + {first} + bad_lines as record
-    from read_parquet({typed}, file_row_number = true) as typed
-    asof join bad_before on typed.file_row_number >= bad_before.from_row
+    select typed.* exclude (source_row, file_row_number),
+        (file_row_number + 2 + before + len(list_filter(steps, lambda s: s <= file_row_number)))::bigint as source_row
+    from read_parquet({typed}, file_row_number = true) as typed join stretch on file_row_number // {length} = stretch
 """
 
 
@@ -76,55 +77,52 @@ class Split:
             Unreadable: rows were lost in reading.
         """
         accepted, rejected = self.aside / "accepted.parquet", self.aside / "rejected.parquet"
-        bad_lines = self._count("select count(distinct line_byte_position) from line_fault")
-        lines_are_records = check_records(source, typed_rows + bad_lines + 1)
+        bad_lines = self._bad_lines()
+        is_regular = check_lines(source, typed_rows, len(bad_lines))
         if not broken and not bad_lines:
             typed.rename(accepted)
             lake.write_no_rows(self.con, lake.rejected_schema(self.what.feed), rejected)
             return lake.Rows(accepted, rejected, read=typed_rows, quarantined=0)
-        if not lines_are_records:
-            load_records(self.con, source, self.aside)
+        self._load_numbering(number_lines(source, typed_rows, bad_lines, is_regular), typed_rows)
         tests = [*line_tests(self.what.feed), *broken]
-        faults = ScanFaults(self.what, self.notices, self.con, tests, lines_are_records)
+        faults = ScanFaults(self.what, self.notices, self.con, tests)
         faults.create(self.aside)
-        self._stage_bad_lines(tests, lines_are_records)
+        self._stage_bad_lines(tests)
         for at, test in enumerate(broken, start=len(tests) - len(broken)):
             self._stage_broken_rows(typed, at, test)
         faults.tell()
-        self._write_accepted(typed, accepted, lines_are_records)
+        columns = ", ".join(lake.accepted_schema(self.what.feed))
+        good = f"select {columns} from ({self._numbered(typed)}) where source_row not in ({faults.rejected_rows})"
+        lake.copy_to_parquet(self.con, good, accepted)
         faults.write(self.submission_id, rejected)
-        quarantined = self._count("select count(distinct record) from fault join test using (test) where rejects")
-        return lake.Rows(accepted, rejected, read=typed_rows + bad_lines, quarantined=quarantined)
+        return lake.Rows(accepted, rejected, read=typed_rows + len(bad_lines), quarantined=faults.count_rejected())
 
-    def _stage_bad_lines(self, tests: list[RowTest], lines_are_records: bool) -> None:
+    def _bad_lines(self) -> list[BadLine]:
+        found = self.con.execute("select distinct line, line_byte_position from line_fault order by all").fetchall()
+        return [BadLine(line, position) for line, position in found]
+
+    def _load_numbering(self, numbering: Numbering, typed_rows: int) -> None:
+        bad = ({"position": position, "line": line} for position, line in numbering.lines.items())
+        lake.load_rows(self.con, "line_of_bad", {"position": "BIGINT", "line": "BIGINT"}, bad, self.aside)
+        steps = ({"from_row": row} for row in numbering.steps)
+        lake.load_rows(self.con, "step", {"from_row": "BIGINT"}, steps, self.aside)
+        self.con.execute(_STRETCHES.format(length=_LENGTH, rows=typed_rows))
+
+    def _stage_bad_lines(self, tests: list[RowTest]) -> None:
         codes = [test.code for test in tests]
         query = _BAD_LINES.format(
             columns=[test.column for test in tests if test.code == "value_wrong_type"],
             unreadable=codes.index("row_unreadable") + 1,
             wrong_width=codes.index("row_wrong_width") + 1,
-            record="bad_line.line" if lines_are_records else "record_start.record",
-            join="" if lines_are_records else "asof join record_start on line_byte_position - 1 <= first_byte",
         )
         self.con.execute(f"insert into fault by name {query}")
-        self.con.execute(_BAD_BEFORE.format(first=_FIRST_RECORD))
 
     def _numbered(self, typed: Path) -> str:
-        return _NUMBERED.format(typed=literal(typed), first=_FIRST_RECORD)
+        return _NUMBERED.format(typed=literal(typed), length=_LENGTH)
 
     def _stage_broken_rows(self, typed: Path, at: int, test: RowTest) -> None:
         keys = ", ".join(self.what.feed.key)
         self.con.execute(
-            f"insert into fault by name select record, {at} as test, ({test.value})::varchar as value, {keys} "
+            f"insert into fault by name select source_row, {at} as test, ({test.value})::varchar as value, {keys} "
             f"from ({self._numbered(typed)}) where {test.broken}"
         )
-
-    def _write_accepted(self, typed: Path, path: Path, lines_are_records: bool) -> None:
-        line, join = ("record", "") if lines_are_records else ("line", "join record_start using (record)")
-        columns = [f"{line} as source_row" if c == "source_row" else c for c in lake.accepted_schema(self.what.feed)]
-        bad = "select record from fault join test using (test) where rejects"
-        rows = f"select {', '.join(columns)} from ({self._numbered(typed)}) {join}"
-        lake.copy_to_parquet(self.con, f"{rows} where record not in ({bad}) order by record", path)
-
-    def _count(self, query: str) -> int:
-        row = self.con.execute(query).fetchone()
-        return int(row[0]) if row else 0

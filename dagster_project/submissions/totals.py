@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 from dagster_project.contracts import Column, Feed
+from dagster_project.submissions.cells import read_as
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.rows import Row
 from dagster_project.submissions.structure import Table
-from dagster_project.submissions.values import number
 
 
 def compare_totals(table: Table, rows: list[Row], feed: Feed, notices: Notices) -> None:
@@ -21,7 +21,7 @@ def compare_totals(table: Table, rows: list[Row], feed: Feed, notices: Notices) 
         if column.name not in feed.control_totals or cell is None:
             continue
         total = _sum(column, rows)
-        if total is not None and total != number(column, cell):
+        if total is not None and total != read_as(column, cell):
             notices.add(
                 "control_total_differs",
                 sheet=table.sheet.name,

@@ -1,0 +1,107 @@
+"""Reading one cell as a number, a date, a choice or a text: the accepted ways to write each.
+
+Belongs here: one function a type, None where the cell is no such thing. Does not belong here: what is said of it.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from dagster_project.contracts import Column
+from dagster_project.submissions.reading import Cell
+from dagster_project.text import plain
+
+Value = int | Decimal | str | date | datetime | None
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]+)?")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+_YEAR_FIRST = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
+_TIMESTAMP_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")
+_DIGITS = 18
+"""What a number of the lake can hold: BIGINT and DECIMAL(18, scale)."""
+
+
+def read_as(column: Column, cell: Cell) -> Value:
+    """The cell as a value of the column's type, None where it is none."""
+    return _READERS.get(column.type, _text)(column, cell)
+
+
+def as_text(cell: Cell) -> str:
+    """A code that a spreadsheet took for a number is text again; a date is no text."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell) if isinstance(cell, (str, int, float)) and not isinstance(cell, bool) else ""
+
+
+def _integer(_: Column, cell: Cell) -> int | None:
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
+        return int(cell)
+    if isinstance(cell, int) and not isinstance(cell, bool):
+        return cell if abs(cell) < 10**_DIGITS else None
+    if isinstance(cell, str) and _INTEGER.fullmatch(cell):
+        return int(cell)
+    return None
+
+
+def _decimal(column: Column, cell: Cell) -> Decimal | None:
+    if isinstance(cell, bool) or not isinstance(cell, (int, float, str)):
+        return None
+    if isinstance(cell, str) and not _DECIMAL.fullmatch(cell):
+        return None
+    try:
+        value = Decimal(str(cell)).quantize(Decimal(1).scaleb(-column.scale), ROUND_HALF_UP)
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and abs(value) < 10 ** (_DIGITS - column.scale) else None
+
+
+def _date(_: Column, cell: Cell) -> date | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if not isinstance(cell, str):
+        return None
+    try:
+        if found := _DAY_FIRST.fullmatch(cell):
+            return date(int(found[3]), int(found[2]), int(found[1]))
+        found = _YEAR_FIRST.fullmatch(cell)
+        return date(int(found[1]), int(found[2]), int(found[3])) if found else None
+    except ValueError:
+        return None
+
+
+def _timestamp(_: Column, cell: Cell) -> datetime | None:
+    if isinstance(cell, datetime):
+        return cell.replace(tzinfo=None)
+    if isinstance(cell, str):
+        for form in _TIMESTAMP_FORMATS:
+            try:
+                return datetime.strptime(cell.replace("T", " "), form)
+            except ValueError:
+                continue
+    return None
+
+
+def _choice(column: Column, cell: Cell) -> str | None:
+    word = plain(as_text(cell))
+    for value, words in column.choices.items():
+        if word == plain(value) or any(word == plain(other) for other in words):
+            return value
+    return None
+
+
+def _text(column: Column, cell: Cell) -> str | None:
+    text = as_text(cell)
+    return text if text and (column.pattern is None or re.fullmatch(column.pattern, text)) else None
+
+
+_READERS: dict[str, Callable[[Column, Cell], Value]] = {
+    "integer": _integer,
+    "decimal": _decimal,
+    "date": _date,
+    "timestamp": _timestamp,
+    "choice": _choice,
+}

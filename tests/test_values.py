@@ -1,0 +1,139 @@
+"""One cell and the value that its column promises: what is taken, and what is not guessed."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dagster_project.contracts import Column
+from dagster_project.submissions.reading import Cell
+from dagster_project.submissions.values import ColumnReader, parse
+
+
+def _column(kind: str, **terms: Any) -> Column:
+    return Column(name="x", type=kind, label="x", headers=["x"], **terms)  # type: ignore[arg-type]
+
+
+COLUMNS = {
+    "integer": _column("integer", minimum=0),
+    "decimal": _column("decimal", scale=3),
+    "degrees": _column("decimal", scale=6, minimum=20.55, maximum=21.07),
+    "date": _column("date"),
+    "timestamp": _column("timestamp"),
+    "choice": _column("choice", choices={"on_air": ["Đang phát sóng", "On"], "2G": []}),
+    "code": _column("text", pattern="[A-Z0-9]{3}", form="x", form_vi="x"),
+    "text": _column("text"),
+}
+DAY, SEVEN = date(2023, 11, 22), datetime(2023, 11, 22, 7)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "value"),
+    [
+        ("integer", "1234", 1234),
+        ("integer", "+7", 7),
+        ("integer", "0012", 12),
+        ("integer", 1234.0, 1234),
+        ("integer", 1234, 1234),
+        ("decimal", "12.5", Decimal("12.500")),
+        ("decimal", 0.1 + 0.2, Decimal("0.300")),
+        ("decimal", "1.0005", Decimal("1.001")),
+        ("decimal", -3, Decimal("-3.000")),
+        ("degrees", "20.55", Decimal("20.550000")),
+        ("degrees", 21.07, Decimal("21.070000")),
+        ("date", "22/11/2023", DAY),
+        ("date", "2-1-2023", date(2023, 1, 2)),
+        ("date", "22.11.2023", DAY),
+        ("date", "2023-11-22", DAY),
+        ("date", "20231122", DAY),
+        ("date", SEVEN, DAY),
+        ("date", DAY, DAY),
+        ("timestamp", "2023-11-22 07:00", SEVEN),
+        ("timestamp", "2023-11-22T07:00:00", SEVEN),
+        ("timestamp", "22/11/2023 07:00", SEVEN),
+        ("timestamp", SEVEN, SEVEN),
+        ("choice", "ĐANG  PHAT SONG", "on_air"),
+        ("choice", "on_air", "on_air"),
+        ("choice", "2g", "2G"),
+        ("code", "A12", "A12"),
+        ("code", 123.0, "123"),
+        ("text", "Trạm 1", "Trạm 1"),
+        ("text", None, None),
+    ],
+)
+def test_what_is_taken(column: str, cell: Cell, value: object) -> None:
+    parsed = parse(COLUMNS[column], cell)
+    assert (parsed.value, parsed.fault) == (value, None)
+    assert type(parsed.value) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "code"),
+    [
+        ("integer", "1.234", "value_wrong_type"),
+        ("integer", "1,234", "value_wrong_type"),
+        ("integer", 1.5, "value_wrong_type"),
+        ("integer", "١٢", "value_wrong_type"),
+        ("integer", True, "value_wrong_type"),
+        ("integer", "9" * 19, "value_wrong_type"),
+        ("integer", 1e30, "value_wrong_type"),
+        ("integer", -1, "value_out_of_range"),
+        ("decimal", "1,5", "value_wrong_type"),
+        ("decimal", "1e5", "value_wrong_type"),
+        ("decimal", "12%", "value_wrong_type"),
+        ("decimal", "9" * 16, "value_wrong_type"),
+        ("decimal", 1e300, "value_wrong_type"),
+        ("decimal", float("nan"), "value_wrong_type"),
+        ("decimal", float("inf"), "value_wrong_type"),
+        ("degrees", "20.549999", "value_out_of_range"),
+        ("degrees", 21.070001, "value_out_of_range"),
+        ("date", "11/22/2023", "value_wrong_type"),
+        ("date", "31/11/2023", "value_wrong_type"),
+        ("date", "22/11/23", "value_wrong_type"),
+        ("date", "T11/2023", "value_wrong_type"),
+        ("date", 45252.0, "value_wrong_type"),
+        ("timestamp", "2023-11-22", "value_wrong_type"),
+        ("timestamp", "2023-11-22T07:00:00Z", "value_wrong_type"),
+        ("timestamp", DAY, "value_wrong_type"),
+        ("choice", "Tắt", "value_not_a_choice"),
+        ("choice", 2.0, "value_not_a_choice"),
+        ("code", "A-1", "value_wrong_form"),
+        ("code", "A12\n", "value_wrong_form"),
+        ("code", DAY, "value_wrong_type"),
+        ("text", time(7), "value_wrong_type"),
+    ],
+)
+def test_what_is_not_guessed(column: str, cell: Cell, code: str) -> None:
+    parsed = parse(COLUMNS[column], cell)
+    assert parsed.fault is not None
+    assert parsed.fault.code == code
+    assert (parsed.value is None) == (code != "value_out_of_range")
+
+
+def test_an_empty_cell_is_missing_where_it_is_needed() -> None:
+    found = parse(_column("integer", required=True), None)
+    assert found.fault is not None
+    assert found.fault.code == "value_missing"
+
+
+def test_remembering_tells_types_apart() -> None:
+    reader = ColumnReader(COLUMNS["integer"])
+    found = [reader[cell.__class__, cell] for cell in (1, 1.0, True, "1")]
+    assert [parsed.value for parsed in found] == [1, 1, None, 1]
+
+
+@given(
+    st.sampled_from(sorted(COLUMNS)), st.one_of(st.text(), st.floats(), st.integers(), st.booleans(), st.datetimes())
+)
+def test_no_cell_is_too_odd(column: str, cell: Cell) -> None:
+    parsed = parse(COLUMNS[column], cell)
+    assert (parsed.value is None) == (parsed.fault is not None and parsed.fault.code != "value_out_of_range")
+
+
+@given(st.decimals(-(10**9), 10**9, places=3), st.booleans())
+def test_decimals_come_through_text_and_spreadsheet(value: Decimal, as_number: bool) -> None:
+    cell = float(value) if as_number else f"{value:f}"
+    assert parse(COLUMNS["decimal"], cell).value == value
