@@ -324,16 +324,16 @@ def test_permissions_are_respected(settings: Settings, drop: Drop, take_in: Nigh
 def test_copying_tells_what_is_gone_from_what_cannot_be_read(tmp_path: Path) -> None:
     source = tmp_path / "source"
     with pytest.raises(Vanished):
-        copy_aside(source, tmp_path / "copy")
+        copy_aside(source, tmp_path / "1")
     source.symlink_to(tmp_path)
     with pytest.raises(Vanished):
-        copy_aside(source, tmp_path / "copy")
+        copy_aside(source, tmp_path / "2")
     source.unlink()
     os.mkfifo(source)
     with pytest.raises(Vanished):
-        copy_aside(source, tmp_path / "copy")
+        copy_aside(source, tmp_path / "3")
     with pytest.raises(SourceUnreadable):
-        copy_aside(tmp_path, tmp_path / "copy")
+        copy_aside(tmp_path, tmp_path / "4")
 
 
 def test_an_unexpected_error_refuses_its_file_alone(

@@ -50,6 +50,7 @@ class Bench:
         con = duckdb.connect()
         con.execute(f"set memory_limit = {literal(self._settings.memory_limit)}")
         con.execute(f"set threads = {self._settings.threads}")
+        con.execute("set enable_progress_bar = false")
         con.execute(f"set temp_directory = {literal(self._folder / 'spill')}")
         return con
 

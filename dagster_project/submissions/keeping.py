@@ -13,10 +13,10 @@ def move(places: Mapping[Path, Path]) -> None:
     """Move whole files into place, source → target; bytes and names survive a loss of power."""
     for source, target in places.items():
         target.parent.mkdir(parents=True, exist_ok=True)
-        _to_disk(source)
+        to_disk(source)
         os.replace(source, target)
     for folder in {target.parent for target in places.values()}:
-        _to_disk(folder)
+        to_disk(folder)
 
 
 def clear_folder(folder: Path) -> None:
@@ -25,7 +25,8 @@ def clear_folder(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _to_disk(path: Path) -> None:
+def to_disk(path: Path) -> None:
+    """Wait until a file's bytes, or a folder's names, are on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

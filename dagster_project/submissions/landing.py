@@ -9,6 +9,7 @@ import logging
 import os
 import stat
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,7 +90,7 @@ def _files(folder: Path, prefix: str) -> Iterator[Delivery]:
 
 
 def copy_aside(source: Path, target: Path) -> str:
-    """Copy a file's bytes, read-only; returns their SHA-256 as hexadecimal.
+    """Copy a file's bytes to where none lies yet, read-only; returns their SHA-256 as hexadecimal.
 
     Raises:
         Vanished: the source is gone.
@@ -97,11 +98,12 @@ def copy_aside(source: Path, target: Path) -> str:
         OSError: the copy cannot be written.
     """
     digest = hashlib.sha256()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.unlink(missing_ok=True)
-    with target.open("wb") as writer:
+    with target.open("xb") as writer, ThreadPoolExecutor(1) as hasher:
+        hashed: Future[None] | None = None
         for chunk in _chunks(source):
-            digest.update(chunk)
+            if hashed is not None:
+                hashed.result()
+            hashed = hasher.submit(digest.update, chunk)
             writer.write(chunk)
     target.chmod(0o444)
     return digest.hexdigest()

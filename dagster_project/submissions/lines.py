@@ -12,7 +12,8 @@ from pathlib import Path
 
 from dagster_project.submissions.reading import Unreadable
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
+_LINE_FEED = 10
 _FIRST_ROW = 2
 """The line of the first row, under the header."""
 
@@ -74,12 +75,12 @@ def number_lines(path: Path, rows: int, bad_lines: list[BadLine], is_regular: bo
 
 def _count_lines(path: Path) -> int:
     """Lines of a file; one at the end that is not ended counts."""
-    count, last = 0, b""
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            count += chunk.count(b"\n")
-            last = chunk[-1:]
-    return count + (last not in (b"", b"\n"))
+    buffer, count, last = bytearray(_CHUNK), 0, _LINE_FEED
+    with path.open("rb", buffering=0) as file:
+        while size := file.readinto(buffer):
+            count += buffer.count(_LINE_FEED, 0, size)
+            last = buffer[size - 1]
+    return count + (last != _LINE_FEED)
 
 
 def _starts(path: Path) -> Iterator[tuple[int, int]]:

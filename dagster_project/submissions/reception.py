@@ -6,6 +6,7 @@ Does not belong here: how a file is read or judged.
 """
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 from dagster_project.settings import TIME_ZONE, DataRoot
 from dagster_project.submissions import lake
 from dagster_project.submissions.examine import Examination, Examiner
-from dagster_project.submissions.keeping import clear_folder, move
+from dagster_project.submissions.keeping import clear_folder, move, to_disk
 from dagster_project.submissions.landing import Delivery, SourceUnreadable, Vanished, copy_aside
 from dagster_project.submissions.ledger import Ledger, Submission, transaction
 from dagster_project.submissions.receipts import write_receipt
@@ -62,7 +63,10 @@ class Reception:
         submission_id = self._name(delivery, what, received_at)
         if sha256 == NO_BYTES:
             return self._keep(delivery, sha256, None, submission_id, Examination(what, notices, None))
-        examination = self.examiner.examine(copy, delivery.name, what, notices, submission_id)
+        with ThreadPoolExecutor(1) as disk:
+            settled = disk.submit(to_disk, copy)  # a large file takes a second, in which it is examined
+            examination = self.examiner.examine(copy, delivery.name, what, notices, submission_id)
+            settled.result()
         return self._keep(delivery, sha256, copy, submission_id, examination)
 
     def _repeats(self, delivery: Delivery, sha256: str, what: Recognised | None) -> str | None:
