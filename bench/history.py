@@ -7,6 +7,7 @@ entries for them. Cumulative figures are left as they are; the cost does not dep
 import os
 import shutil
 import sqlite3
+import statistics
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,35 +22,43 @@ BASE = LAST - timedelta(days=1)
 
 
 def bench_history(folder: Path, times: int) -> list[str]:
-    """Rows of the table: seconds of receiving, building and judging the last night."""
-    medians = {}
-    for nights in (7, 365):
-        root = folder / f"after_{nights}"
-        medians[nights] = _night_after(root, nights, times, folder / "history.log")
-    long, short = medians[365], medians[7]
+    """Rows of the table: seconds of receiving, building and judging the last night, the two roots in turn."""
+    log = folder / "history.log"
+    prepared = {nights: _prepare(folder / f"after_{nights}", nights, log) for nights in (7, 365)}
+    seconds: dict[int, list[float]] = {nights: [] for nights in prepared}
+    for _ in range(times):
+        for nights, before in prepared.items():
+            seconds[nights].append(_night_on_copy(before, log))
+    short, long = (statistics.median(seconds[nights]) for nights in (7, 365))
+    pairs = statistics.median(b / a for a, b in zip(seconds[7], seconds[365], strict=True))
     return [
         f"| a night after 365 nights of history, up to the release | {long:.1f} s | after 7: {short:.1f} s | "
-        f"{long / short:.2f} | 1.2 |"
+        f"{pairs:.2f} | 1.2 |"
     ]
 
 
-def _night_after(root: Path, nights: int, times: int, log: Path) -> float:
-    environment = {"TATSONG_DATA_ROOT": os.fspath(root)}
+def _prepare(root: Path, nights: int, log: Path) -> Path:
+    """A root that has built and published `nights` nights, with the files of the next one in landing."""
     write_demo(DataRoot(root), 1, BASE)
-    run([TATSONG, "nightly"], Runs(), environment, log)
+    run([TATSONG, "nightly"], Runs(), _environment(root), log)
     _lay_history(root, nights)
     (root / "warehouse.duckdb").unlink()
-    run([TATSONG, "nightly"], Runs(), environment, log)
+    run([TATSONG, "nightly"], Runs(), _environment(root), log)
     write_demo(DataRoot(root), 2, LAST)
-    before = root.with_name(root.name + "_before")
-    shutil.copytree(root, before, symlinks=True)
-    seconds = []
-    for _ in range(times):
-        shutil.rmtree(root)
-        shutil.copytree(before, root, symlinks=True)
-        run([TATSONG, "nightly"], Runs(), environment, log)
-        seconds.append(_seconds_up_to_release(root))
-    return sorted(seconds)[len(seconds) // 2]
+    return root
+
+
+def _night_on_copy(before: Path, log: Path) -> float:
+    root = before.with_name("night")
+    shutil.copytree(before, root, symlinks=True)
+    run([TATSONG, "nightly"], Runs(), _environment(root), log)
+    seconds = _seconds_up_to_release(root)
+    shutil.rmtree(root)
+    return seconds
+
+
+def _environment(root: Path) -> dict[str, str]:
+    return {"TATSONG_DATA_ROOT": os.fspath(root)}
 
 
 def _lay_history(root: Path, nights: int) -> None:
