@@ -14,6 +14,7 @@ from dagster_project.errors import SettingsError
 
 PROJECT = Path(__file__).resolve().parent.parent
 TIME_ZONE = "Asia/Ho_Chi_Minh"
+_MB = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,28 @@ class DataRoot:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """How much of one file is read at most; what exceeds is refused with a notice that says how much is allowed."""
+
+    file_bytes: int
+    """Of a file as it was sent."""
+    unpacked_bytes: int
+    """Of the text in an archive."""
+    unpack_ratio: int
+    """Unpacked bytes to packed ones, above the first few megabytes."""
+    workbook_bytes: int
+    """Of a workbook, unpacked: it is read in memory, text is not."""
+    sheets: int
+    rows: int
+    """Of a sheet; a large feed's text, which is scanned, has as many as it needs."""
+    columns: int
+    cells: int
+    """Of all sheets, with the empty cells between filled ones."""
+    line_length: int
+    """Characters between two line ends of a text."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """What one process runs with."""
 
@@ -96,6 +119,9 @@ class Settings:
     data_docs_kept: int
     release_dates: int
     release_station_dates: int
+    settle_seconds: int
+    """A file of landing that changed within them may still be being written."""
+    limits: Limits
 
 
 def _whole_number(environment: Mapping[str, str], name: str, default: int, least: int) -> int:
@@ -103,6 +129,20 @@ def _whole_number(environment: Mapping[str, str], name: str, default: int, least
     if not re.fullmatch(r"\d{1,9}", text) or int(text) < least:
         raise SettingsError(f"{name} is {text!r}: give a whole number of at least {least}.")
     return int(text)
+
+
+def _limits(env: Mapping[str, str]) -> Limits:
+    return Limits(
+        file_bytes=_whole_number(env, "TATSONG_MAX_FILE_MB", 4_000, 1) * _MB,
+        unpacked_bytes=_whole_number(env, "TATSONG_MAX_UNPACKED_MB", 8_000, 1) * _MB,
+        unpack_ratio=_whole_number(env, "TATSONG_MAX_UNPACK_RATIO", 200, 2),
+        workbook_bytes=_whole_number(env, "TATSONG_MAX_WORKBOOK_MB", 400, 1) * _MB,
+        sheets=_whole_number(env, "TATSONG_MAX_SHEETS", 200, 1),
+        rows=_whole_number(env, "TATSONG_MAX_ROWS", 1_000_000, 1),
+        columns=_whole_number(env, "TATSONG_MAX_COLUMNS", 500, 1),
+        cells=_whole_number(env, "TATSONG_MAX_CELLS", 5_000_000, 1),
+        line_length=_whole_number(env, "TATSONG_MAX_LINE_LENGTH", 1_000_000, 1),
+    )
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -127,4 +167,6 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         data_docs_kept=_whole_number(env, "TATSONG_DATA_DOCS_KEPT", 30, 1),
         release_dates=_whole_number(env, "TATSONG_RELEASE_DATES", 400, 1),
         release_station_dates=_whole_number(env, "TATSONG_RELEASE_STATION_DATES", 35, 1),
+        settle_seconds=_whole_number(env, "TATSONG_SETTLE_SECONDS", 2, 0),
+        limits=_limits(env),
     )
