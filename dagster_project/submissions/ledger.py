@@ -5,23 +5,25 @@ A Parquet file that the ledger does not name does not exist for anyone.
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from dagster_project.errors import TatsongError
-from dagster_project.submissions.notices import Notices
+from dagster_project.contracts import Contracts, Severity
+from dagster_project.submissions.ledger_schema import prepare
+from dagster_project.submissions.notices import Notice, Notices
 from dagster_project.submissions.submission import COLUMNS, Submission, from_row
 
 __all__ = ["Ledger", "Submission", "open_ledger", "transaction"]
 
-_SCHEMA = Path(__file__).with_name("ledger.sql")
-_VERSION = 1
 _ACCEPTED = "status in ('accepted', 'accepted_with_quarantine')"
-_NEWEST_FIRST = "received_at desc, path desc, rowid desc"
-
+_SENT = "coalesce((select sent.rowid from submission sent where sent.submission_id = submission.reread_of), rowid)"
+_OLDEST_FIRST = f"received_at, path, {_SENT}, rowid"
+_NEWEST_FIRST = f"received_at desc, path desc, {_SENT} desc, rowid desc"
+"""Bytes that were read again take the place of the submission as which they were sent, and of no newer one."""
 
 _NOTICE = {"submission_id": "", "column_name": "column"} | {
     name: name
@@ -56,6 +58,28 @@ class Ledger:
         ).fetchone()
         return f"{stem}{count + 1}"
 
+    def find(self, submission_id: str) -> Submission | None:
+        """The submission of a name."""
+        found = self.con.execute(
+            f"select {', '.join(COLUMNS)} from submission where submission_id = ?", (submission_id,)
+        ).fetchone()
+        return from_row(found) if found else None
+
+    def entered_since(self, at: datetime) -> list[Submission]:
+        """Submissions that were taken in at a time or later, in that order."""
+        found = self.con.execute(
+            f"select {', '.join(COLUMNS)} from submission where entered_at >= ? order by entered_at, rowid",
+            (at.astimezone(UTC).isoformat(),),
+        )
+        return [from_row(row) for row in found]
+
+    def repeats(self, submission_id: str) -> int:
+        """How often the same bytes came again while the submission spoke for them."""
+        (count,) = self.con.execute(
+            "select count(*) from delivery where submission_id = ?", (submission_id,)
+        ).fetchone()
+        return max(0, count - 1)
+
     def newest_accepted(self, submitter: str, feed: str, day: date) -> Submission | None:
         """The submission that speaks for a date: the newest accepted one."""
         found = self.con.execute(
@@ -80,7 +104,7 @@ class Ledger:
         where = " and ".join(["true", *(bound for bound, day in bounds.items() if day)])
         found = self.con.execute(
             f"select {', '.join(COLUMNS)} from submission where {where} "
-            "order by report_date, submitter, feed, received_at, path, rowid",
+            f"order by report_date, submitter, feed, {_OLDEST_FIRST}",
             [day.isoformat() for day in bounds.values() if day],
         )
         return [from_row(row) for row in found]
@@ -93,11 +117,10 @@ class Ledger:
 
     def record(self, submission: Submission, notices: Notices) -> None:
         """Enter a submission with its notices; the report date that it touches is marked changed."""
-        values = [getattr(submission, name) for name in COLUMNS]
-        marks = ", ".join("?" for _ in COLUMNS)
+        values = {name: getattr(submission, name) for name in COLUMNS} | {"entered_at": datetime.now(UTC)}
         self.con.execute(
-            f"insert into submission ({', '.join(COLUMNS)}) values ({marks})",
-            [value.isoformat() if isinstance(value, (date, datetime)) else value for value in values],
+            f"insert into submission ({', '.join(values)}) values ({', '.join('?' for _ in values)})",
+            [value.isoformat() if isinstance(value, (date, datetime)) else value for value in values.values()],
         )
         self.con.executemany(
             f"insert into notice ({', '.join(_NOTICE)}) values ({', '.join('?' for _ in _NOTICE)})",
@@ -110,6 +133,20 @@ class Ledger:
             "insert into notice_count values (?, ?, ?)",
             [(submission.submission_id, code, count) for code, count in notices.counts.items()],
         )
+        self._mark_changed(submission)
+
+    def withdraw(self, submission: Submission, at: datetime, by: str, reason: str) -> Submission:
+        """Take a submission out of force; the report date that it touches is marked changed."""
+        withdrawn = replace(submission, status="withdrawn", withdrawn_at=at, withdrawn_by=by, withdrawn_reason=reason)
+        self.con.execute(
+            "update submission set status = ?, withdrawn_at = ?, withdrawn_by = ?, withdrawn_reason = ? "
+            "where submission_id = ?",
+            (withdrawn.status, at.isoformat(), by, reason, submission.submission_id),
+        )
+        self._mark_changed(withdrawn)
+        return withdrawn
+
+    def _mark_changed(self, submission: Submission) -> None:
         if submission.feed and submission.report_date:
             self.con.execute(
                 "insert into change (submission_id, submitter, feed, report_date) values (?, ?, ?, ?)",
@@ -130,6 +167,23 @@ class Ledger:
         """The kept notices of a submission."""
         return self.con.execute("select * from notice where submission_id = ?", (submission_id,)).fetchall()
 
+    def notice_counts(self, submission_id: str) -> Counter[str]:
+        """How often each rule was broken."""
+        found = self.con.execute(
+            "select code, occurrences from notice_count where submission_id = ? order by code", (submission_id,)
+        )
+        return Counter({row["code"]: row["occurrences"] for row in found})
+
+    def recorded_notices(self, contracts: Contracts, submission: Submission) -> Notices:
+        """All that was said of a submission, so that its receipt can be written again."""
+        columns = {column: name for column, name in _NOTICE.items() if name}
+        kept = [
+            Notice(**{name: row[column] for column, name in columns.items()} | {"severity": Severity(row["severity"])})
+            for row in self.notices(submission.submission_id)
+        ]
+        name = submission.path.rsplit("/", 1)[-1]
+        return Notices(contracts, name, kept, self.notice_counts(submission.submission_id))
+
 
 @contextmanager
 def open_ledger(path: Path) -> Iterator[Ledger]:
@@ -139,21 +193,8 @@ def open_ledger(path: Path) -> Iterator[Ledger]:
         con.row_factory = sqlite3.Row
         con.execute("pragma journal_mode = wal")
         con.execute("pragma foreign_keys = on")
-        _prepare(con, path)
+        prepare(con, path)
         yield Ledger(con)
-
-
-def _prepare(con: sqlite3.Connection, path: Path) -> None:
-    (version,) = con.execute("pragma user_version").fetchone()
-    (tables,) = con.execute("select count(*) from sqlite_master").fetchone()
-    if tables and version != _VERSION:
-        raise TatsongError(
-            f"{path}: is of version {version}, this program writes version {_VERSION}; use the other one."
-        )
-    if not tables:
-        con.executescript(
-            f"begin immediate; {_SCHEMA.read_text(encoding='utf-8')} pragma user_version = {_VERSION}; commit;"
-        )
 
 
 @contextmanager

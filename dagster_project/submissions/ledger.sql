@@ -14,9 +14,16 @@ create table if not exists submission (
     rejected_path text,
     rows_read integer not null default 0,
     rows_accepted integer not null default 0,
-    rows_quarantined integer not null default 0
+    rows_quarantined integer not null default 0,
+    read_as text, -- form and encoding, such as "csv, utf-8"
+    reread_of text references submission, -- the submission as it was sent, where its kept bytes were read again
+    entered_at text, -- when it was taken in; null where an older program did
+    withdrawn_at text,
+    withdrawn_by text,
+    withdrawn_reason text
 );
 create index if not exists submission_by_date on submission (report_date, feed, submitter);
+create index if not exists submission_by_entry on submission (entered_at);
 create index if not exists submission_by_sender on submission (submitter, feed, report_date);
 
 create table if not exists notice (

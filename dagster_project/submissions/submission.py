@@ -24,11 +24,21 @@ class Submission:
     rows_read: int = 0
     rows_accepted: int = 0
     rows_quarantined: int = 0
+    read_as: str | None = None
+    reread_of: str | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str | None = None
+    withdrawn_reason: str | None = None
 
     @property
     def is_accepted(self) -> bool:
         """Whether its rows can be in force."""
         return self.status in ("accepted", "accepted_with_quarantine")
+
+    @property
+    def sent_as(self) -> str:
+        """The submission as which its bytes were sent: itself, unless it was read again."""
+        return self.reread_of or self.submission_id
 
 
 COLUMNS = tuple(Submission.__dataclass_fields__)
@@ -37,6 +47,7 @@ COLUMNS = tuple(Submission.__dataclass_fields__)
 def from_row(row: sqlite3.Row) -> Submission:
     """A submission from a row of the ledger."""
     values = dict(row)
-    values["received_at"] = datetime.fromisoformat(values["received_at"])
+    for name in ("received_at", "withdrawn_at"):
+        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
     values["report_date"] = date.fromisoformat(values["report_date"]) if values["report_date"] else None
     return Submission(**{name: values[name] for name in COLUMNS})

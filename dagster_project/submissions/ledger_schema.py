@@ -1,0 +1,77 @@
+"""The form of the ledger's tables, and how an older ledger is brought to it.
+
+Belongs here: versions and the steps between them. Does not belong here: what is written into the tables.
+"""
+
+import sqlite3
+from pathlib import Path
+
+from dagster_project.errors import TatsongError
+
+VERSION = 2
+_SCHEMA = Path(__file__).with_name("ledger.sql")
+_STEPS = {
+    1: (
+        "alter table submission add column read_as text",
+        "alter table submission add column reread_of text references submission",
+        "alter table submission add column entered_at text",
+        "alter table submission add column withdrawn_at text",
+        "alter table submission add column withdrawn_by text",
+        "alter table submission add column withdrawn_reason text",
+        "create index submission_by_entry on submission (entered_at)",
+    ),
+}
+"""From which version → the statements that lead to the next one."""
+
+
+def prepare(con: sqlite3.Connection, path: Path) -> None:
+    """Create the tables where there are none, and bring those of an older version up to this one's, all or nothing.
+
+    Raises:
+        TatsongError: the ledger is of a version that this program does not know; nothing of it is changed.
+    """
+    if _version(con) == VERSION:
+        return
+    con.execute("begin immediate")
+    try:
+        version = _version(con)  # another process may have been faster
+        if version == 0 and not _has_tables(con):
+            _create(con)
+        else:
+            _lead_on(con, path, version)
+        con.execute(f"pragma user_version = {VERSION}")
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
+
+
+def _create(con: sqlite3.Connection) -> None:
+    """One statement after another: `executescript` would end the transaction."""
+    statement = ""
+    for line in _SCHEMA.read_text(encoding="utf-8").splitlines():
+        statement += line.split("--")[0] + "\n"
+        if sqlite3.complete_statement(statement):
+            con.execute(statement)
+            statement = ""
+
+
+def _lead_on(con: sqlite3.Connection, path: Path, version: int) -> None:
+    while version != VERSION:
+        if version not in _STEPS:
+            raise TatsongError(
+                f"{path}: is of version {version}, this program writes version {VERSION}; use the other one."
+            )
+        for statement in _STEPS[version]:
+            con.execute(statement)
+        version += 1
+
+
+def _version(con: sqlite3.Connection) -> int:
+    (version,) = con.execute("pragma user_version").fetchone()
+    return int(version)
+
+
+def _has_tables(con: sqlite3.Connection) -> bool:
+    (tables,) = con.execute("select count(*) from sqlite_master").fetchone()
+    return bool(tables)
