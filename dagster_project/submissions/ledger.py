@@ -65,6 +65,11 @@ class Ledger:
         ).fetchone()
         return from_row(found) if found else None
 
+    def is_withdrawn(self, submission_id: str) -> bool:
+        """Whether a submission was taken out of force."""
+        found = self.find(submission_id)
+        return found is not None and found.status == "withdrawn"
+
     def entered_since(self, at: datetime) -> list[Submission]:
         """Submissions that were taken in at a time or later, in that order."""
         found = self.con.execute(

@@ -39,8 +39,11 @@ class Reception:
     examiner: Examiner
     now: datetime
 
-    def take_in(self, delivery: Delivery) -> Submission | None:
-        """The new submission; None where the delivery repeats what is known, or is gone."""
+    def take_in(self, delivery: Delivery, sent_as: Submission | None = None) -> Submission | None:
+        """The new submission; None where the delivery repeats what is known, or is gone.
+
+        `sent_as` is the submission whose kept bytes are read again: they are never a repeat and are not kept twice.
+        """
         bench = self.examiner.bench
         bench.clear()
         copy = bench.aside / "copy"
@@ -56,23 +59,26 @@ class Reception:
             _log.warning("%s: cannot be read: %s", delivery.path, error)
             notices.add("file_unreadable")
             sha256 = NO_BYTES
-        known_as = self._repeats(delivery, sha256, what)
+        known_as = None if sent_as else self._repeats(delivery, sha256, what)
         if known_as:
             self._note(delivery, sha256, known_as)
             return None
         submission_id = self._name(delivery, what, received_at)
         if sha256 == NO_BYTES:
-            return self._keep(delivery, sha256, None, submission_id, Examination(what, notices, None))
+            return self._keep(delivery, sha256, None, submission_id, Examination(what, notices, None), sent_as)
         with ThreadPoolExecutor(1) as disk:
             settled = disk.submit(to_disk, copy)  # a large file takes a second, in which it is examined
             examination = self.examiner.examine(copy, delivery.name, what, notices, submission_id)
             settled.result()
-        return self._keep(delivery, sha256, copy, submission_id, examination)
+        return self._keep(delivery, sha256, copy, submission_id, examination, sent_as)
 
     def _repeats(self, delivery: Delivery, sha256: str, what: Recognised | None) -> str | None:
-        """The submission that these bytes are already: the last at the same path, or in force for the same date."""
+        """The submission that these bytes are already: the last at the same path, or in force for the same date.
+
+        What was withdrawn and is sent anew is no repeat.
+        """
         last = self.ledger.last_delivery(delivery.path)
-        if last and last[0] == sha256:
+        if last and last[0] == sha256 and not self.ledger.is_withdrawn(last[1]):
             return last[1]
         if what:
             in_force = self.ledger.newest_accepted(what.submitter.submitter, what.feed.feed, what.report_date)
@@ -90,7 +96,13 @@ class Reception:
         return delivery.submitter if delivery.submitter in self.examiner.contracts.submitters else UNKNOWN
 
     def _keep(
-        self, delivery: Delivery, sha256: str, copy: Path | None, submission_id: str, examination: Examination
+        self,
+        delivery: Delivery,
+        sha256: str,
+        copy: Path | None,
+        submission_id: str,
+        examination: Examination,
+        sent_as: Submission | None,
     ) -> Submission:
         """Move bytes, rows and receipt into place, then enter the submission: what the ledger names is always whole."""
         root, what, rows = self.root, examination.what, examination.rows
@@ -111,15 +123,16 @@ class Reception:
             path=delivery.path,
             sha256=sha256,
             bytes=copy.stat().st_size if copy else delivery.bytes,
-            raw_path=self._named(raw),
+            raw_path=sent_as.raw_path if sent_as else self._named(raw),
             accepted_path=self._named(accepted),
             rejected_path=self._named(rejected),
             rows_read=rows.read if rows else 0,
             rows_accepted=rows.kept if rows and accepted else 0,
             rows_quarantined=rows.quarantined if rows and accepted else 0,
+            reread_of=sent_as.submission_id if sent_as else None,
         )
         places = {}
-        if copy and raw:
+        if copy and raw and not sent_as:
             clear_folder(raw.parent)
             places[copy] = raw
         if rows and accepted and rejected:
@@ -128,7 +141,8 @@ class Reception:
         write_receipt(root, folder, submission, examination.notices)
         with transaction(self.ledger):
             self.ledger.record(submission, examination.notices)
-            self._note(delivery, sha256, submission_id)
+            if not sent_as:
+                self._note(delivery, sha256, submission_id)
         return submission
 
     def _note(self, delivery: Delivery, sha256: str, submission_id: str) -> None:
