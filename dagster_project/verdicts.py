@@ -1,6 +1,7 @@
 """What the gate said of which data, on disk: the one thing that the gate hands to the releases.
 
-Belongs here: the verdict, where it is kept, writing it whole or not at all. Does not belong here: judging, publishing.
+Belongs here: the verdict, the approvals of what it blocked, where they are kept, writing them whole or not at all.
+Does not belong here: judging, publishing, who may approve what.
 """
 
 import os
@@ -8,8 +9,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from dagster_project import journal
 from dagster_project.settings import Settings
 
 Severity = Literal["critical", "warning"]
@@ -18,7 +20,10 @@ KEYS_KEPT = 20
 
 
 class CheckResult(BaseModel):
-    """What one expectation found. `dates` counts the failures of each date; `failing_keys` are the first of them."""
+    """What one expectation found. `dates` counts the failures of each date; `failing_keys` are the first of them.
+
+    `approvable`: a person may let the failure pass, with a reason.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -34,6 +39,7 @@ class CheckResult(BaseModel):
     failing_keys: list[dict[str, Any]] = []
     observed: str = ""
     dates: dict[date, int] = {}
+    approvable: bool = False
 
     def on(self, dates: set[date]) -> "CheckResult | None":
         """The same of `dates` alone, or None where it failed on none of them."""
@@ -50,11 +56,26 @@ class CheckResult(BaseModel):
         return self.model_copy(update={"dates": dates, "failing_count": sum(dates.values()), "failing_keys": keys})
 
 
+class Approval(BaseModel):
+    """A person's word that one check's failures on these dates, counted by date, may pass in exactly this data."""
+
+    model_config = ConfigDict(frozen=True)
+
+    check: str
+    digest: str
+    dates: dict[date, int]
+    by: str
+    reason: str
+    approved_at: datetime
+
+
 class Verdict(BaseModel):
     """The gate's word on one release digest.
 
     `passed_dates` are the digests of the dates that need no second look while `ground`, the suites that they were
-    judged by, stays the same. `carried` are the warnings of dates that an earlier verdict has checked.
+    judged by, stays the same; `release_dates` those of all dates. `carried` is what an earlier verdict has let through
+    on dates that were not looked at again, `carried_approvals` the approvals among it. `approvals` is filled in from
+    beside the verdict when it is read: the file stays as the gate wrote it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -70,21 +91,47 @@ class Verdict(BaseModel):
     carried: list[CheckResult] = []
     docs: str = ""
     versions: dict[str, str] = {}
+    release_dates: dict[date, str] = {}
+    carried_approvals: list[Approval] = []
+    approvals: list[Approval] = Field(default=[], exclude=True)
 
     @property
     def passed(self) -> bool:
-        """Whether a release of exactly this data may be published."""
-        return self.outcome == "pass"
+        """Whether a release of exactly this data may be published: nothing has failed that nobody has approved."""
+        return self.outcome == "pass" or (bool(self.release_dates) and not self.blocking)
 
     @property
     def notices(self) -> list[CheckResult]:
         """The warnings that a release of this data is published with."""
-        return [check for check in [*self.checks, *self.carried] if not check.success and check.severity == "warning"]
+        return [check for check in self.let_through if check.severity == "warning"]
+
+    @property
+    def let_through(self) -> list[CheckResult]:
+        """Every failure that a release of this data is published with: warnings, and what was approved."""
+        failed = [check for check in self.checks if not check.success]
+        return [check for check in failed if check not in self.blocking] + self.carried
 
     @property
     def blocking(self) -> list[CheckResult]:
-        """What holds the data back."""
-        return [check for check in self.checks if not check.success and check.severity == "critical"]
+        """What holds the data back: critical failures that nobody has approved as they stand."""
+        failed = [check for check in self.checks if not check.success and check.severity == "critical"]
+        return [check for check in failed if not any(_covers(approval, check) for approval in self.approvals)]
+
+    @property
+    def all_approvals(self) -> list[Approval]:
+        """Those of this data and those that came with dates that have not changed since."""
+        return [*self.carried_approvals, *self.approvals]
+
+    def is_approved(self, check: CheckResult) -> bool:
+        """Whether this failure may pass because a person said so."""
+        return any(_covers(approval, check) for approval in self.approvals) or (
+            check in self.carried and any(approval.check == check.name for approval in self.carried_approvals)
+        )
+
+
+def _covers(approval: Approval, check: CheckResult) -> bool:
+    """An approval is of one check and the failures that were seen; of others nobody has said anything."""
+    return check.approvable and approval.check == check.name and approval.dates == check.dates
 
 
 def verdict_path(settings: Settings, report_date: date, digest: str) -> Path:
@@ -98,8 +145,14 @@ def read_verdict(settings: Settings, report_date: date, digest: str) -> Verdict 
     return verdict if verdict and verdict.digest == digest else None
 
 
+def newest_verdict(settings: Settings, report_date: date) -> Verdict | None:
+    """The verdict that the gate gave last on any data of a report date."""
+    found = [_read(path) for path in (settings.root.verdicts / report_date.isoformat()).glob("*.json")]
+    return max((verdict for verdict in found if verdict), key=lambda verdict: verdict.judged_at, default=None)
+
+
 def latest_pass(settings: Settings, ground: str) -> Verdict | None:
-    """The newest passing verdict by the same suites; only the newest report dates are looked through."""
+    """The newest verdict by the same suites that passed or was approved; only the newest dates are looked through."""
     for folder in sorted(settings.root.verdicts.glob("????-??-??"), reverse=True)[:7]:
         verdicts = [_read(path) for path in folder.glob("*.json")]
         passed = [verdict for verdict in verdicts if verdict and verdict.passed and verdict.ground == ground]
@@ -121,14 +174,25 @@ def write_verdict(settings: Settings, verdict: Verdict) -> Path:
     return path
 
 
+def add_approval(settings: Settings, verdict: Verdict, approval: Approval) -> None:
+    """Keep an approval beside the verdict that it is of."""
+    journal.append(_approvals_path(verdict_path(settings, verdict.report_date, verdict.digest)), approval)
+
+
 def drop_verdict(settings: Settings, report_date: date, digest: str) -> None:
-    """Until a new verdict is written, none stands."""
+    """Until a new verdict is written, none stands; approvals are of the data and stay."""
     verdict_path(settings, report_date, digest).unlink(missing_ok=True)
+
+
+def _approvals_path(verdict: Path) -> Path:
+    return verdict.with_suffix(".approvals.jsonl")
 
 
 def _read(path: Path) -> Verdict | None:
     """A verdict that cannot be read is none: the gate judges anew."""
     try:
-        return Verdict.model_validate_json(path.read_bytes())
+        verdict = Verdict.model_validate_json(path.read_bytes())
     except (FileNotFoundError, ValidationError):
         return None
+    given = journal.read(_approvals_path(path), Approval)
+    return verdict.model_copy(update={"approvals": [each for each in given if each.digest == verdict.digest]})

@@ -12,12 +12,13 @@ import duckdb
 from dagster_project.gate.docs import INDEX, docs_folder, finish_docs, remove_old_docs
 from dagster_project.gate.engine import open_engine
 from dagster_project.gate.frames import frame, hand_over_dates
-from dagster_project.gate.results import carried_warnings, check_results
+from dagster_project.gate.results import carried_failures, check_results
 from dagster_project.gate.suites import Suite, ground_of, load_suites
 from dagster_project.lock import writer_lock
 from dagster_project.progress import tell
 from dagster_project.settings import Settings
 from dagster_project.verdicts import (
+    Approval,
     CheckResult,
     Verdict,
     drop_verdict,
@@ -52,14 +53,15 @@ def judge(settings: Settings) -> Verdict:
         earlier = latest_pass(settings, ground)
         dates = dates_to_check(release, earlier)
         checks, docs = _run(settings, con, suites, release, dates) if dates else ([], "")
-    verdict = _verdict(release, ground, dates, checks, docs, earlier)
-    write_verdict(settings, verdict)
+    write_verdict(settings, _verdict(release, ground, dates, checks, docs, earlier))
+    verdict = read_verdict(settings, release.report_date, release.digest)
+    assert verdict is not None
     return verdict
 
 
 def dates_to_check(release: ReleaseDigest, earlier: Verdict | None) -> list[date]:
     """The dates that have changed since they were passed, and the date after each, which is compared with it."""
-    passed = earlier.passed_dates if earlier else {}
+    passed = (earlier.passed_dates if earlier.outcome == "pass" else earlier.release_dates) if earlier else {}
     changed = [passed.get(day) != digest for day, digest in release.dates.items()]
     after_changed = [False, *changed[:-1]]
     return [day for day, *reasons in zip(release.dates, changed, after_changed, strict=True) if any(reasons)]
@@ -95,6 +97,7 @@ def _verdict(
 ) -> Verdict:
     blocked = any(not check.success and check.severity == "critical" for check in checks)
     reused = {day: digest for day, digest in release.dates.items() if day not in set(dates)}
+    carried = carried_failures(earlier, set(reused))
     return Verdict(
         report_date=release.report_date,
         digest=release.digest,
@@ -103,8 +106,16 @@ def _verdict(
         ground=ground,
         checked_dates=dates,
         passed_dates=reused if blocked else release.dates,
+        release_dates=release.dates,
         checks=checks,
-        carried=carried_warnings(earlier, set(reused)),
+        carried=carried,
+        carried_approvals=_carried_approvals(earlier, carried),
         docs=docs,
         versions={name: importlib.metadata.version(name) for name in _VERSIONS} | {"python": platform.python_version()},
     )
+
+
+def _carried_approvals(earlier: Verdict | None, carried: list[CheckResult]) -> list[Approval]:
+    """The approvals by which critical failures of earlier dates are let through again."""
+    names = {check.name for check in carried if check.severity == "critical"}
+    return [approval for approval in earlier.all_approvals if approval.check in names] if earlier else []

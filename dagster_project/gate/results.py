@@ -34,6 +34,7 @@ def check_results(suite: Suite, findings: list[Finding], rows: pd.DataFrame, dat
                 expectation=expectation.text,
                 reason=expectation.meta.reason,
                 notice=expectation.meta.notice,
+                approvable=expectation.meta.approvable and not found.error,
                 failing_count=sum(failing.values()),
                 failing_keys=_failing_keys(found, rows),
                 observed=found.error or found.observed,
@@ -43,10 +44,10 @@ def check_results(suite: Suite, findings: list[Finding], rows: pd.DataFrame, dat
     return results
 
 
-def carried_warnings(earlier: Verdict | None, dates: set[date]) -> list[CheckResult]:
-    """The earlier verdict's warnings of dates that were not looked at again, one a check."""
+def carried_failures(earlier: Verdict | None, dates: set[date]) -> list[CheckResult]:
+    """What the earlier verdict let through of dates that were not looked at again, one a check."""
     carried: dict[str, CheckResult] = {}
-    for notice in earlier.notices if earlier else []:
+    for notice in earlier.let_through if earlier else []:
         if still := notice.on(dates):
             before = carried.get(still.name)
             carried[still.name] = still.joined(before) if before else still

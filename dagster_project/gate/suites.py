@@ -21,7 +21,11 @@ BATCHES = Path(__file__).parent / "batches"
 
 
 class CheckMeta(BaseModel):
-    """What a threshold is called, why it is what it is, and what officials are told where it fails."""
+    """What a threshold is called, why it is what it is, and what officials are told where it fails.
+
+    `approvable` says whether a person may let a critical failure pass, with a reason: what may be true though unusual,
+    never a key or a sum.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -30,6 +34,7 @@ class CheckMeta(BaseModel):
     decided_on: date
     reason: str
     notice: str
+    approvable: bool = False
 
 
 class Expectation(BaseModel):
