@@ -31,7 +31,9 @@ _REPORT = f"""
 
 _REFERENCE = f"""
 create schema reference;
-create table reference.eligibility as select 10000::bigint as max_nearest_4g_m;
+create table reference.eligibility as from '{PROJECT}/dbt/seeds/eligibility.csv';
+create table reference.priority_rule as from '{PROJECT}/dbt/seeds/priority_rule.csv';
+create table reference.programme as from '{PROJECT}/dbt/seeds/programme.csv';
 insert into marts.dim_commune by name
     select *, commune_type in ('xã', 'thị trấn') as is_rural
     from read_csv('{PROJECT}/dbt/seeds/communes.csv', all_varchar = true, header = true);
@@ -148,7 +150,7 @@ def write_manifest(settings: Settings, models: list[dict[str, Any]]) -> None:
             "config": model["config"],
             "columns": {column["name"]: column for column in model["columns"]},
         }
-        for model in models
+        for model in [*models, *_seeds()]
     }
     manifest_path(settings).parent.mkdir(parents=True)
     manifest_path(settings).write_text(json.dumps({"nodes": nodes}), encoding="utf-8")
@@ -159,3 +161,9 @@ def _models() -> list[dict[str, Any]]:
     files = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in (PROJECT / "dbt" / "models").rglob("*.yml")]
     declared = {model["name"]: model for file in files for model in file.get("models", [])}
     return [{"schema": table.schema, **declared[table.name]} for table in PUBLISHED]
+
+
+def _seeds() -> list[dict[str, Any]]:
+    """The reference data as it is declared."""
+    declared = yaml.safe_load((PROJECT / "dbt" / "seeds" / "seeds.yml").read_text(encoding="utf-8"))
+    return [{"schema": "reference", "columns": [], **seed} for seed in declared["seeds"]]

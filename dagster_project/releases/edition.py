@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from dagster_project.releases.labels import DEMO_NOTE, TableLabels
+from dagster_project.releases.sources import Sources
 from dagster_project.settings import Settings
 from dagster_project.submissions.lake import literal
 from dagster_project.submissions.ledger import Submission
@@ -31,13 +32,18 @@ class Edition:
     digest: ReleaseDigest
     verdict: Verdict
     labels: dict[str, TableLabels]
-    submissions: list[Submission]
+    sources: Sources
     models: str
 
     @property
     def report_date(self) -> date:
         """The newest report date."""
         return self.digest.report_date
+
+    @property
+    def submissions(self) -> list[Submission]:
+        """Those that the newest date rests on."""
+        return self.sources.in_force
 
     @property
     def note(self) -> str | None:

@@ -40,7 +40,7 @@ def read_labels(manifest: Path) -> dict[str, TableLabels]:
             {name: _label(column) for name, column in node["columns"].items()},
         )
         for node in nodes.values()
-        if node["resource_type"] == "model"
+        if node["resource_type"] in ("model", "seed")
     }
 
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from dagster_project.releases.edition import MANIFEST, PARQUET, Edition, relation
 from dagster_project.releases.labels import TableLabels
 from dagster_project.releases.targets.database import open_database
-from dagster_project.verdicts import CheckResult
+from dagster_project.verdicts import Approval, CheckResult
 from dagster_project.warehouse.published import PUBLISHED
 from dagster_project.warehouse.row_hash import columns_of
 
@@ -65,13 +65,17 @@ class InForce(_Record):
 
 
 class VerdictSummary(_Record):
-    """What the gate said: how many checks over which dates, and the warnings that the release goes out with."""
+    """What the gate said: how many checks over which dates, and the warnings that the release goes out with.
 
-    outcome: Literal["pass"]
+    `approved` are the critical failures that it goes out with because a person let them pass (`Manifest.approvals`).
+    """
+
+    outcome: Literal["pass", "approved"]
     judged_at: datetime
     checks: int
     checked_dates: list[date]
     notices: list[CheckResult]
+    approved: list[CheckResult] = []
     versions: dict[str, str]
 
 
@@ -91,12 +95,14 @@ class Manifest(_Record):
     files: list[File]
     submissions: list[InForce]
     verdict: VerdictSummary
+    approvals: list[Approval] = []
     versions: dict[str, str]
 
 
 def write_manifest(edition: Edition) -> None:
     """Describe the files that the targets have written; the manifest comes last."""
     verdict = edition.verdict
+    approved = [check for check in verdict.let_through if check.severity == "critical"]
     manifest = Manifest(
         report_date=edition.report_date,
         release=edition.number,
@@ -110,13 +116,15 @@ def write_manifest(edition: Edition) -> None:
         files=[_file(edition.folder, path) for path in sorted(edition.folder.rglob("*")) if path.is_file()],
         submissions=[InForce.model_validate(_in_force(submission)) for submission in edition.submissions],
         verdict=VerdictSummary(
-            outcome="pass",
+            outcome="approved" if approved else "pass",
             judged_at=verdict.judged_at,
             checks=len(verdict.checks),
             checked_dates=verdict.checked_dates,
             notices=verdict.notices,
+            approved=approved,
             versions=verdict.versions,
         ),
+        approvals=verdict.all_approvals,
         versions={name: importlib.metadata.version(name) for name in _VERSIONS}
         | {"python": platform.python_version(), "models": edition.models},
     )

@@ -1,10 +1,12 @@
 """One publication: by a passing verdict for exactly this data, aside, verified, then in one step.
 
+A release that a person has stepped back from is not pointed to again by a run with the same data: only data that
+differs from the newest release's makes a new release and moves on.
 Belongs here: the order, and every reason not to publish. Does not belong here: what is written (`targets`).
 """
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -12,9 +14,12 @@ import duckdb
 from dagster_project.errors import TatsongError
 from dagster_project.lock import writer_lock
 from dagster_project.progress import tell
+from dagster_project.releases.deliveries import deliver_current
 from dagster_project.releases.edition import Edition
 from dagster_project.releases.labels import read_labels
 from dagster_project.releases.manifest import read_manifest, write_manifest
+from dagster_project.releases.pointings import chosen, point, pointings
+from dagster_project.releases.retention import remove_old_releases
 from dagster_project.releases.shelf import (
     Release,
     building_folder,
@@ -24,7 +29,7 @@ from dagster_project.releases.shelf import (
     releases_of,
     remove_leftovers,
 )
-from dagster_project.releases.sources import submissions_in_force
+from dagster_project.releases.sources import sources_of
 from dagster_project.releases.targets import TARGETS
 from dagster_project.releases.verifying import copy_faults, verify
 from dagster_project.settings import Settings
@@ -36,11 +41,18 @@ from dagster_project.warehouse.models import manifest_path
 
 @dataclass(frozen=True)
 class Published:
-    """What publishing came to: the release that is now current, and whether it is a new one."""
+    """What publishing came to: the release that is now current, and whether it is a new one.
+
+    `held_back` says why a newer release with this very data is not current. `undelivered` names the targets that could
+    not be reached, with the reason; `removed` the releases that the retention has taken away.
+    """
 
     release: Release
     digest: str
     created: bool
+    held_back: str = ""
+    undelivered: dict[str, str] = field(default_factory=dict)
+    removed: list[Release] = field(default_factory=list)
 
     @property
     def path(self) -> Path:
@@ -62,18 +74,43 @@ def publish(settings: Settings) -> Published:
     with writer_lock(settings):
         settings.root.releases.mkdir(parents=True, exist_ok=True)
         remove_leftovers(settings)
-        with open_warehouse(settings, read_only=True) as con:
-            digest = release_digest(con, settings)
-            verdict = _require_pass(settings, digest)
-            _require_not_older(settings, digest)
-            same = _same_release(settings, digest)
-            if same:
-                point_to(settings, same)
-                return Published(same, digest.digest, created=False)
-            with building_folder(settings) as folder:
-                release = _build(_edition(settings, con, folder, digest, verdict))
-        point_to(settings, release)
-        return Published(release, digest.digest, created=True)
+        try:
+            published = _publish(settings)
+        except TatsongError:
+            deliver_current(settings)
+            raise
+        removed = remove_old_releases(settings)
+        return replace(published, undelivered=deliver_current(settings), removed=removed)
+
+
+def _publish(settings: Settings) -> Published:
+    with open_warehouse(settings, read_only=True) as con:
+        digest = release_digest(con, settings)
+        verdict = _require_pass(settings, digest)
+        _require_not_older(settings, digest)
+        if same := _same_release(settings, digest):
+            return _point_to_same(settings, same, digest)
+        with building_folder(settings) as folder:
+            release = _build(_edition(settings, con, folder, digest, verdict))
+    point(settings, release)
+    return Published(release, digest.digest, created=True)
+
+
+def _point_to_same(settings: Settings, same: Release, digest: ReleaseDigest) -> Published:
+    """The newest release holds this data: it is current, unless a person has chosen another."""
+    picked = chosen(settings)
+    if picked is None or picked[0] == same:
+        point(settings, same)
+        return Published(same, digest.digest, created=False)
+    release, pointing = picked
+    point_to(settings, release)
+    return Published(
+        release,
+        read_manifest(release.path).digest,
+        created=False,
+        held_back=f"{same.name} has this data, and {pointing.by} has chosen {release.name} ({pointing.reason}). "
+        f"New data moves on; to point to {same.name} now: tatsong rollback {same.name}",
+    )
 
 
 def _require_pass(settings: Settings, digest: ReleaseDigest) -> Verdict:
@@ -87,7 +124,8 @@ def _require_pass(settings: Settings, digest: ReleaseDigest) -> Verdict:
         names = ", ".join(sorted({check.name for check in verdict.blocking}))
         raise TatsongError(
             f"Nothing is published: the gate has blocked the data of {digest.report_date} ({names}). "
-            f"See {verdict_path(settings, verdict.report_date, verdict.digest)}."
+            f"See {verdict_path(settings, verdict.report_date, verdict.digest)}; what is unusual and true can be let "
+            f"pass: tatsong approve {digest.report_date} CHECK --by NAME --reason TEXT."
         )
     return verdict
 
@@ -112,19 +150,25 @@ def _same_release(settings: Settings, digest: ReleaseDigest) -> Release | None:
 def _edition(
     settings: Settings, con: duckdb.DuckDBPyConnection, folder: Path, digest: ReleaseDigest, verdict: Verdict
 ) -> Edition:
-    known = releases_of(settings, digest.report_date)
     models = con.execute("select fingerprint from control.build order by build_id desc limit 1").fetchone()
     return Edition(
         settings=settings,
         folder=folder,
-        number=known[-1].number + 1 if known else 1,
+        number=_next_number(settings, digest.report_date),
         created_at=datetime.now(UTC),
         digest=digest,
         verdict=verdict,
         labels=read_labels(manifest_path(settings)),
-        submissions=submissions_in_force(settings, con, digest.report_date),
+        sources=sources_of(settings, con, digest),
         models=models[0] if models else "",
     )
+
+
+def _next_number(settings: Settings, report_date: date) -> int:
+    """A number is never given twice, also where the release that had it is no longer kept."""
+    names = [line.release for line in pointings(settings)] + [each.name for each in releases_of(settings, report_date)]
+    numbers = [int(name.split("/r")[1]) for name in names if name.startswith(f"{report_date}/")]
+    return max(numbers, default=0) + 1
 
 
 def _build(edition: Edition) -> Release:

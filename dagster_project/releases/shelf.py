@@ -17,6 +17,7 @@ from dagster_project.settings import Settings
 _NUMBER = re.compile(r"r(\d{3,})")
 _BUILDING = ".building-"
 _POINTING = ".current-"
+_REMOVED = ".removed-"
 
 
 @dataclass(frozen=True, order=True)
@@ -43,6 +44,11 @@ def releases_of(settings: Settings, report_date: date) -> list[Release]:
     """The releases of one report date, oldest first."""
     found = [_at(path) for path in (settings.root.releases / report_date.isoformat()).glob("r*")]
     return sorted(release for release in found if release)
+
+
+def find(settings: Settings, name: str) -> Release | None:
+    """The release that people write as 2023-11-22/r001."""
+    return next((release for release in releases(settings) if release.name == name), None)
 
 
 def current(settings: Settings) -> Release | None:
@@ -75,10 +81,21 @@ def building_folder(settings: Settings) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def remove(settings: Settings, release: Release) -> None:
+    """Take a release away: first aside in one step, so that no reader finds half of it."""
+    aside = settings.root.releases / f"{_REMOVED}{release.report_date}-{release.path.name}"
+    release.path.rename(aside)
+    _sync(release.path.parent)
+    shutil.rmtree(aside)
+    if not any(release.path.parent.iterdir()):
+        release.path.parent.rmdir()
+
+
 def remove_leftovers(settings: Settings) -> None:
     """Take away what runs that were killed left behind; the caller holds the writer's lock."""
-    for folder in settings.root.releases.glob(f"{_BUILDING}*"):
-        shutil.rmtree(folder)
+    for kind in (_BUILDING, _REMOVED):
+        for folder in settings.root.releases.glob(f"{kind}*"):
+            shutil.rmtree(folder)
     for pointer in settings.root.releases.glob(f"{_POINTING}*"):
         pointer.unlink()
 

@@ -1,34 +1,47 @@
-"""The submissions that the newest date's figures rest on.
+"""The submissions that a release rests on.
 
 Belongs here: asking the lineage and the ledger. Does not belong here: deciding what is in force (`dbt/`).
 """
 
-from datetime import date
+from dataclasses import dataclass
 
 import duckdb
 
 from dagster_project.settings import Settings
 from dagster_project.submissions.ledger import Submission, open_ledger
+from dagster_project.warehouse.digest import ReleaseDigest
+
+_RESTED_ON = """
+    select report_date, submission_id, data_as_of from marts.lineage
+    union all
+    select report_date, submission_in_force, in_force_report_date from official.report_submission
+"""
 
 
-def submissions_in_force(settings: Settings, con: duckdb.DuckDBPyConnection, report_date: date) -> list[Submission]:
-    """Those that any row of the date comes from, and the newest of every pair of submitter and feed."""
+@dataclass(frozen=True)
+class Sources:
+    """`known`: every submission, whatever became of it, from the oldest that a published date rests on to the newest;
+    `in_force`: those of them that the newest date rests on.
+    """
+
+    known: list[Submission]
+    in_force: list[Submission]
+
+
+def sources_of(settings: Settings, con: duckdb.DuckDBPyConnection, digest: ReleaseDigest) -> Sources:
+    """What the ledger knows of the release's submissions; paths lead to the kept bytes and the rows in the lake."""
+    last = digest.report_date
     found = con.execute(
-        """
-        select submission_id, min(data_as_of)
-        from (
-            select submission_id, data_as_of from marts.lineage where report_date = $1
-            union all
-            select submission_in_force, in_force_report_date from official.report_submission where report_date = $1
-        )
-        where submission_id is not null
-        group by submission_id
-        """,
-        [report_date],
-    ).fetchall()
-    if not found or not settings.root.ledger.is_file():
-        return []
-    names = {name for name, _ in found}
+        f"select min(data_as_of) from ({_RESTED_ON}) where report_date between '{min(digest.dates)}' and '{last}'"
+    ).fetchone()
+    if not found or not found[0] or not settings.root.ledger.is_file():
+        return Sources([], [])
+    names = {
+        name
+        for (name,) in con.execute(
+            f"select distinct submission_id from ({_RESTED_ON}) where report_date = '{last}'"
+        ).fetchall()
+    }
     with open_ledger(settings.root.ledger) as ledger:
-        known = ledger.submissions(min(day for _, day in found), report_date)
-    return [submission for submission in known if submission.submission_id in names]
+        known = [submission for submission in ledger.submissions(found[0], last) if submission.feed]
+    return Sources(known, [submission for submission in known if submission.submission_id in names])

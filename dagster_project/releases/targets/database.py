@@ -11,6 +11,7 @@ import duckdb
 
 from dagster_project.releases.edition import DATABASE, Edition, relation
 from dagster_project.releases.labels import TableLabels
+from dagster_project.releases.targets.basis import write_basis
 from dagster_project.settings import Settings
 from dagster_project.submissions.lake import literal
 from dagster_project.warehouse.published import PUBLISHED
@@ -46,7 +47,8 @@ def write_database(edition: Edition) -> None:
             "$3::varchar as digest, $4::timestamptz as created_at, $5::varchar as note",
             [edition.report_date, edition.number, edition.digest.digest, edition.created_at, edition.note],
         )
-        _comment(con, edition, "official.marts.release", _RELEASE)
+        for name, labels in {"marts.release": _RELEASE, **write_basis(con, edition)}.items():
+            _comment(con, edition, f"official.{name}", labels)
         con.execute("commit; detach warehouse; checkpoint")
 
 

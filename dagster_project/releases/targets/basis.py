@@ -1,0 +1,72 @@
+"""What the published figures rest on beside rows: the submissions, the thresholds, who sends what since when.
+
+A figure can be led back to the kept bytes and computed again by the release and the lake alone.
+Belongs here: copying that into the release's database. Does not belong here: using it (`explain`).
+"""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dagster_project.releases.edition import Edition
+from dagster_project.releases.labels import TableLabels
+from dagster_project.submissions import lake
+
+REFERENCE = ("programme", "priority_rule", "eligibility")
+"""Reference data with thresholds, copied as it was when the figures were built."""
+
+_SUBMISSION = {
+    "submission_id": ("VARCHAR", "Lần gửi"),
+    "submitter": ("VARCHAR", "Đơn vị gửi"),
+    "feed": ("VARCHAR", "Loại số liệu"),
+    "report_date": ("DATE", "Ngày số liệu"),
+    "status": ("VARCHAR", "Kết quả tiếp nhận"),
+    "sequence": ("BIGINT", "Thứ tự nhận"),
+    "received_at": ("TIMESTAMPTZ", "Thời điểm nhận"),
+    "path": ("VARCHAR", "Tệp đã gửi"),
+    "sha256": ("VARCHAR", "Mã băm của tệp (SHA-256)"),
+    "bytes": ("BIGINT", "Dung lượng (byte)"),
+    "raw_path": ("VARCHAR", "Nơi lưu tệp gốc"),
+    "accepted_path": ("VARCHAR", "Nơi lưu các dòng được nhận"),
+    "rejected_path": ("VARCHAR", "Nơi lưu các dòng bị giữ lại"),
+    "rows_read": ("BIGINT", "Số dòng đã đọc"),
+    "rows_accepted": ("BIGINT", "Số dòng được nhận"),
+    "rows_quarantined": ("BIGINT", "Số dòng bị giữ lại"),
+}
+_SUBMITTER_FEED = {
+    "submitter": "Đơn vị gửi",
+    "feed": "Loại số liệu",
+    "active_from": "Gửi từ ngày",
+    "active_to": "Gửi đến ngày",
+    "max_age_days": "Số ngày hiệu lực tối đa",
+    "feed_kind": "Tính chất số liệu",
+    "is_inventory": "Là danh mục đầy đủ",
+}
+
+
+def write_basis(con: duckdb.DuckDBPyConnection, edition: Edition) -> dict[str, TableLabels]:
+    """Create `marts.submission` and the schema `reference`; the labels of each table. The warehouse is attached."""
+    with tempfile.TemporaryDirectory(dir=edition.settings.root.path, prefix=".basis-") as aside:
+        types = {name: type_ for name, (type_, _) in _SUBMISSION.items()}
+        lake.load_rows(con, "official.marts.submission", types, _submissions(edition), Path(aside))
+    con.execute("create schema official.reference")
+    con.execute("create table official.reference.submitter_feed as from warehouse.control.submitter_feed order by all")
+    labels = {
+        "marts.submission": TableLabels(
+            "Các lần gửi số liệu", columns={name: label for name, (_, label) in _SUBMISSION.items()}
+        ),
+        "reference.submitter_feed": TableLabels("Đơn vị gửi và loại số liệu", columns=_SUBMITTER_FEED),
+    }
+    for name in REFERENCE:
+        con.execute(f"create table official.reference.{name} as from warehouse.reference.{name}")
+        labels[f"reference.{name}"] = edition.labels.get(f"reference.{name}", TableLabels())
+    return labels
+
+
+def _submissions(edition: Edition) -> Iterator[dict[str, Any]]:
+    """The ledger gives them oldest first within a date."""
+    for sequence, submission in enumerate(edition.sources.known, start=1):
+        yield {name: getattr(submission, name) for name in _SUBMISSION if name != "sequence"} | {"sequence": sequence}
