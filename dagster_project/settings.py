@@ -119,6 +119,7 @@ class Settings:
     data_docs_kept: int
     release_dates: int
     release_station_dates: int
+    releases_kept: int | None
     settle_seconds: int
     """A file of landing that changed within them may still be being written."""
     limits: Limits
@@ -167,6 +168,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         data_docs_kept=_whole_number(env, "TATSONG_DATA_DOCS_KEPT", 30, 1),
         release_dates=_whole_number(env, "TATSONG_RELEASE_DATES", 400, 1),
         release_station_dates=_whole_number(env, "TATSONG_RELEASE_STATION_DATES", 35, 1),
+        releases_kept=_whole_number(env, "TATSONG_RELEASES_KEPT", 0, 2) if "TATSONG_RELEASES_KEPT" in env else None,
         settle_seconds=_whole_number(env, "TATSONG_SETTLE_SECONDS", 2, 0),
         limits=_limits(env),
     )
