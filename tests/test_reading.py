@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dagster_project.settings import load_settings
 from dagster_project.submissions.reading import Cell, Unreadable, read_file
 from dagster_project.submissions.reading.delimited import read_head
 from tests.sending import as_csv, as_xlsx
 
+LIMITS = load_settings({}).limits
 WORDS = st.text("aAbBcCđĐêễờớ 0123456789()/%_.", min_size=1, max_size=12).map(str.strip).filter(bool)
 TEXTS = (
     st.text(st.characters(codec="utf-8", exclude_characters="\0\r\ufeff"), min_size=1, max_size=15)
@@ -44,7 +46,7 @@ def tables(cells: st.SearchStrategy[Any]) -> st.SearchStrategy[list[list[Any]]]:
 
 def _read(tmp_path: Path, name: str, content: bytes) -> list[list[Cell]]:
     (tmp_path / name).write_bytes(content)
-    [sheet] = [sheet for sheet in read_file(tmp_path / name, name) if sheet.rows]
+    [sheet] = [sheet for sheet in read_file(tmp_path / name, name, LIMITS).sheets if sheet.rows]
     return sheet.rows
 
 
@@ -89,7 +91,7 @@ def test_rows_keep_the_numbers_that_the_sender_sees(
         line += sum(1 for _ in io.StringIO(text, newline=""))
     path = tmp_path_factory.getbasetemp() / "numbered.csv"
     path.write_bytes("".join(lines).encode())
-    [sheet] = read_file(path, path.name)
+    [sheet] = read_file(path, path.name, LIMITS).sheets
     assert (sheet.rows, sheet.numbers) == (table, starts)
 
 
@@ -107,7 +109,7 @@ def test_rows_keep_the_numbers_that_the_sender_sees(
 def test_text_that_is_no_table_is_refused(tmp_path: Path, content: bytes, code: str, row: int) -> None:
     (tmp_path / "file.csv").write_bytes(content)
     with pytest.raises(Unreadable) as refused:
-        read_file(tmp_path / "file.csv", "file.csv")
+        read_file(tmp_path / "file.csv", "file.csv", LIMITS)
     assert (refused.value.code, refused.value.row) == (code, row)
 
 
@@ -128,7 +130,7 @@ def _corrupted() -> Sequence[bytes]:
 def test_a_damaged_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "file.xlsx").write_bytes(content)
     with pytest.raises(Unreadable) as refused:
-        read_file(tmp_path / "file.xlsx", "file.xlsx")
+        read_file(tmp_path / "file.xlsx", "file.xlsx", LIMITS)
     assert refused.value.code == "workbook_unreadable"
 
 
@@ -142,7 +144,7 @@ def test_no_damage_to_a_workbook_ends_otherwise(
     path = tmp_path_factory.getbasetemp() / "damaged.xlsx"
     path.write_bytes(content)
     try:
-        read_file(path, path.name)
+        read_file(path, path.name, LIMITS)
     except Unreadable as refused:
         assert refused.code == "workbook_unreadable"
 
@@ -159,7 +161,7 @@ def test_a_workbook_with_charts_hidden_sheets_and_times(tmp_path: Path) -> None:
     chart.add_series({"values": "=Một!$A$1:$B$1"})
     workbook.add_chartsheet("Biểu đồ").set_chart(chart)
     workbook.close()
-    first, second = read_file(tmp_path / "rich.xlsx", "rich.xlsx")
+    first, second = read_file(tmp_path / "rich.xlsx", "rich.xlsx", LIMITS).sheets
     assert first.rows == [[datetime(2023, 11, 22, 7), None, 2]]
     assert second.rows == []
 
@@ -168,7 +170,7 @@ def test_a_workbook_with_charts_hidden_sheets_and_times(tmp_path: Path) -> None:
 def test_other_types_are_not_taken(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"a;b\n")
     with pytest.raises(Unreadable, match="file_type_unknown"):
-        read_file(tmp_path / name, name)
+        read_file(tmp_path / name, name, LIMITS)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from dagster_project.submissions.bench import Bench
 from dagster_project.submissions.check import TableCheck
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.places import Places
-from dagster_project.submissions.reading import Unreadable, is_delimited, read_file
+from dagster_project.submissions.reading import Unreadable, open_scan, read_file
 from dagster_project.submissions.recognise import Recognised, recognise
 from dagster_project.submissions.reference import load_reference
 from dagster_project.submissions.scan import ScanCheck
@@ -84,7 +84,7 @@ class Examiner:
         try:
             return self._rows(path, name, what, notices, submission_id)
         except Unreadable as unreadable:
-            notices.add(unreadable.code, row=unreadable.row, expected=unreadable.expected)
+            notices.add(unreadable.code, row=unreadable.row, expected=unreadable.expected, value=unreadable.value)
         except OUR_OWN_FAULTS:
             raise
         except Exception as error:
@@ -97,13 +97,14 @@ class Examiner:
         return None
 
     def _rows(self, path: Path, name: str, what: Recognised, notices: Notices, submission_id: str) -> lake.Rows | None:
-        aside, con = self.bench.aside, self.bench.con
-        if what.feed.reader == "scan" and is_delimited(name):
-            return ScanCheck(what, submission_id, notices, aside, con).run(path)
+        aside, con, limits = self.bench.aside, self.bench.con, self.settings.limits
+        text = open_scan(path, name, limits, aside) if what.feed.reader == "scan" else None
+        if text is not None:
+            return ScanCheck(what, submission_id, notices, aside, con).run(text)
         places = self._places(what, notices)
         if notices.refuses:
             return None
-        return TableCheck(what, submission_id, places, notices, aside, con).run(read_file(path, name))
+        return TableCheck(what, submission_id, places, notices, aside, con).run(read_file(path, name, limits).sheets)
 
     def _places(self, what: Recognised, notices: Notices) -> Places | None:
         """The places of the report date, where the feed has any."""

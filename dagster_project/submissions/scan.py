@@ -13,8 +13,7 @@ import duckdb
 
 from dagster_project.submissions import lake
 from dagster_project.submissions.notices import Notices
-from dagster_project.submissions.reading import Sheet, Unreadable
-from dagster_project.submissions.reading.delimited import read_head
+from dagster_project.submissions.reading import ScanText, Sheet, Unreadable
 from dagster_project.submissions.recognise import Recognised
 from dagster_project.submissions.row_tests import RowTest, choice_sql, repeated_key_test, row_tests
 from dagster_project.submissions.split import Split
@@ -39,23 +38,22 @@ class ScanCheck:
     aside: Path
     con: duckdb.DuckDBPyConnection
 
-    def run(self, path: Path) -> lake.Rows | None:
+    def run(self, text: ScanText) -> lake.Rows | None:
         """The checked rows, or None where the file has no table of rows; all faults are in `notices`.
 
         Raises:
-            Unreadable: the file is not UTF-8 text, or no CSV.
+            Unreadable: the text is no CSV.
         """
-        head, delimiter = read_head(path)
-        positions = self._positions(head[0] if head else [])
+        positions = self._positions(text.head[0] if text.head else [])
         if positions is None:
             return None
         typed = self.aside / "typed.parquet"
-        self._convert(path, head, positions, delimiter, typed)
+        self._convert(text, positions, typed)
         if self._lines_refuse():
             return None
         typed_rows, broken = self._find_broken(typed)
         rows = Split(self.what, self.submission_id, self.notices, self.aside, self.con).run(
-            path, typed, typed_rows, broken
+            text.path, typed, typed_rows, broken
         )
         if rows.read == 0:
             self.notices.add("rows_missing")
@@ -68,13 +66,11 @@ class ScanCheck:
             tell_no_table(self.what.feed, self.notices)
         return None if table is None or self.notices.refuses else table.positions
 
-    def _convert(
-        self, path: Path, head: list[list[str]], positions: dict[str, int], delimiter: str, typed: Path
-    ) -> None:
+    def _convert(self, text: ScanText, positions: dict[str, int], typed: Path) -> None:
         columns = self.what.feed.own_columns
         types = {c.name: "VARCHAR" if c.type == "choice" else c.sql_type for c in columns}
         names = {at: name for name, at in positions.items()}
-        read = [names.get(at, f"ignored_{at}") for at in range(len(head[0]))]
+        read = [names.get(at, f"ignored_{at}") for at in range(len(text.head[0]))]
         chosen = [
             f"null::{c.sql_type} as {c.name}"
             if c.name not in positions
@@ -86,7 +82,7 @@ class ScanCheck:
         options = {
             "auto_detect": "false",
             "header": "true",
-            "delim": literal(delimiter),
+            "delim": literal(text.delimiter),
             "quote": "'\"'",
             "escape": "'\"'",
             "columns": "{" + ", ".join(f"'{name}': '{types.get(name, 'VARCHAR')}'" for name in read) + "}",
@@ -94,12 +90,12 @@ class ScanCheck:
             "rejects_table": "'line_fault'",
             "rejects_scan": "'line_scan'",
             "rejects_limit": str(MOST_LINE_FAULTS),
-            **self._time_option(head, positions),
+            **self._time_option(text.head, positions),
         }
         self.con.execute("drop table if exists line_fault; drop table if exists line_scan")
         query = (
             f"select {lake.sender_sql(self.what, self.submission_id)}, null::varchar as source_sheet, "
-            f"null::bigint as source_row, {', '.join(chosen)} from read_csv({literal(path)}, "
+            f"null::bigint as source_row, {', '.join(chosen)} from read_csv({literal(text.path)}, "
             f"{', '.join(f'{name} = {value}' for name, value in options.items())})"
         )
         try:

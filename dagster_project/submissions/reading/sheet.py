@@ -1,19 +1,26 @@
-"""What every reader returns."""
+"""What every reader returns.
+
+Belongs here: the shapes that later rooms see. Does not belong here: how they are filled.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
+Merge = tuple[int, int, int, int]
+"""First row number, first column from 0, last row number, last column."""
 
 
 class Unreadable(Exception):
-    """The bytes cannot be read. Carries the rule that they break, the row and what was expected, never any content."""
+    """The bytes cannot be read. Carries the rule that they break, the row, what was expected and what may be shown."""
 
-    def __init__(self, code: str, row: int | None = None, expected: str = "") -> None:
+    def __init__(self, code: str, row: int | None = None, expected: str = "", value: str | None = None) -> None:
         super().__init__(code)
         self.code = code
         self.row = row
         self.expected = expected
+        self.value = value
 
 
 @dataclass(frozen=True)
@@ -23,3 +30,33 @@ class Sheet:
     name: str | None
     rows: list[list[Cell]]
     numbers: list[int]
+    merges: tuple[Merge, ...] = ()
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a file holds: its sheets, and how it was read."""
+
+    sheets: list[Sheet]
+    form: str
+    """`csv`, `xlsx`, `xls` or `ods`."""
+    encoding: str | None = None
+    """Of text, and of the legacy text in a workbook."""
+    member: str | None = None
+    """The file inside an archive that was read."""
+
+
+@dataclass(frozen=True)
+class ScanText:
+    """A large text that DuckDB reads itself, from `path`, in `read_as`; `head` is its first two lines."""
+
+    path: Path
+    delimiter: str
+    encoding: str
+    """What the sender's text was in."""
+    head: list[list[str]]
+    read_as: str = "utf-8"
+    """What DuckDB finds at `path`."""
+    form: str = "csv"
+    member: str | None = None
