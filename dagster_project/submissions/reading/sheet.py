@@ -24,6 +24,18 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What the sender must know of a file that could be read: a rule that does not refuse, and what may be shown."""
+
+    code: str
+    sheet: str | None = None
+    row: int | None = None
+    value: str | None = None
+    expected: str | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A rectangle of cells. `numbers[i]` is the row number, from 1, that the sender sees beside `rows[i]`."""
 
@@ -32,6 +44,7 @@ class Sheet:
     numbers: list[int]
     merges: tuple[Merge, ...] = ()
     hidden: bool = False
+    """Whether the sender hid it: looked through for personal data, never taken for the table."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,7 @@ class Reading:
     """Of text, and of the legacy text in a workbook."""
     member: str | None = None
     """The file inside an archive that was read."""
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,3 +74,4 @@ class ScanText:
     """What DuckDB finds at `path`."""
     form: str = "csv"
     member: str | None = None
+    remarks: tuple[Remark, ...] = ()
