@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dagster_project.contracts import Column
+from dagster_project.submissions.numbers import Style
 from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.values import ColumnReader, parse
 
@@ -38,8 +39,18 @@ DAY, SEVEN = date(2023, 11, 22), datetime(2023, 11, 22, 7)
         ("integer", "0012", 12),
         ("integer", 1234.0, 1234),
         ("integer", 1234, 1234),
+        ("integer", "1 234 567", 1234567),
+        ("integer", "1\u00a0234", 1234),
+        ("integer", "１２３４", 1234),
+        ("integer", "'1234", 1234),
+        ("integer", "1.234.567", 1234567),
+        ("integer", "1,234,567", 1234567),
+        ("decimal", "1.526,5", Decimal("1526.500")),
+        ("decimal", "1,526.5", Decimal("1526.500")),
+        ("decimal", "1,5", Decimal("1.500")),
         ("decimal", "12.5", Decimal("12.500")),
         ("decimal", 0.1 + 0.2, Decimal("0.300")),
+        ("decimal", "0.123", Decimal("0.123")),
         ("decimal", "1.0005", Decimal("1.001")),
         ("decimal", -3, Decimal("-3.000")),
         ("degrees", "20.55", Decimal("20.550000")),
@@ -51,6 +62,12 @@ DAY, SEVEN = date(2023, 11, 22), datetime(2023, 11, 22, 7)
         ("date", "20231122", DAY),
         ("date", SEVEN, DAY),
         ("date", DAY, DAY),
+        ("date", "22.11.23", DAY),
+        ("date", "2-1-98", date(1998, 1, 2)),
+        ("date", "22/11/2023 00:00:00", DAY),
+        ("date", "ngày 22 tháng 11 năm 2023", DAY),
+        ("date", 45252.0, DAY),
+        ("date", "45252", DAY),
         ("timestamp", "2023-11-22 07:00", SEVEN),
         ("timestamp", "2023-11-22T07:00:00", SEVEN),
         ("timestamp", "22/11/2023 07:00", SEVEN),
@@ -81,7 +98,6 @@ def test_what_is_taken(column: str, cell: Cell, value: object) -> None:
         ("integer", "9" * 19, "value_wrong_type"),
         ("integer", 1e30, "value_wrong_type"),
         ("integer", -1, "value_out_of_range"),
-        ("decimal", "1,5", "value_wrong_type"),
         ("decimal", "1e5", "value_wrong_type"),
         ("decimal", "12%", "value_wrong_type"),
         ("decimal", "9" * 16, "value_wrong_type"),
@@ -92,9 +108,14 @@ def test_what_is_taken(column: str, cell: Cell, value: object) -> None:
         ("degrees", 21.070001, "value_out_of_range"),
         ("date", "11/22/2023", "value_wrong_type"),
         ("date", "31/11/2023", "value_wrong_type"),
-        ("date", "22/11/23", "value_wrong_type"),
+        ("date", "13/25/2023", "value_wrong_type"),
         ("date", "T11/2023", "value_wrong_type"),
-        ("date", 45252.0, "value_wrong_type"),
+        ("date", 45252.5, "value_wrong_type"),
+        ("date", 1234, "value_wrong_type"),
+        ("date", "22-11/2023", "value_wrong_type"),
+        ("integer", "1.23", "value_wrong_type"),
+        ("integer", "1.234.56", "value_wrong_type"),
+        ("integer", "12²", "value_wrong_type"),
         ("timestamp", "2023-11-22", "value_wrong_type"),
         ("timestamp", "2023-11-22T07:00:00Z", "value_wrong_type"),
         ("timestamp", DAY, "value_wrong_type"),
@@ -136,4 +157,48 @@ def test_no_cell_is_too_odd(column: str, cell: Cell) -> None:
 @given(st.decimals(-(10**9), 10**9, places=3), st.booleans())
 def test_decimals_come_through_text_and_spreadsheet(value: Decimal, as_number: bool) -> None:
     cell = float(value) if as_number else f"{value:f}"
-    assert parse(COLUMNS["decimal"], cell).value == value
+    assert parse(COLUMNS["decimal"], cell, Style.DOT).value == value
+
+
+UNDECIDED = "undecided"
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "values"),
+    [
+        ("integer", ["1.234", "12", 7.0], [1234, 12, 7]),
+        ("integer", ["1,234", "12"], [1234, 12]),
+        ("integer", ["1.234", "1,234"], UNDECIDED),
+        ("integer", ["1.234", "12.5"], UNDECIDED),
+        ("integer", [1.234, 12.5, 12.0], UNDECIDED),
+        ("integer", [1.5, 12.0], [None, 12]),
+        ("integer", ["1.234.567", "1 234"], [1234567, 1234]),
+        ("decimal", ["1.234", "12"], UNDECIDED),
+        ("decimal", ["1.234", 1.5], UNDECIDED),
+        ("decimal", ["1.234", "1.526,5"], [Decimal(1234), Decimal("1526.5")]),
+        ("decimal", ["1.234", "12.5"], [Decimal("1.234"), Decimal("12.5")]),
+        ("decimal", ["1,234", "0,5"], [Decimal("1.234"), Decimal("0.5")]),
+        ("decimal", ["12.5", "12,5"], UNDECIDED),
+        ("degrees", ["20.889", "20,9"], UNDECIDED),
+        ("degrees", ["20.889"], [Decimal("20.889")]),
+        ("degrees", ["20,889"], [Decimal("20.889")]),
+        ("date", ["22/11/2023", "05/11/2023"], [DAY, date(2023, 11, 5)]),
+        ("date", ["11/22/2023", "05/11/2023"], [None, None]),
+        ("date", ["13/11/2023", "22/11/2023", date(2023, 5, 11), date(2023, 6, 11)],
+         [date(2023, 11, 13), DAY, None, None]),
+        ("date", ["13/11/2023", date(2023, 11, 22)], [date(2023, 11, 13), DAY]),
+    ],
+)  # fmt: skip
+def test_the_whole_column_tells_how_it_is_written(column: str, cells: list[Cell], values: object) -> None:
+    reader = ColumnReader(COLUMNS[column])
+    if reader.learn(cells) is not None:
+        assert values == UNDECIDED
+    else:
+        assert [reader[cell.__class__, cell].value for cell in cells] == values
+
+
+@pytest.mark.parametrize(("dash", "value"), [("zero", 0), ("empty", None)])
+def test_a_dash_means_what_the_contract_says(dash: str, value: object) -> None:
+    column = _column("integer" if dash == "zero" else "date", dash=dash)
+    assert ColumnReader(column, frozenset("-–"))[str, "–"].value == value
+    assert ColumnReader(COLUMNS["integer"], frozenset("-–"))[str, "–"].fault is not None

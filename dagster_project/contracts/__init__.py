@@ -11,6 +11,7 @@ from dagster_project.contracts.load import load_contracts
 from dagster_project.contracts.models import Contracts
 from dagster_project.contracts.rule import Level, Rule, Severity
 from dagster_project.contracts.submitter import Submitter, SubmitterFeed
+from dagster_project.contracts.words import TableWords
 
 __all__ = [
     "Column",
@@ -21,6 +22,7 @@ __all__ = [
     "Severity",
     "Submitter",
     "SubmitterFeed",
+    "TableWords",
     "Words",
     "load_contracts",
 ]

@@ -38,6 +38,13 @@ class Column(Model):
     pattern: str | None = Field(None, description="regular expression that the whole text must match")
     form: str = Field("", description="the pattern in English words")
     form_vi: str = Field("", description="the pattern in Vietnamese words")
+    dash: Literal["zero", "empty"] | None = Field(None, description="what a lone dash in a cell means; nothing else does")
+    fill_down: bool = Field(
+        False, description="an empty cell takes the one above, in files that write each value once"
+    )
+    decimal_mark: Literal[".", ","] | None = Field(
+        None, description="the decimal mark of texts; left out, the texts of the whole column tell"
+    )
     choices: dict[str, list[str]] = Field(
         {}, description="value → the words that mean it beside the value itself, the one to recommend first"
     )
@@ -61,6 +68,10 @@ class Column(Model):
             raise ValueError("`minimum` is above `maximum`")
         if self.scale and self.type != "decimal":
             raise ValueError("`scale` belongs to a decimal")
+        if self.decimal_mark is not None and self.type != "decimal":
+            raise ValueError("`decimal_mark` belongs to a decimal")
+        if self.dash == "zero" and self.type not in ("integer", "decimal"):
+            raise ValueError("a dash is zero in numbers only")
         if self.pattern is not None and self.type != "text":
             raise ValueError("`pattern` belongs to a text")
         if (self.pattern is not None) != bool(self.form and self.form_vi):

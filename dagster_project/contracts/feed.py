@@ -24,6 +24,9 @@ class Feed(Model):
         None, description="SQL from 0 to 63 that differs between rows which share the key but for its last column"
     )
     columns: list[Column] = Field(min_length=1)
+    header_groups: list[str] = Field(
+        [], description="merged headings over several columns: the heading under one is joined to any of them, or alone"
+    )
     control_totals: list[Name] = Field([], description="columns of a total row that are compared with the rows' sum")
     rules: list[Name] = Field([], description="rules of the register that hold for this feed")
 

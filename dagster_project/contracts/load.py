@@ -5,12 +5,14 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.contracts.binding import feed_sql_faults, rule_faults
+from dagster_project.contracts.binding import feed_sql_faults, query_faults, rule_faults
 from dagster_project.contracts.coherence import Faults, feed_faults, submitter_faults
 from dagster_project.contracts.feed import Feed
 from dagster_project.contracts.models import Contracts
-from dagster_project.contracts.rule import BUILT_IN, Rule
+from dagster_project.contracts.register import Register, load_queries, load_register
+from dagster_project.contracts.rule import Rule
 from dagster_project.contracts.submitter import Submitter
+from dagster_project.contracts.words import TableWords
 from dagster_project.contracts.yaml_file import YamlFile, read_yaml
 from dagster_project.errors import ContractError
 
@@ -21,32 +23,23 @@ def load_contracts(folder: Path) -> Contracts:
     Raises:
         ContractError: one line with file, line and what is wrong.
     """
-    register = read_yaml(folder / "rules.yaml")
-    rules = _load_rules(register)
+    file, register = load_register(folder / "rules.yaml")
+    rules = {rule.code: rule for rule in register.rules}
+    queries = load_queries(folder, file, register)
     with duckdb.connect() as con:
         feeds = _load_feeds(folder / "feeds", rules, con)
-        _bind_rules(register, feeds, rules, con)
+        _bind_rules(file, feeds, rules, con)
+        _bind_queries(file, feeds, register, queries, con)
     submitters = _load_submitters(folder / "submitters", feeds)
     if not feeds or not submitters:
         raise ContractError(f"{folder}: holds no feeds or no submitters; set TATSONG_CONTRACTS to the contracts.")
-    return Contracts(feeds=feeds, submitters=submitters, rules=rules)
+    words = read_yaml(folder / "words.yaml").model(TableWords)
+    return Contracts(feeds=feeds, submitters=submitters, rules=rules, words=words, register=register, queries=queries)
 
 
 def _raise_first(file: YamlFile, faults: Faults) -> None:
     for location, message in faults:
         raise file.fault(location, message)
-
-
-def _load_rules(register: YamlFile) -> dict[str, Rule]:
-    rules: dict[str, Rule] = {}
-    for item in register.items("rules"):
-        rule = item.model(Rule)
-        if rule.code in rules:
-            raise item.fault((), f"the code {rule.code} is declared twice")
-        rules[rule.code] = rule
-    if missing := sorted(BUILT_IN - set(rules)):
-        raise register.fault((), f"the rule {missing[0]} is missing")
-    return rules
 
 
 def _load_feeds(folder: Path, rules: Mapping[str, Rule], con: duckdb.DuckDBPyConnection) -> dict[str, Feed]:
@@ -69,6 +62,19 @@ def _bind_rules(
     for feed in feeds.values():
         for (code, *rest), message in rule_faults(con, feed, [rules[code] for code in feed.rules]):
             raise register.fault(("rules", order.index(str(code)), *rest), message)
+
+
+def _bind_queries(
+    file: YamlFile,
+    feeds: Mapping[str, Feed],
+    register: Register,
+    queries: Mapping[str, str],
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    for at, rule in enumerate(register.rules):
+        if rule.code in queries:
+            for message in query_faults(con, feeds, rule, queries[rule.code]):
+                raise file.fault(("rules", at), message)
 
 
 def _load_submitters(folder: Path, feeds: Mapping[str, Feed]) -> dict[str, Submitter]:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from dagster_project.contracts.base import Model
 from dagster_project.contracts.feed import Feed
+from dagster_project.contracts.register import Register
 from dagster_project.contracts.rule import Rule
 from dagster_project.contracts.submitter import Submitter, SubmitterFeed
+from dagster_project.contracts.words import TableWords
 
 
 class Contracts(Model):
@@ -14,6 +16,10 @@ class Contracts(Model):
     feeds: dict[str, Feed]
     submitters: dict[str, Submitter]
     rules: dict[str, Rule]
+    words: TableWords
+    register: Register
+    queries: dict[str, str]
+    """Code → SQL of the cross-file and history rules."""
 
     def pairs(self) -> Iterator[tuple[Submitter, Feed, SubmitterFeed]]:
         """Every submitter with every feed that it sends."""

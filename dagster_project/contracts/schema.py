@@ -3,32 +3,28 @@
 from typing import Any
 
 from dagster_project.contracts.feed import Feed
-from dagster_project.contracts.rule import Rule
+from dagster_project.contracts.register import Register
 from dagster_project.contracts.submitter import Submitter
+from dagster_project.contracts.words import TableWords
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schemas() -> dict[str, dict[str, Any]]:
     """The schema of each kind of contract file, by the name of the kind."""
-    return {"feed": _feed(), "submitter": _submitter(), "rules": _rules()}
+    return {"feed": _feed(), "submitter": _submitter(), "rules": _rules(), "words": _words()}
 
 
 def _feed() -> dict[str, Any]:
     return {"$schema": _DRAFT, **Feed.model_json_schema()}
 
 
+def _words() -> dict[str, Any]:
+    return {"$schema": _DRAFT, **TableWords.model_json_schema()}
+
+
 def _rules() -> dict[str, Any]:
-    rule = Rule.model_json_schema(ref_template="#/$defs/{model}")
-    definitions = rule.pop("$defs")
-    return {
-        "$schema": _DRAFT,
-        "$defs": {**definitions, "Rule": rule},
-        "type": "object",
-        "properties": {"rules": {"type": "array", "items": {"$ref": "#/$defs/Rule"}}},
-        "required": ["rules"],
-        "additionalProperties": False,
-    }
+    return {"$schema": _DRAFT, **Register.model_json_schema()}
 
 
 def _submitter() -> dict[str, Any]:

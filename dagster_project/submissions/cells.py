@@ -9,22 +9,24 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from dagster_project.contracts import Column
+from dagster_project.submissions.dates import as_date, read_date, read_serial
+from dagster_project.submissions.numbers import Style, bare, read_number
 from dagster_project.submissions.reading import Cell
 from dagster_project.text import plain
 
 Value = int | Decimal | str | date | datetime | None
 
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
-_DECIMAL = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]+)?")
-_DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
-_YEAR_FIRST = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
 _TIMESTAMP_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")
 _DIGITS = 18
 """What a number of the lake can hold: BIGINT and DECIMAL(18, scale)."""
 
 
-def read_as(column: Column, cell: Cell) -> Value:
-    """The cell as a value of the column's type, None where it is none."""
+def read_as(column: Column, cell: Cell, style: Style | None = None) -> Value:
+    """The cell as a value of the column's type, None where it is none. `style` is that of the column's texts."""
+    if column.type == "integer":
+        return _integer(cell, style)
+    if column.type == "decimal":
+        return _decimal(column, cell, style)
     return _READERS.get(column.type, _text)(column, cell)
 
 
@@ -35,42 +37,35 @@ def as_text(cell: Cell) -> str:
     return str(cell) if isinstance(cell, (str, int, float)) and not isinstance(cell, bool) else ""
 
 
-def _integer(_: Column, cell: Cell) -> int | None:
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
-        return int(cell)
+def _integer(cell: Cell, style: Style | None) -> int | None:
+    if isinstance(cell, float):
+        return int(cell) if cell.is_integer() and abs(cell) < 2**53 else None
     if isinstance(cell, int) and not isinstance(cell, bool):
         return cell if abs(cell) < 10**_DIGITS else None
-    if isinstance(cell, str) and _INTEGER.fullmatch(cell):
-        return int(cell)
-    return None
+    number = read_number(cell, style) if isinstance(cell, str) else None
+    return int(number) if number is not None and number == number.to_integral_value() else None
 
 
-def _decimal(column: Column, cell: Cell) -> Decimal | None:
+def _decimal(column: Column, cell: Cell, style: Style | None) -> Decimal | None:
     if isinstance(cell, bool) or not isinstance(cell, (int, float, str)):
         return None
-    if isinstance(cell, str) and not _DECIMAL.fullmatch(cell):
+    number = read_number(cell, style) if isinstance(cell, str) else Decimal(str(cell))
+    if number is None:
         return None
     try:
-        value = Decimal(str(cell)).quantize(Decimal(1).scaleb(-column.scale), ROUND_HALF_UP)
+        value = number.quantize(Decimal(1).scaleb(-column.scale), ROUND_HALF_UP)
     except InvalidOperation:
         return None
     return value if value.is_finite() and abs(value) < 10 ** (_DIGITS - column.scale) else None
 
 
 def _date(_: Column, cell: Cell) -> date | None:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    if not isinstance(cell, str):
-        return None
-    try:
-        if found := _DAY_FIRST.fullmatch(cell):
-            return date(int(found[3]), int(found[2]), int(found[1]))
-        found = _YEAR_FIRST.fullmatch(cell)
-        return date(int(found[1]), int(found[2]), int(found[3])) if found else None
-    except ValueError:
-        return None
+    if isinstance(cell, (date, datetime)):
+        return as_date(cell)
+    if isinstance(cell, str):
+        return read_date(cell)
+    is_number = isinstance(cell, (int, float)) and not isinstance(cell, bool)
+    return read_serial(cell) if is_number else None
 
 
 def _timestamp(_: Column, cell: Cell) -> datetime | None:
@@ -79,7 +74,7 @@ def _timestamp(_: Column, cell: Cell) -> datetime | None:
     if isinstance(cell, str):
         for form in _TIMESTAMP_FORMATS:
             try:
-                return datetime.strptime(cell.replace("T", " "), form)
+                return datetime.strptime(bare(cell).replace("T", " "), form)
             except ValueError:
                 continue
     return None
@@ -95,12 +90,12 @@ def _choice(column: Column, cell: Cell) -> str | None:
 
 def _text(column: Column, cell: Cell) -> str | None:
     text = as_text(cell)
+    if isinstance(cell, str) and column.pattern is not None:
+        text = bare(text)
     return text if text and (column.pattern is None or re.fullmatch(column.pattern, text)) else None
 
 
 _READERS: dict[str, Callable[[Column, Cell], Value]] = {
-    "integer": _integer,
-    "decimal": _decimal,
     "date": _date,
     "timestamp": _timestamp,
     "choice": _choice,

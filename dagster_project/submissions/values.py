@@ -3,12 +3,19 @@
 Belongs here: missing, of the wrong type or form, out of range. Does not belong here: rules over several cells.
 """
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from dagster_project.contracts import Column, Words
 from dagster_project.submissions.cells import Value, as_text, read_as
+from dagster_project.submissions.dates import doubtful_dates
+from dagster_project.submissions.numbers import Style, Undecided, style_of
 from dagster_project.submissions.reading import Cell
+
+_BROKEN_NUMBERS = 2
+_ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
@@ -30,25 +37,70 @@ class Parsed:
 class ColumnReader(dict[tuple[type, Cell], Parsed]):
     """What each cell of a column says, by the cell's type and the cell. It remembers: most cells repeat."""
 
-    def __init__(self, column: Column) -> None:
+    def __init__(self, column: Column, dashes: frozenset[str] = frozenset()) -> None:
         super().__init__()
         self.column = column
+        self._dashes = dashes if column.dash is not None else frozenset()
+        self._style: Style | None = None
+        self._doubtful: frozenset[object] = frozenset()
+
+    def learn(self, cells: Iterable[Cell]) -> Undecided | None:
+        """Take all cells of the column as evidence of how its numbers or dates are written, before any is read.
+
+        Returns what stays undecided, for which the file is to be refused.
+        """
+        kind = self.column.type
+        if kind == "date":
+            self._doubtful = doubtful_dates(cells)
+        if kind not in ("integer", "decimal"):
+            return None
+        distinct = set(cells)
+        style = style_of(self.column, (cell for cell in distinct if isinstance(cell, str)))
+        if isinstance(style, Undecided):
+            return style
+        self._style = style
+        return _lost_groups(distinct) if kind == "integer" else None
 
     def __missing__(self, key: tuple[type, Cell]) -> Parsed:
-        found = self[key] = parse(self.column, key[1])
+        found = self[key] = self._parse(key[1])
         return found
 
+    def _parse(self, cell: Cell) -> Parsed:
+        if isinstance(cell, str) and cell in self._dashes:
+            cell = 0 if self.column.dash == "zero" else None
+        if cell is not None and cell in self._doubtful:
+            return Parsed(None, Fault("date_order_undecided", self.column.type_words))
+        return parse(self.column, cell, self._style)
 
-def parse(column: Column, cell: Cell) -> Parsed:
+
+def parse(column: Column, cell: Cell, style: Style | None = None) -> Parsed:
     """The typed value of a cell, None where it is empty, with the fault if there is one."""
     if cell is None:
         return Parsed(None, Fault("value_missing", Words("", "")) if column.required else None)
-    value = read_as(column, cell)
+    value = read_as(column, cell, style)
     if value is None:
         return Parsed(None, _fault_of(column, cell))
     if isinstance(value, (int, Decimal)) and not _is_in_range(column, value):
         return Parsed(value, Fault("value_out_of_range", Words(column.bounds, column.bounds)))
     return Parsed(value)
+
+
+def _lost_groups(cells: set[Cell]) -> Undecided | None:
+    """Whole numbers that a spreadsheet took for decimals: of 1.234 and 12.000 it keeps 1.234 and 12.
+
+    One such number is that row's fault; several say that the column's other numbers cannot be trusted either.
+    """
+    broken = [cell for cell in cells if isinstance(cell, float) and _has_up_to_three_decimals(cell)]
+    if len(broken) < _BROKEN_NUMBERS:
+        return None
+    first = Decimal(str(min(broken)))
+    return Undecided(str(first), (first, first * 1000))
+
+
+def _has_up_to_three_decimals(number: float) -> bool:
+    if not math.isfinite(number) or number.is_integer():
+        return False
+    return abs(number * 1000 - round(number * 1000)) < _ROUNDING
 
 
 def _fault_of(column: Column, cell: Cell) -> Fault:

@@ -1,0 +1,94 @@
+"""The words of tables: by which a total, a footer or a serial number is told from a row.
+
+Belongs here: what the program asks of `contracts/words.yaml`. Does not belong here: header words, which are a feed's.
+"""
+
+from functools import cached_property
+
+from pydantic import Field
+
+from dagster_project.contracts.base import Model
+from dagster_project.text import plain
+
+_Words = list[str]
+
+
+class TableWords(Model):
+    """Words that mean the same in every feed, as senders write them."""
+
+    serials: _Words = Field(description="headings of a column of serial numbers, which is not read")
+    places: _Words = Field(description="merged headings over the columns of the place, which add no meaning")
+    totals: _Words = Field(min_length=1, description="labels of a total row")
+    behind_totals: _Words = Field([], description="what may follow such a label, beside numbers")
+    of_which: _Words = Field(description="labels of rows that repeat a part of the row above")
+    dittos: _Words = Field(description="cells that repeat the cell above; compared as they are")
+    dashes: _Words = Field(description="cells that mean zero or nothing, as the column says; compared as they are")
+    footers: _Words = Field(description="how lines below a table begin")
+    unit_lines: _Words = Field(description="how a line begins that says in what the figures are counted")
+    units: _Words = Field(description="units that leave the figures as they are")
+    report_dates: _Words = Field(description="what stands before the report date in a title")
+    summary_sheets: _Words = Field(description="names of sheets that repeat what other sheets say")
+
+    @cached_property
+    def plain_serials(self) -> frozenset[str]:
+        """Serial headings, comparable."""
+        return _plain(self.serials)
+
+    @cached_property
+    def plain_totals(self) -> frozenset[str]:
+        """Total labels, comparable."""
+        return _plain(self.totals)
+
+    @cached_property
+    def plain_of_which(self) -> frozenset[str]:
+        """Labels of which-rows, comparable."""
+        return _plain(self.of_which)
+
+    @cached_property
+    def plain_units(self) -> frozenset[str]:
+        """Units that scale nothing, comparable."""
+        return _plain(self.units)
+
+    @cached_property
+    def plain_summaries(self) -> frozenset[str]:
+        """Names of summary sheets, comparable."""
+        return _plain(self.summary_sheets)
+
+    @cached_property
+    def total_starts(self) -> tuple[str, ...]:
+        """Total labels, comparable, the longest first."""
+        return tuple(sorted(self.plain_totals, key=len, reverse=True))
+
+    @cached_property
+    def total_ends(self) -> frozenset[str]:
+        """Single words that may follow a total's label."""
+        return frozenset(part for word in self.behind_totals for part in plain(word).split())
+
+    @cached_property
+    def footer_starts(self) -> tuple[str, ...]:
+        """How footers begin, comparable, each to be followed by a space or nothing."""
+        return tuple(sorted(_plain(self.footers)))
+
+    @cached_property
+    def ditto_marks(self) -> frozenset[str]:
+        """Ditto marks in small letters."""
+        return frozenset(mark.casefold() for mark in self.dittos)
+
+    @cached_property
+    def dash_marks(self) -> frozenset[str]:
+        """Dashes as they are."""
+        return frozenset(self.dashes)
+
+    @cached_property
+    def unit_starts(self) -> tuple[str, ...]:
+        """How unit lines begin, comparable."""
+        return tuple(sorted(_plain(self.unit_lines), key=len, reverse=True))
+
+    @cached_property
+    def date_starts(self) -> tuple[str, ...]:
+        """What stands before a report date, comparable."""
+        return tuple(sorted(_plain(self.report_dates), key=len, reverse=True))
+
+
+def _plain(words: list[str]) -> frozenset[str]:
+    return frozenset(plain(word) or word for word in words)
