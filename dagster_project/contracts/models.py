@@ -17,7 +17,7 @@ class Contracts(Model):
     submitters: dict[str, Submitter]
     rules: dict[str, Rule]
     words: TableWords
-    register: Register
+    rule_register: Register
     queries: dict[str, str]
     """Code → SQL of the cross-file and history rules."""
 

@@ -1,6 +1,11 @@
-"""The register of rules: one row a rule, whatever finds it broken."""
+"""One rule of the register, whatever finds it broken.
+
+Belongs here: what a rule says of itself, and which of its parts fit each other. Does not belong here: the register as a
+whole (`register`), or a list of codes: a row of `contracts/rules.yaml` is all there is of a rule.
+"""
 
 import string
+from datetime import date
 from enum import StrEnum
 from typing import Self
 
@@ -8,20 +13,7 @@ from pydantic import Field, model_validator
 
 from dagster_project.contracts.base import Model, Name, Words
 
-PLACEHOLDERS = frozenset({"file", "sheet", "row", "column", "value", "expected", "count"})
-BUILT_IN = frozenset({
-    "file_empty", "file_unreadable", "file_type_unknown", "text_not_utf8", "text_malformed", "workbook_unreadable",
-    "submitter_unknown", "feed_unrecognised", "report_date_unreadable", "report_date_outside", "report_date_disagrees",
-    "header_not_found", "column_missing", "column_repeated", "column_unknown", "place_missing", "rows_missing",
-    "lines_unreadable", "no_row_accepted",
-    "row_unreadable", "row_wrong_width", "value_missing", "value_wrong_type", "value_out_of_range",
-    "value_not_a_choice", "value_wrong_form", "commune_unknown", "commune_ambiguous", "commune_disagrees",
-    "district_missing", "district_unknown",
-    "key_repeated", "control_total_differs",
-})  # fmt: skip
-"""The rules that the program itself finds broken; all others carry their check in the register."""
-MAY_PASS = frozenset({"column_unknown", "report_date_disagrees", "control_total_differs"})
-"""The built-in rules whose severity is free: what breaks any other cannot be loaded."""
+PLACEHOLDERS = frozenset({"file", "sheet", "row", "column", "value", "expected", "count", "key"})
 
 
 class Severity(StrEnum):
@@ -39,6 +31,18 @@ class Level(StrEnum):
     STRUCTURE = "structure"
     ROW = "row"
     CROSS_ROW = "cross_row"
+    CROSS_FILE = "cross_file"
+    HISTORY = "history"
+
+
+class Threshold(Model):
+    """A number that a rule draws its line at, with the reason why it is drawn there."""
+
+    value: int | float
+    meaning: str = Field(description="what is measured, with its unit")
+    reason: str
+    decided_on: date
+    is_assumption: bool = Field(description="nobody has decided it yet: it is the builders' own")
 
 
 class Rule(Model):
@@ -47,13 +51,21 @@ class Rule(Model):
     code: Name
     level: Level
     severity: Severity
-    message: str = Field(description="English, with placeholders such as {row}")
-    message_vi: str = Field(description="Vietnamese, with the same placeholders")
+    since: str = Field(pattern=r"^\d+\.\d+$", description="the version of the register that brought the rule, quoted")
+    owner: Name = Field(description="who answers for it: one of the register's `owners`")
+    message: str = Field(description="what is wrong: English, with placeholders such as {row}")
+    message_vi: str = Field(description="the same in Vietnamese, with the same placeholders")
+    remedy: str = Field(min_length=1, description="what the sender should do: English, short, no placeholders")
+    remedy_vi: str = Field(min_length=1, description="the same in Vietnamese")
     column: Name | None = Field(None, description="the column that the notice names")
     check: str | None = Field(None, description="SQL over one row of the feed, true where the row is right")
+    feed: Name | None = Field(None, description="of a cross-file or history rule: the feed whose sender is told")
+    thresholds: dict[Name, Threshold] = Field({}, description="of a cross-file or history rule: $name in its SQL")
     expected: str = Field("", description="what a right row has: English, or signs that need no translation")
     expected_vi: str = Field("", description="the same in Vietnamese, where `expected` holds words")
     whole_file: bool = Field(False, description="a row or cross-row error refuses the whole file")
+    may_pass: bool = Field(False, description="what breaks it can be loaded all the same: its severity is free")
+    companions: list[Name] = Field([], description="rules that may be broken along with it, when it alone is wrong")
 
     @model_validator(mode="after")
     def _messages_can_be_filled(self) -> Self:
@@ -64,23 +76,41 @@ class Rule(Model):
             )
         if missing := sorted(names ^ names_vi):
             raise ValueError(f"only one of the two messages says {{{missing[0]}}}")
+        if _placeholders(self.remedy) | _placeholders(self.remedy_vi):
+            raise ValueError("what to do is the same for every file: a remedy has no placeholders")
         return self
 
     @model_validator(mode="after")
     def _check_is_of_a_row(self) -> Self:
-        if (self.check is not None) == (self.code in BUILT_IN):
-            raise ValueError(
-                "the program finds this rule itself: leave `check` out" if self.check else "needs a `check`"
-            )
         if self.check is not None and (self.level is not Level.ROW or self.column is None):
             raise ValueError("a rule with a `check` is of level row and names its `column`")
         return self
 
     @model_validator(mode="after")
-    def _severity_is_possible(self) -> Self:
-        if self.code in BUILT_IN - MAY_PASS and self.severity is not Severity.ERROR:
-            raise ValueError("what breaks this rule cannot be loaded: its severity is error")
+    def _looks_across(self) -> Self:
+        if self.is_across != (self.feed is not None):
+            raise ValueError("a rule of level cross_file or history names its `feed`, and no other does")
+        if self.thresholds and not self.is_across:
+            raise ValueError("`thresholds` belong to a rule of level cross_file or history")
         return self
+
+    @model_validator(mode="after")
+    def _severity_is_possible(self) -> Self:
+        if self.is_across and self.severity is Severity.ERROR:
+            raise ValueError("acceptance depends on the file alone: a rule that looks across files only warns")
+        if self.is_found_by_program and not self.may_pass and self.severity is not Severity.ERROR:
+            raise ValueError("what breaks this rule cannot be loaded: its severity is error (or see `may_pass`)")
+        return self
+
+    @property
+    def is_across(self) -> bool:
+        """Whether other files are needed to judge it; such a rule is checked after all files of a run are read."""
+        return self.level in (Level.CROSS_FILE, Level.HISTORY)
+
+    @property
+    def is_found_by_program(self) -> bool:
+        """Whether the program itself finds it broken, not SQL of the contracts."""
+        return self.check is None and not self.is_across
 
     @property
     def rejects(self) -> bool:
@@ -96,6 +126,11 @@ class Rule(Model):
     def expectation(self) -> Words:
         """What was expected, in both languages."""
         return Words(self.expected, self.expected_vi or self.expected)
+
+    @property
+    def remedies(self) -> Words:
+        """What the sender should do, in both languages."""
+        return Words(self.remedy, self.remedy_vi)
 
 
 def _placeholders(message: str) -> set[str]:

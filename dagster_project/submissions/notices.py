@@ -48,10 +48,12 @@ class Notices:
         value: object = None,
         expected: Words | str | None = None,
         count: int = 1,
+        key: str = "",
     ) -> Notice:
         """Record a notice.
 
-        `label` is the column's Vietnamese name, `count` how often the key occurs, or how many there are.
+        `label` is the column's Vietnamese name, `count` how often the key occurs, or how many there are, `key` what a
+        fault is about where no row says it.
         `expected` is the register's where it is left out; one text serves both languages.
         """
         rule = self.contracts.rules[code]
@@ -59,7 +61,7 @@ class Notices:
             expected = rule.expectation
         words = expected if isinstance(expected, Words) else Words(expected, expected)
         shown = shown_value(value)
-        filled = {"file": self.file, "sheet": sheet or "", "row": row, "value": shown, "count": count}
+        filled = {"file": self.file, "sheet": sheet or "", "row": row, "value": shown, "count": count, "key": key}
         notice = Notice(
             code=code,
             severity=rule.severity,
