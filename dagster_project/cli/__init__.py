@@ -21,6 +21,9 @@ class Commands(click.Group):
     names: ClassVar = {
         "demo": "dagster_project.cli.demo",
         "nightly": "dagster_project.cli.nightly",
+        "status": "dagster_project.cli.status",
+        "withdraw": "dagster_project.cli.withdraw",
+        "reread": "dagster_project.cli.reread",
         "ui": "dagster_project.cli.ui",
         "docs": "dagster_project.cli.docs",
     }

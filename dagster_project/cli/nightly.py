@@ -24,14 +24,14 @@ def nightly(day: datetime | None, first: datetime | None) -> None:
 
     settings = load_settings()
     load_contracts(settings.contracts)
-    last = day.date() if day else _default_date(settings)
+    last = day.date() if day else default_date(settings)
     if first and first.date() > last:
         raise SettingsError(f"--from {first:%Y-%m-%d} lies after the report date {last}: give an earlier one.")
     _stop_if_nothing(settings)
     sys.exit(_run(settings, first.date() if first else None, last))
 
 
-def _default_date(settings: Settings) -> date:
+def default_date(settings: Settings) -> date:
     """Yesterday in the city; in a demo root, its last date."""
     from dagster_project.demo import read_mark
     from dagster_project.submissions.receive import yesterday

@@ -65,6 +65,14 @@ class Ledger:
         ).fetchone()
         return from_row(found) if found else None
 
+    def names_like(self, stem: str) -> list[str]:
+        """The names of submissions that begin alike."""
+        found = self.con.execute(
+            "select submission_id from submission where submission_id >= ? and submission_id < ? order by rowid",
+            (stem, f"{stem}\U0010ffff"),
+        )
+        return [row["submission_id"] for row in found]
+
     def is_withdrawn(self, submission_id: str) -> bool:
         """Whether a submission was taken out of force."""
         found = self.find(submission_id)
@@ -83,7 +91,7 @@ class Ledger:
         (count,) = self.con.execute(
             "select count(*) from delivery where submission_id = ?", (submission_id,)
         ).fetchone()
-        return max(0, count - 1)
+        return max(0, int(count) - 1)
 
     def newest_accepted(self, submitter: str, feed: str, day: date) -> Submission | None:
         """The submission that speaks for a date: the newest accepted one."""

@@ -1,0 +1,132 @@
+"""`tatsong status`: how things stand."""
+
+import json
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from dagster_project.cli import EXIT_BLOCKED, EXIT_NOTHING
+from dagster_project.settings import TIME_ZONE, load_settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from dagster_project.submissions.standing import Standing
+    from dagster_project.watch.overview import Overview
+
+_COLOURS = {"on_time": "green", "late": "yellow", "expected": "cyan", "not_due": "dim", "missing": "bold red",
+            "refused": "bold red", "withdrawn": "magenta"}  # fmt: skip
+
+
+@click.command()
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The report date; default: as nightly's.")
+@click.option("--all", "everything", is_flag=True, help="Show what is in order too.")
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+def status(day: datetime | None, everything: bool, as_json: bool) -> None:
+    """Show what is due, late, missing, refused, withdrawn or blocked, and what is published.
+
+    Exit code 0: nothing needs attention. 1: something is missing, refused, too old or blocked. 3: nothing was ever
+    received.
+    """
+    from dagster_project.cli.nightly import default_date
+    from dagster_project.contracts import load_contracts
+    from dagster_project.watch.overview import overview
+
+    settings = load_settings()
+    contracts = load_contracts(settings.contracts)
+    found = overview(settings, contracts, day.date() if day else default_date(settings), datetime.now(UTC))
+    if as_json:
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+    else:
+        _show(found, everything)
+    sys.exit(EXIT_NOTHING if not found.ever_received else EXIT_BLOCKED if found.needs_attention else 0)
+
+
+def _show(found: "Overview", everything: bool) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    if found.settings.root.is_demo:
+        console.print("[bold]DỮ LIỆU MẪU[/bold] (sample data: a made-up city)")
+    console.print(f"Published: [bold]{found.release or 'nothing yet'}[/bold]")
+    if found.blocked:
+        checks = ", ".join(check.name for check in found.blocked.blocking)
+        console.print(f"[bold red]Blocked[/bold red]: the data of {found.blocked.report_date} ({checks})")
+    _show_waiting(console, found)
+    if not found.ever_received:
+        console.print("Nothing was ever received.")
+        return
+    _show_feeds(console, found, everything)
+    for one in found.unrecognised:
+        console.print(f"[bold red]Not recognised[/bold red]: {one.path} ({one.submission_id})", soft_wrap=True)
+    if found.needs_attention:
+        console.print(f"What was wrong with a file, for its sender: {found.settings.root.receipts}", soft_wrap=True)
+
+
+def _show_waiting(console: "Console", found: "Overview") -> None:
+    if found.waiting:
+        shown = ", ".join(found.waiting[:5]) + (" …" if len(found.waiting) > 5 else "")
+        console.print(f"Waiting in landing for the next run: {len(found.waiting)} ({shown})", soft_wrap=True)
+
+
+def _show_feeds(console: "Console", found: "Overview", everything: bool) -> None:
+    from rich.table import Table
+
+    counts: dict[str, int] = {}
+    for one in found.standings:
+        counts[one.status] = counts.get(one.status, 0) + 1
+    words = ", ".join(f"[{_COLOURS[name]}]{counts[name]} {name}[/]" for name in _COLOURS if name in counts)
+    console.print(f"Report date [bold]{found.report_date:%d/%m/%Y}[/bold]: {words or 'no feed is active'}")
+    shown = [one for one in found.standings if everything or _is_worth_showing(one)]
+    if not shown:
+        console.print("Everything that was due is in force.")
+        return
+    table = Table("Submitter", "Feed", "Status", "Due", "Received", "In force", "Age", "What happened")
+    for one in shown:
+        table.add_row(
+            one.submitter,
+            one.feed,
+            f"[{_COLOURS[one.status]}]{one.status}[/]",
+            _clock(one.due_at),
+            _clock(one.newest.received_at if one.newest else None),
+            one.in_force.submission_id if one.in_force else "nothing",
+            _age(one),
+            _events(one, found.repeats),
+        )
+    console.print(table)
+
+
+def _is_worth_showing(one: "Standing") -> bool:
+    return one.needs_attention or one.status in ("late", "expected") or len(one.of_the_date) > 1
+
+
+def _clock(at: datetime | None) -> str:
+    return f"{at.astimezone(ZoneInfo(TIME_ZONE)):%d/%m %H:%M}" if at else "–"
+
+
+def _age(one: "Standing") -> str:
+    if one.age_days is None:
+        return "–"
+    words = f"{one.age_days} d" if one.age_days else "today's"
+    return f"[bold red]{words}, over {one.max_age_days}[/]" if one.is_too_old else words
+
+
+def _events(one: "Standing", repeats: dict[str, int]) -> str:
+    from rich.markup import escape
+
+    words = [f"{each.submission_id} refused" for each in one.refused_since]
+    words += [
+        f"{each.submission_id} withdrawn by {each.withdrawn_by}: {each.withdrawn_reason}" for each in one.withdrawn
+    ]
+    newest = one.newest
+    if newest and newest.is_accepted:
+        if newest.rows_quarantined:
+            words.append(f"{newest.rows_quarantined} rows quarantined")
+        if newest.reread_of:
+            words.append(f"{newest.reread_of} read again")
+    if newest and repeats.get(newest.submission_id):
+        words.append(f"the same bytes came again ({repeats[newest.submission_id]}×)")
+    return escape("; ".join(words))

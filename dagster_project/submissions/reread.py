@@ -1,0 +1,101 @@
+"""Rereading: kept bytes are read again under the present contract, as a new submission.
+
+It has its own name, rows and receipt, and says as which submission its bytes were sent. Its time of arrival is theirs:
+it takes the place of that submission and of no newer one. Where the present contract refuses it, the earlier reading
+stays in force.
+Belongs here: which submissions, and handing their bytes to `reception`. Does not belong here: reading them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from dagster_project.contracts import Contracts
+from dagster_project.errors import TatsongError
+from dagster_project.lock import writer_lock
+from dagster_project.settings import Settings
+from dagster_project.submissions.bench import open_bench
+from dagster_project.submissions.examine import Examiner
+from dagster_project.submissions.known import require_ledger, require_submission
+from dagster_project.submissions.landing import Delivery
+from dagster_project.submissions.ledger import Ledger, open_ledger
+from dagster_project.submissions.reception import Reception
+from dagster_project.submissions.submission import Submission
+from dagster_project.submissions.withdraw import LOCK_SECONDS
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which submissions: those named, withdrawn ones too; or those of a feed, a submitter and dates that may count."""
+
+    names: tuple[str, ...] = ()
+    feed: str | None = None
+    submitter: str | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+def reread(
+    settings: Settings, contracts: Contracts, choice: Choice, progress: Progress | None = None
+) -> list[tuple[Submission, Submission]]:
+    """Read the kept bytes of the chosen submissions again; returns each with the new submission that came of it.
+
+    Raises:
+        TatsongError: none is meant, one is unknown or its bytes were not kept, or another run is writing. What was
+            read until then is kept: rereading again is harmless.
+    """
+    require_ledger(settings)
+    with (
+        writer_lock(settings, LOCK_SECONDS),
+        open_ledger(settings.root.ledger) as ledger,
+        open_bench(settings, settings.root.lake / ".aside") as bench,
+    ):
+        chosen = _chosen(ledger, choice)
+        reception = Reception(settings.root, ledger, Examiner(settings, contracts, bench), datetime.now(UTC))
+        done = []
+        for at, submission in enumerate(chosen):
+            if progress:
+                progress(submission.submission_id, len(chosen) - at)
+            new = reception.take_in(_delivery(settings, submission), sent_as=submission)
+            if new is None:
+                raise TatsongError(
+                    f"{submission.submission_id}: {submission.raw_path} is gone; restore it to reread it."
+                )
+            done.append((submission, new))
+        return done
+
+
+def _chosen(ledger: Ledger, choice: Choice) -> list[Submission]:
+    """The submissions as they were sent, in the order of their arrival."""
+    named = [require_submission(ledger, name) for name in choice.names]
+    found = named or _that_may_count(ledger, choice)
+    sent = {one.sent_as: require_submission(ledger, one.sent_as) for one in found}
+    for submission in sent.values():
+        if submission.raw_path is None:
+            raise TatsongError(f"{submission.submission_id}: its bytes were not kept; ask for the file again.")
+    if not sent:
+        raise TatsongError("No submission with kept bytes is meant: see `tatsong status`, or widen --from and --to.")
+    return sorted(sent.values(), key=lambda one: (one.received_at, one.path))
+
+
+def _that_may_count(ledger: Ledger, choice: Choice) -> list[Submission]:
+    """Of each submitter, feed and date: the submission that speaks for it, and those refused since."""
+    found = [
+        one
+        for one in ledger.submissions(choice.first, choice.last)
+        if (choice.feed is None or one.feed == choice.feed)
+        and (choice.submitter is None or one.submitter == choice.submitter)
+        and one.raw_path
+        and one.status != "withdrawn"
+    ]
+    newest = {(one.submitter, one.feed, one.report_date): at for at, one in enumerate(found) if one.is_accepted}
+    return [one for at, one in enumerate(found) if at >= newest.get((one.submitter, one.feed, one.report_date), at)]
+
+
+def _delivery(settings: Settings, sent: Submission) -> Delivery:
+    """Kept bytes as if they lay in landing still, under the path and the time of their arrival."""
+    microseconds = (sent.received_at - _EPOCH) // timedelta(microseconds=1)
+    return Delivery(sent.path, sent.bytes, microseconds * 1000, settings.root.path / str(sent.raw_path))

@@ -1,0 +1,96 @@
+"""How a report date stands: of each submitter and feed, what became of the file, and what the date rests on.
+
+The same words as in `official.report_submission`, known before anything is built, and `expected` for a file that has
+still time. Belongs here: one date, from the ledger and the contracts. Does not belong here: showing it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from dagster_project.contracts import Contracts
+from dagster_project.submissions.ledger import Ledger
+from dagster_project.submissions.submission import Submission
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One submitter's feed on one report date."""
+
+    submitter: str
+    feed: str
+    report_date: date
+    status: str
+    due_at: datetime | None
+    max_age_days: int
+    of_the_date: tuple[Submission, ...] = ()
+    """What came for the date, oldest first and newest last."""
+    in_force: Submission | None = None
+
+    @property
+    def age_days(self) -> int | None:
+        """How many days older than the date the figures are that it rests on."""
+        if self.in_force is None or self.in_force.report_date is None:
+            return None
+        return (self.report_date - self.in_force.report_date).days
+
+    @property
+    def is_too_old(self) -> bool:
+        """Whether what it rests on is older than the contract allows, or there is nothing."""
+        return self.age_days is None or self.age_days > self.max_age_days
+
+    @property
+    def newest(self) -> Submission | None:
+        """The submission of the date that speaks for it, or the last one where none does."""
+        accepted = [one for one in self.of_the_date if one.is_accepted]
+        return [*self.of_the_date, *accepted][-1] if self.of_the_date else None
+
+    @property
+    def refused_since(self) -> list[Submission]:
+        """What was refused and not mended: later than anything that was accepted."""
+        accepted = [at for at, one in enumerate(self.of_the_date) if one.is_accepted]
+        return [one for one in self.of_the_date[max(accepted, default=-1) + 1 :] if one.status == "refused"]
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether somebody should ask for a file, or look at one."""
+        return self.status in ("missing", "refused", "withdrawn") or bool(self.refused_since) or self.is_too_old
+
+    @property
+    def withdrawn(self) -> list[Submission]:
+        """What was taken out of force."""
+        return [one for one in self.of_the_date if one.status == "withdrawn"]
+
+
+def standings(ledger: Ledger, contracts: Contracts, day: date, now: datetime) -> list[Standing]:
+    """Every submitter and feed that is active on a report date, in the contracts' order."""
+    submissions = ledger.submissions(day, day)
+    found = []
+    for submitter, feed, terms in contracts.pairs():
+        if not terms.is_active(day):
+            continue
+        mine = [one for one in submissions if (one.submitter, one.feed) == (submitter.submitter, feed.feed)]
+        due_at = terms.due_at(day)
+        found.append(
+            Standing(
+                submitter=submitter.submitter,
+                feed=feed.feed,
+                report_date=day,
+                status=_status(mine, due_at, now),
+                due_at=due_at,
+                max_age_days=terms.max_age_days,
+                of_the_date=tuple(mine),
+                in_force=ledger.in_force(submitter.submitter, feed.feed, day),
+            )
+        )
+    return found
+
+
+def _status(mine: list[Submission], due_at: datetime | None, now: datetime) -> str:
+    accepted = [one.received_at for one in mine if one.is_accepted]
+    if accepted:
+        return "late" if due_at and min(accepted) > due_at else "on_time"
+    if mine:
+        return "refused" if any(one.status == "refused" for one in mine) else "withdrawn"
+    if due_at is None:
+        return "not_due"
+    return "expected" if now < due_at else "missing"

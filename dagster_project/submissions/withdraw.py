@@ -1,0 +1,63 @@
+"""Withdrawal: an engineer takes a submission out of force, with a reason.
+
+The bytes, the rows and the receipt stay, the receipt and the ledger saying so. The submission that it superseded comes
+into force again, and the next run restates the dates that are touched.
+Does not belong here: what is in force; the ledger knows for one date, the models for the figures.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from dagster_project.contracts import Contracts
+from dagster_project.errors import TatsongError
+from dagster_project.lock import writer_lock
+from dagster_project.settings import Settings
+from dagster_project.submissions.known import require_ledger, require_submission
+from dagster_project.submissions.ledger import open_ledger, transaction
+from dagster_project.submissions.receipts import write_receipt
+from dagster_project.submissions.submission import Submission
+
+LOCK_SECONDS = 10.0
+"""A person at a terminal is told that a run is writing, rather than kept waiting for its end."""
+LONGEST_REASON = 500
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """What was withdrawn, and what is in force for its submitter, feed and date since."""
+
+    submission: Submission
+    in_force: Submission | None
+
+
+def withdraw(settings: Settings, contracts: Contracts, submission_id: str, reason: str, by: str) -> Withdrawal:
+    """Take a submission out of force.
+
+    Raises:
+        TatsongError: it is unknown, refused, or withdrawn already; the reason is empty; another run is writing.
+    """
+    words = " ".join(reason.split())
+    if not words or len(words) > LONGEST_REASON:
+        raise TatsongError(f"--reason: say why in 1 to {LONGEST_REASON} characters; it is kept with the submission.")
+    require_ledger(settings)
+    with writer_lock(settings, LOCK_SECONDS), open_ledger(settings.root.ledger) as ledger:
+        found = require_submission(ledger, submission_id)
+        _require_accepted(found)
+        assert found.feed is not None
+        assert found.report_date is not None
+        with transaction(ledger):
+            withdrawn = ledger.withdraw(found, datetime.now(UTC), by, words)
+            notices = ledger.recorded_notices(contracts, withdrawn)
+            write_receipt(settings.root, withdrawn.submitter, withdrawn, notices)
+        return Withdrawal(withdrawn, ledger.in_force(found.submitter, found.feed, found.report_date))
+
+
+def _require_accepted(found: Submission) -> None:
+    if found.status == "withdrawn":
+        raise TatsongError(
+            f"{found.submission_id} was withdrawn on {found.withdrawn_at:%d/%m/%Y} already ({found.withdrawn_reason})."
+        )
+    if not found.is_accepted:
+        raise TatsongError(
+            f"{found.submission_id} was {found.status} and never in force: there is nothing to withdraw."
+        )

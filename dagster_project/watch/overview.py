@@ -1,0 +1,147 @@
+"""How things stand: what is due, late, missing, refused, withdrawn or blocked, and what is published.
+
+Belongs here: one reading of the whole data root, as a record and as JSON. It writes nothing, and waits for no run.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from pydantic import ValidationError
+
+from dagster_project.contracts import Contracts
+from dagster_project.releases import current
+from dagster_project.settings import Settings
+from dagster_project.submissions.ledger import open_ledger
+from dagster_project.submissions.receive import waiting
+from dagster_project.submissions.standing import Standing, standings
+from dagster_project.submissions.submission import Submission
+from dagster_project.verdicts import Verdict
+
+RECENT_DAYS = 7
+_FOLDERS_LOOKED_AT = 7
+
+
+@dataclass(frozen=True)
+class Overview:
+    """One reading of a data root."""
+
+    settings: Settings
+    at: datetime
+    report_date: date
+    release: str | None
+    blocked: Verdict | None
+    standings: list[Standing]
+    unrecognised: list[Submission]
+    waiting: list[str]
+    ever_received: bool
+    repeats: dict[str, int]
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether anything is missing, refused, too old or blocked."""
+        return bool(self.blocked or self.unrecognised or any(one.needs_attention for one in self.standings))
+
+    def as_json(self) -> dict[str, Any]:
+        """The overview for scripts."""
+        return {
+            "at": self.at.isoformat(),
+            "report_date": self.report_date.isoformat(),
+            "sample_data": "DỮ LIỆU MẪU" if self.settings.root.is_demo else None,
+            "needs_attention": self.needs_attention,
+            "release": self.release,
+            "blocked": blocked_as_json(self.blocked),
+            "feeds": [self._standing(one) for one in self.standings],
+            "unrecognised": [submission_as_json(one) for one in self.unrecognised],
+            "waiting": self.waiting,
+        }
+
+    def _standing(self, one: Standing) -> dict[str, Any]:
+        newest = one.newest
+        return {
+            "submitter": one.submitter,
+            "feed": one.feed,
+            "status": one.status,
+            "due_at": one.due_at and one.due_at.isoformat(),
+            "received_at": newest and newest.received_at.isoformat(),
+            "in_force": one.in_force and one.in_force.submission_id,
+            "in_force_report_date": one.in_force and one.in_force.report_date and one.in_force.report_date.isoformat(),
+            "age_days": one.age_days,
+            "is_too_old": one.is_too_old,
+            "needs_attention": one.needs_attention,
+            "repeats": self.repeats.get(newest.submission_id, 0) if newest else 0,
+            "submissions": [submission_as_json(each) for each in one.of_the_date],
+        }
+
+
+def overview(settings: Settings, contracts: Contracts, day: date, now: datetime) -> Overview:
+    """How the report date stands at `now`. Makes no ledger where there is none."""
+    found: list[Standing] = []
+    unrecognised: list[Submission] = []
+    repeats: dict[str, int] = {}
+    received = settings.root.ledger.is_file()
+    if received:
+        with open_ledger(settings.root.ledger) as ledger:
+            found = standings(ledger, contracts, day, now)
+            recent = ledger.entered_since(now - timedelta(days=RECENT_DAYS))
+            unrecognised = [one for one in recent if one.report_date is None]
+            newest = [one.newest.submission_id for one in found if one.newest]
+            repeats = {name: ledger.repeats(name) for name in newest}
+    release = current(settings)
+    return Overview(
+        settings=settings,
+        at=now,
+        report_date=day,
+        release=release.name if release else None,
+        blocked=blocked(settings),
+        standings=found,
+        unrecognised=unrecognised,
+        waiting=[delivery.path for delivery in waiting(settings)],
+        ever_received=received,
+        repeats=repeats,
+    )
+
+
+def blocked(settings: Settings) -> Verdict | None:
+    """The gate's newest verdict, where it holds the data back."""
+    verdicts = []
+    for folder in sorted(settings.root.verdicts.glob("????-??-??"), reverse=True)[:_FOLDERS_LOOKED_AT]:
+        for path in folder.glob("*.json"):
+            try:
+                verdicts.append(Verdict.model_validate_json(path.read_bytes()))
+            except (FileNotFoundError, ValidationError):
+                continue
+    newest = max(verdicts, key=lambda verdict: verdict.judged_at, default=None)
+    return newest if newest and not newest.passed else None
+
+
+def blocked_as_json(verdict: Verdict | None) -> dict[str, Any] | None:
+    """Which checks hold which data back."""
+    if verdict is None:
+        return None
+    return {
+        "report_date": verdict.report_date.isoformat(),
+        "judged_at": verdict.judged_at.isoformat(),
+        "checks": sorted(check.name for check in verdict.blocking),
+        "docs": verdict.docs,
+    }
+
+
+def submission_as_json(one: Submission) -> dict[str, Any]:
+    """What became of one submission; no value of its content."""
+    return {
+        "submission_id": one.submission_id,
+        "submitter": one.submitter,
+        "feed": one.feed,
+        "report_date": one.report_date and one.report_date.isoformat(),
+        "status": one.status,
+        "file": one.path,
+        "received_at": one.received_at.isoformat(),
+        "read_as": one.read_as,
+        "rows_accepted": one.rows_accepted,
+        "rows_quarantined": one.rows_quarantined,
+        "reread_of": one.reread_of,
+        "withdrawn_at": one.withdrawn_at and one.withdrawn_at.isoformat(),
+        "withdrawn_by": one.withdrawn_by,
+        "withdrawn_reason": one.withdrawn_reason,
+    }
