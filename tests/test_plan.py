@@ -11,7 +11,7 @@ from dagster_project.settings import DataRoot, Settings, load_settings
 from dagster_project.submissions import lake
 from dagster_project.submissions.ledger import Ledger, Submission, open_ledger
 from dagster_project.submissions.notices import Notices
-from dagster_project.warehouse.plan import BuildPlan, plan_build
+from dagster_project.warehouse.plan import BuildPlan, Window, plan_build
 from dagster_project.warehouse.state import WarehouseState
 
 FIRST = date(2023, 10, 1)
@@ -66,9 +66,21 @@ class Ledgerful:
     def sequence(self) -> int:
         return max([0, *(at for at, _ in self.ledger.changes_after(0))])
 
-    def plan(self, after: int, last: date = NEWEST, over: date = NEWEST) -> BuildPlan:
-        state = WarehouseState(change_sequence=after, first=FIRST, newest=NEWEST)
+    def withdraw(self, day: date, number: int) -> None:
+        found = self.ledger.find(f"viettel.subscribers.{day}.{number}")
+        assert found
+        self.ledger.withdraw(found, datetime.now(UTC), "An", "sai")
+
+    def plan(
+        self, after: int, last: date = NEWEST, over: date = NEWEST, broken: tuple[tuple[date, date], ...] = ()
+    ) -> BuildPlan:
+        state = WarehouseState(change_sequence=after, first=FIRST, newest=NEWEST, broken=broken)
         return plan_build(self.settings, self.contracts, self.ledger, state, last, last, over)
+
+
+def end(plan: BuildPlan) -> date:
+    [window] = plan.windows
+    return window.to_date
 
 
 @pytest.fixture
@@ -82,12 +94,12 @@ def world(tmp_path: Path):  # type: ignore[no-untyped-def]
 def test_a_usual_night_is_one_date(world: Ledgerful) -> None:
     world.enter(NEWEST, ["11296"])
     plan = world.plan(0)
-    assert (plan.from_date, plan.to_date, plan.change_sequence) == (NEWEST, NEWEST, 1)
+    assert (plan.windows, plan.change_sequence) == ((Window(NEWEST, NEWEST),), 1)
 
 
 def test_nothing_new_is_the_date_asked_for(world: Ledgerful) -> None:
     plan = world.plan(0)
-    assert (plan.from_date, plan.to_date, plan.changed_dates) == (NEWEST, NEWEST, ())
+    assert (plan.windows, plan.changed_dates) == ((Window(NEWEST, NEWEST),), ())
 
 
 def test_a_correction_reaches_its_windows_where_the_next_night_repeats_its_keys(world: Ledgerful) -> None:
@@ -97,7 +109,7 @@ def test_a_correction_reaches_its_windows_where_the_next_night_repeats_its_keys(
     before = world.sequence()
     world.enter(corrected, ["11296", "11299"])
     plan = world.plan(before, last=corrected)
-    assert (plan.from_date, plan.to_date) == (corrected, corrected + timedelta(days=30))
+    assert plan.windows == (Window(corrected, corrected + timedelta(days=30)),)
 
 
 def test_a_key_that_later_nights_omit_is_carried_on_and_so_is_its_correction(world: Ledgerful) -> None:
@@ -107,7 +119,7 @@ def test_a_key_that_later_nights_omit_is_carried_on_and_so_is_its_correction(wor
     world.enter(corrected + timedelta(days=9), ["11299"])
     before = world.sequence()
     world.enter(corrected, ["11296"])
-    assert world.plan(before, last=corrected).to_date == corrected + timedelta(days=8 + 30)
+    assert end(world.plan(before, last=corrected)) == corrected + timedelta(days=8 + 30)
 
 
 def test_a_resubmission_with_fewer_keys_leaves_the_others_to_the_correction(world: Ledgerful) -> None:
@@ -118,24 +130,24 @@ def test_a_resubmission_with_fewer_keys_leaves_the_others_to_the_correction(worl
     world.enter(corrected + timedelta(days=9), ["11299"])
     before = world.sequence()
     world.enter(corrected, ["11296", "11299"])
-    assert world.plan(before, last=corrected).to_date == corrected + timedelta(days=8 + 30)
+    assert end(world.plan(before, last=corrected)) == corrected + timedelta(days=8 + 30)
 
 
 def test_a_flow_is_named_as_in_force_until_the_next_one(world: Ledgerful) -> None:
     late = date(2023, 10, 5)
     world.enter(late, ["HPG001_1"], feed="traffic")
-    assert world.plan(0, last=late).to_date == NEWEST
+    assert end(world.plan(0, last=late)) == NEWEST
     before = world.sequence()
     world.enter(late + timedelta(days=40), ["HPG001_1"], feed="traffic")
     world.enter(late, ["HPG001_1"], feed="traffic")
-    assert world.plan(before + 1, last=late).to_date == late + timedelta(days=39)
+    assert end(world.plan(before + 1, last=late)) == late + timedelta(days=39)
 
 
 def test_a_key_that_never_comes_back_reaches_the_newest_date(world: Ledgerful) -> None:
     corrected = date(2023, 10, 5)
     world.enter(corrected, ["11296", "11299"])
     world.enter(corrected + timedelta(days=1), ["11296"])
-    assert world.plan(0, last=corrected).to_date == NEWEST
+    assert end(world.plan(0, last=corrected)) == NEWEST
 
 
 def test_an_inventory_that_hides_keys_does_not_end_a_correction(world: Ledgerful) -> None:
@@ -144,14 +156,14 @@ def test_an_inventory_that_hides_keys_does_not_end_a_correction(world: Ledgerful
         world.enter(corrected + timedelta(days=day), ["HPG001"], feed="stations", unreadable=unreadable)
     before = world.sequence()
     world.enter(corrected, ["HPG001"], feed="stations")
-    assert world.plan(before, last=corrected).to_date == corrected + timedelta(days=1 + 30)
+    assert end(world.plan(before, last=corrected)) == corrected + timedelta(days=1 + 30)
 
 
 def test_a_refused_file_touches_its_date_alone(world: Ledgerful) -> None:
     refused = date(2023, 10, 5)
     world.enter(refused, [], status="refused")
     plan = world.plan(0, last=refused)
-    assert (plan.from_date, plan.to_date) == (refused, refused)
+    assert plan.windows == (Window(refused, refused),)
 
 
 def test_a_date_that_is_not_over_waits_and_is_not_forgotten(world: Ledgerful) -> None:
@@ -159,11 +171,59 @@ def test_a_date_that_is_not_over_waits_and_is_not_forgotten(world: Ledgerful) ->
     world.enter(NEWEST, ["11296"])
     world.enter(today, ["11296"])
     plan = world.plan(0)
-    assert (plan.to_date, plan.change_sequence) == (NEWEST, 1)
+    assert (end(plan), plan.change_sequence) == (NEWEST, 1)
     later = world.plan(plan.change_sequence, last=today, over=today)
-    assert (later.from_date, later.to_date, later.change_sequence) == (today, today, 2)
+    assert (later.windows, later.change_sequence) == ((Window(today, today),), 2)
 
 
 def test_a_night_that_was_skipped_is_filled(world: Ledgerful) -> None:
     plan = world.plan(0, last=NEWEST + timedelta(days=3))
-    assert (plan.from_date, plan.to_date) == (NEWEST + timedelta(days=1), NEWEST + timedelta(days=3))
+    assert plan.windows == (Window(NEWEST + timedelta(days=1), NEWEST + timedelta(days=3)),)
+
+
+def test_a_correction_far_back_and_tonight_are_two_windows(world: Ledgerful) -> None:
+    corrected = FIRST
+    for day in (corrected, corrected + timedelta(days=1), NEWEST):
+        world.enter(day, ["11296"])
+    before = world.sequence()
+    world.enter(corrected, ["11296"])
+    plan = world.plan(before)
+    assert plan.windows == (Window(corrected, corrected + timedelta(days=30)), Window(NEWEST, NEWEST))
+    assert plan.change_sequence == before + 1
+    assert len(plan.dates) == 32
+
+
+def test_windows_that_lie_close_are_built_as_one(world: Ledgerful) -> None:
+    near = NEWEST - timedelta(days=40)
+    for day in (near, near + timedelta(days=1)):
+        world.enter(day, ["11296"])
+    before = world.sequence()
+    world.enter(near, ["11296"])
+    assert world.plan(before).windows == (Window(near, NEWEST),)
+
+
+def test_a_withdrawal_reaches_as_far_as_its_values_were_carried(world: Ledgerful) -> None:
+    withdrawn = date(2023, 10, 5)
+    world.enter(withdrawn, ["11296"])
+    world.enter(withdrawn, ["11296", "11299"])
+    world.enter(withdrawn + timedelta(days=1), ["11296"])
+    world.enter(withdrawn + timedelta(days=9), ["11299"])
+    before = world.sequence()
+    world.withdraw(withdrawn, 2)
+    assert end(world.plan(before, last=withdrawn)) == withdrawn + timedelta(days=8 + 30)
+
+
+def test_a_withdrawn_file_ends_no_others_reach(world: Ledgerful) -> None:
+    corrected = date(2023, 10, 5)
+    world.enter(corrected, ["11296"])
+    world.enter(corrected + timedelta(days=1), ["11296"])
+    world.enter(corrected + timedelta(days=5), ["11296"])
+    world.withdraw(corrected + timedelta(days=1), 1)
+    before = world.sequence()
+    world.enter(corrected, ["11296"])
+    assert end(world.plan(before, last=corrected)) == corrected + timedelta(days=4 + 30)
+
+
+def test_windows_that_did_not_end_are_built_again(world: Ledgerful) -> None:
+    broken = ((FIRST, FIRST + timedelta(days=2)), (NEWEST, NEWEST))
+    assert world.plan(0, broken=broken).windows == (Window(*broken[0]), Window(NEWEST, NEWEST))

@@ -20,7 +20,7 @@ from dagster_project.progress import step, tell
 from dagster_project.settings import Settings
 from dagster_project.warehouse.build import Build, build
 from dagster_project.warehouse.models import NodeResult, ensure_manifest, run_models
-from dagster_project.warehouse.plan import BuildPlan
+from dagster_project.warehouse.plan import Window
 
 DATED = ("intermediate", "marts", "official")
 
@@ -68,18 +68,19 @@ def model_assets(settings: Settings, contracts: Contracts) -> dg.AssetsDefinitio
     )
     def dbt_models(context: dg.AssetExecutionContext) -> Iterator[Any]:
         step("build")
-        results: list[NodeResult] = []
+        results: dict[str, NodeResult] = {}
 
-        def run(plan: BuildPlan) -> None:
-            context.log.info(f"building {plan.from_date} to {plan.to_date}")
-            results.extend(run_models(settings, tell))
-            _raise_for_failures(results)
+        def run(window: Window) -> None:
+            context.log.info(f"building {window.from_date} to {window.to_date}")
+            found = run_models(settings, tell)
+            results.update({result.unique_id: result for result in found})
+            _raise_for_failures(found)
 
         first, last = asked_dates(context)
         try:
             done = build(settings, contracts, first, last, run)
         finally:
-            yield from _events(context, results)
+            yield from _events(context, list(results.values()))
         _log_other_dates(context, done)
 
     return dbt_models

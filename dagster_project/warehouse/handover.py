@@ -1,7 +1,7 @@
-"""What dbt is handed before it runs: the range to build, the ledger's rows for it, and views over the lake.
+"""What dbt is handed before it runs: the window to build, the ledger's rows for it, and views over the lake.
 
 Belongs here: schemas `control` and `lake` of the working database. The views name exactly the Parquet files that the
-ledger names, for the dates of the range, so that a night opens only its own files.
+ledger names, for the dates of the window, so that a night opens only its own files.
 Does not belong here: deciding which submission is in force; that is SQL, in dbt.
 """
 
@@ -16,7 +16,7 @@ from dagster_project.contracts import Contracts, Feed
 from dagster_project.settings import Settings
 from dagster_project.submissions import lake
 from dagster_project.submissions.ledger import Ledger, Submission
-from dagster_project.warehouse.plan import BuildPlan
+from dagster_project.warehouse.plan import Window
 
 _WINDOW = {"from_date": "DATE", "to_date": "DATE"}
 _SUBMITTER = {
@@ -54,15 +54,15 @@ _SUBMISSION = {
 
 
 def hand_over(
-    con: duckdb.DuckDBPyConnection, settings: Settings, contracts: Contracts, ledger: Ledger, plan: BuildPlan
+    con: duckdb.DuckDBPyConnection, settings: Settings, contracts: Contracts, ledger: Ledger, window: Window
 ) -> None:
-    """Fill `control` and `lake` for one build."""
-    submissions = ledger.submissions(plan.from_date, plan.to_date)
+    """Fill `control` and `lake` for one window."""
+    submissions = ledger.submissions(window.from_date, window.to_date)
     tables: dict[str, tuple[dict[str, str], Iterator[dict[str, Any]]]] = {
-        "control.build_window": (_WINDOW, iter([{"from_date": plan.from_date, "to_date": plan.to_date}])),
+        "control.build_window": (_WINDOW, iter([{"from_date": window.from_date, "to_date": window.to_date}])),
         "control.submitter": (_SUBMITTER, _submitters(contracts)),
         "control.submitter_feed": (_SUBMITTER_FEED, _submitter_feeds(contracts)),
-        "control.due": (_DUE, _due(contracts, plan)),
+        "control.due": (_DUE, _due(contracts, window)),
         "control.submission": (_SUBMISSION, _submissions(submissions)),
     }
     con.execute("create schema if not exists control; create schema if not exists lake")
@@ -99,9 +99,9 @@ def _submitter_feeds(contracts: Contracts) -> Iterator[dict[str, Any]]:
         }
 
 
-def _due(contracts: Contracts, plan: BuildPlan) -> Iterator[dict[str, Any]]:
+def _due(contracts: Contracts, window: Window) -> Iterator[dict[str, Any]]:
     for submitter, feed, terms in contracts.pairs():
-        for day in plan.dates:
+        for day in window.dates:
             if terms.is_active(day):
                 due_at = terms.due_at(day)
                 yield {"submitter": submitter.submitter, "feed": feed.feed, "report_date": day, "due_at": due_at}

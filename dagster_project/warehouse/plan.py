@@ -1,5 +1,10 @@
-"""Which dates a build must cover: those asked for and those that the ledger marks changed, as one range."""
+"""Which dates a build must cover: those asked for and those that the ledger marks changed.
 
+Belongs here: the windows of report dates, built one after the other, oldest first. Does not belong here: how far one
+change is felt (`reach`).
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,20 +14,36 @@ from dagster_project.submissions.ledger import Ledger
 from dagster_project.warehouse.reach import last_date_touched
 from dagster_project.warehouse.state import WarehouseState
 
+_DAY = timedelta(days=1)
+WORTH_A_WINDOW = 14
+"""Fewer dates than these between two windows are built along: a run of the models costs more than they do."""
 
-@dataclass(frozen=True)
-class BuildPlan:
-    """One contiguous range of report dates, and the last of the ledger's changes that it takes in."""
+
+@dataclass(frozen=True, order=True)
+class Window:
+    """Report dates without a gap, built by one run of the models."""
 
     from_date: date
     to_date: date
+
+    @property
+    def dates(self) -> list[date]:
+        """Every date of the window."""
+        return [self.from_date + timedelta(days=n) for n in range((self.to_date - self.from_date).days + 1)]
+
+
+@dataclass(frozen=True)
+class BuildPlan:
+    """The windows to build, oldest first, and the last of the ledger's changes that they take in."""
+
+    windows: tuple[Window, ...]
     change_sequence: int
     changed_dates: tuple[date, ...] = ()
 
     @property
     def dates(self) -> list[date]:
-        """Every date of the range."""
-        return [self.from_date + timedelta(days=n) for n in range((self.to_date - self.from_date).days + 1)]
+        """Every date of every window."""
+        return [day for window in self.windows for day in window.dates]
 
 
 def plan_build(
@@ -45,19 +66,37 @@ def plan_build(
     changed = [(submission, day) for _, submission, day in entered if day <= horizon]
     held = [at for at, _, day in entered if day > horizon]
     newest = max([last, *([built.newest] if built.newest else []), *(day for _, day in changed)])
-    starts, ends = [first], [last]
+    windows = [Window(first, last), *(Window(*dates) for dates in built.broken)]
     for submission, day in changed:
-        starts.append(day)
         if state is None:
-            ends.append(newest)
+            windows.append(Window(day, newest))
         elif submission.feed in contracts.feeds:
-            ends.append(last_date_touched(settings, ledger, contracts.feeds[submission.feed], submission, newest))
-    if built.broken:
-        starts.append(built.broken[0])
-        ends.append(built.broken[1])
-    if built.newest and min(starts) > built.newest:
-        starts.append(built.newest + timedelta(days=1))
-    if built.first and max(ends) < built.first:
-        ends.append(built.first - timedelta(days=1))
+            feed = contracts.feeds[submission.feed]
+            windows.append(Window(day, last_date_touched(settings, ledger, feed, submission, newest)))
+        else:
+            windows.append(Window(day, day))
     sequence = held[0] - 1 if held else max([built.change_sequence, *(at for at, _, _ in entered)])
-    return BuildPlan(min(starts), max(ends), sequence, tuple(sorted({day for _, day in changed})))
+    changed_dates = tuple(sorted({day for _, day in changed}))
+    return BuildPlan(_joined(_without_holes(windows, built)), sequence, changed_dates)
+
+
+def _without_holes(windows: list[Window], built: WarehouseState) -> list[Window]:
+    """With the dates between what is built and what lies before or after it: no date is left out."""
+    if built.newest is None or built.first is None:
+        return [Window(min(windows).from_date, max(window.to_date for window in windows))]
+    filled = list(windows)
+    if (end := max(window.to_date for window in windows)) > built.newest:
+        filled.append(Window(built.newest + _DAY, end))
+    if (start := min(windows).from_date) < built.first:
+        filled.append(Window(start, built.first - _DAY))
+    return filled
+
+
+def _joined(windows: Iterable[Window]) -> tuple[Window, ...]:
+    joined: list[Window] = []
+    for window in sorted(windows):
+        if joined and (window.from_date - joined[-1].to_date).days <= WORTH_A_WINDOW:
+            joined[-1] = Window(joined[-1].from_date, max(joined[-1].to_date, window.to_date))
+        else:
+            joined.append(window)
+    return tuple(joined)

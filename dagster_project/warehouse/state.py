@@ -28,12 +28,12 @@ create table if not exists control.build (
 
 @dataclass(frozen=True)
 class WarehouseState:
-    """What has been built: the ledger's last change in it, its dates, and the dates of a build that did not end."""
+    """What has been built: the ledger's last change in it, its dates, and those of windows that did not end."""
 
     change_sequence: int = 0
     first: date | None = None
     newest: date | None = None
-    broken: tuple[date, date] | None = None
+    broken: tuple[tuple[date, date], ...] = ()
 
 
 def read_state(con: duckdb.DuckDBPyConnection, fingerprint: str) -> WarehouseState | None:
@@ -51,9 +51,9 @@ def read_state(con: duckdb.DuckDBPyConnection, fingerprint: str) -> WarehouseSta
     if not same:
         return None
     broken = con.execute(
-        "select min(from_date), max(to_date) from control.build where completed_at is null and build_id > ?", [last]
-    ).fetchone()
-    return WarehouseState(sequence, first, newest, broken if broken and broken[0] else None)
+        "select from_date, to_date from control.build where completed_at is null and build_id > ?", [last]
+    ).fetchall()
+    return WarehouseState(sequence, first, newest, tuple(broken))
 
 
 def fingerprint(settings: Settings) -> str:
