@@ -35,7 +35,7 @@ BESIDE = {
     },
 }
 """What a query may speak of beside the feeds: the date judged, who sends, the communes of that date."""
-ANSWER = ("submitter", "source_sheet", "source_row", "key", "value", "expected")
+ANSWER = ("submitter", "source_sheet", "source_row", "column_name", "key", "value", "expected")
 """One row is one fault of a submitter's file: where it lies, what it is about, what is and what was expected."""
 
 
