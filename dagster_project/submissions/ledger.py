@@ -86,6 +86,14 @@ class Ledger:
         )
         return [from_row(row) for row in found]
 
+    def last_of(self, submitter: str, count: int) -> list[Submission]:
+        """A submitter's last submissions, newest first."""
+        found = self.con.execute(
+            f"select {', '.join(COLUMNS)} from submission where submitter = ? order by {_NEWEST_FIRST} limit ?",
+            (submitter, count),
+        )
+        return [from_row(row) for row in found]
+
     def repeats(self, submission_id: str) -> int:
         """How often the same bytes came again while the submission spoke for them."""
         (count,) = self.con.execute(

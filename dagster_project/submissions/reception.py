@@ -18,7 +18,7 @@ from dagster_project.submissions.examine import Examination, Examiner
 from dagster_project.submissions.keeping import clear_folder, move, to_disk
 from dagster_project.submissions.landing import Delivery, SourceUnreadable, Vanished, copy_aside
 from dagster_project.submissions.ledger import Ledger, Submission, transaction
-from dagster_project.submissions.receipts import write_receipt
+from dagster_project.submissions.receipts.writing import write_receipt
 from dagster_project.submissions.recognise import Recognised
 
 _log = logging.getLogger(__name__)
@@ -138,7 +138,7 @@ class Reception:
         if rows and accepted and rejected:
             places |= {rows.accepted: accepted, rows.rejected: rejected}
         move(places)
-        write_receipt(root, folder, submission, examination.notices)
+        write_receipt(root, folder, submission, examination.notices, self.ledger)
         with transaction(self.ledger):
             self.ledger.record(submission, examination.notices)
             if not sent_as:

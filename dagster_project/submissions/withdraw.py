@@ -14,7 +14,7 @@ from dagster_project.lock import writer_lock
 from dagster_project.settings import Settings
 from dagster_project.submissions.known import require_ledger, require_submission
 from dagster_project.submissions.ledger import open_ledger, transaction
-from dagster_project.submissions.receipts import write_receipt
+from dagster_project.submissions.receipts.writing import write_receipt
 from dagster_project.submissions.submission import Submission
 
 LOCK_SECONDS = 10.0
@@ -48,7 +48,7 @@ def withdraw(settings: Settings, contracts: Contracts, submission_id: str, reaso
         with transaction(ledger):
             withdrawn = ledger.withdraw(found, datetime.now(UTC), by, words)
             notices = ledger.recorded_notices(contracts, withdrawn)
-            write_receipt(settings.root, withdrawn.submitter, withdrawn, notices)
+            write_receipt(settings.root, withdrawn.submitter, withdrawn, notices, ledger)
         return Withdrawal(withdrawn, ledger.in_force(found.submitter, found.feed, found.report_date))
 
 

@@ -1,0 +1,145 @@
+"""A receipt from a submission and its notices: the same for a file that was received and for the sender's own check.
+
+Belongs here: where each field comes from. Does not belong here: deciding anything, or the looks.
+"""
+
+from typing import cast
+
+from dagster_project.contracts import Contracts, Feed
+from dagster_project.submissions.ledger import Ledger
+from dagster_project.submissions.notices import Notice, Notices
+from dagster_project.submissions.receipts import words
+from dagster_project.submissions.receipts.content import (
+    InForce,
+    NoticeLine,
+    Receipt,
+    RowCounts,
+    RuleCount,
+    Status,
+    Text,
+)
+from dagster_project.submissions.submission import Submission
+
+_GRAVEST_FIRST = ("error", "warning", "notice")
+
+
+def compose(submission: Submission, notices: Notices, in_force: Submission | None, is_demo: bool) -> Receipt:
+    """The receipt of a received file; `in_force` is what its report date rests on, once it is in the ledger."""
+    return _receipt(submission, notices, is_demo=is_demo, in_force=in_force, effect=words.effect(submission, in_force))
+
+
+def compose_check(submission: Submission, notices: Notices) -> Receipt:
+    """The receipt of a sender's own check: nothing is kept and nothing comes into force."""
+    return _receipt(submission, notices, is_check=True)
+
+
+def in_force_with(ledger: Ledger, submission: Submission) -> Submission | None:
+    """What the report date rests on with this submission, whether the ledger has it already or not yet."""
+    if submission.feed is None or submission.report_date is None:
+        return None
+    known = ledger.in_force(submission.submitter, submission.feed, submission.report_date)
+    if not submission.is_accepted or ledger.find(submission.submission_id):
+        return known
+    if known is None or known.report_date is None or known.report_date < submission.report_date:
+        return submission
+    newer = (known.received_at, known.path) > (submission.received_at, submission.path)
+    return known if newer else submission
+
+
+def _receipt(
+    submission: Submission,
+    notices: Notices,
+    is_demo: bool = False,
+    is_check: bool = False,
+    in_force: Submission | None = None,
+    effect: Text | None = None,
+) -> Receipt:
+    contracts = notices.contracts
+    submitter = contracts.submitters.get(submission.submitter)
+    feed = contracts.feeds.get(submission.feed) if submission.feed else None
+    terms = submitter.feeds.get(feed.feed) if submitter and feed else None
+    due_at = terms.due_at(submission.report_date) if terms and submission.report_date else None
+    late = due_at is not None and submission.received_at > due_at
+    rows = RowCounts(
+        read=submission.rows_read, accepted=submission.rows_accepted, quarantined=submission.rows_quarantined
+    )
+    return Receipt(
+        kind="check" if is_check else "submission",
+        sample_data=words.SAMPLE_DATA if is_demo else None,
+        submission_id=None if is_check else submission.submission_id,
+        reread_of=submission.reread_of,
+        submitter=submission.submitter,
+        submitter_name=submitter.name if submitter else None,
+        feed=submission.feed,
+        feed_label=feed.label if feed else None,
+        report_date=submission.report_date.isoformat() if submission.report_date else None,
+        file=notices.file,
+        bytes=submission.bytes,
+        sha256=submission.sha256 or None,
+        received_at=submission.received_at.isoformat(),
+        due_at=due_at.isoformat() if due_at else None,
+        timeliness=None if due_at is None else "late" if late else "on_time",
+        read_as=submission.read_as,
+        status=cast(Status, submission.status),
+        verdict=words.verdict(submission.status, rows, is_check),
+        effect=effect,
+        next_step=words.next_step(submission.status, bool(notices.counts)),
+        in_force=_in_force(in_force),
+        withdrawn_at=submission.withdrawn_at.isoformat() if submission.withdrawn_at else None,
+        withdrawn_reason=submission.withdrawn_reason,
+        rows=rows,
+        notice_counts=dict(sorted(notices.counts.items())),
+        rules=_rules(notices),
+        notices=[_line(notice, notices.file, feed) for notice in _sorted(notices)],
+        not_checked=_not_checked(contracts) if is_check else [],
+    )
+
+
+def _in_force(submission: Submission | None) -> InForce | None:
+    if submission is None or submission.report_date is None:
+        return None
+    return InForce(submission_id=submission.submission_id, report_date=submission.report_date.isoformat())
+
+
+def _rules(notices: Notices) -> list[RuleCount]:
+    """The rules that were broken, the gravest first, then the most frequent."""
+    shown = [notice.code for notice in notices.kept]
+    found = []
+    for code, count in notices.counts.items():
+        rule = notices.contracts.rules[code]
+        found.append(
+            RuleCount(
+                code=code,
+                severity=rule.severity.value,
+                level=rule.level.value,
+                count=count,
+                shown=shown.count(code),
+                remedy=Text(vi=rule.remedies.vi, en=rule.remedies.en),
+            )
+        )
+    return sorted(found, key=lambda rule: (_GRAVEST_FIRST.index(rule.severity), -rule.count, rule.code))
+
+
+def _sorted(notices: Notices) -> list[Notice]:
+    return sorted(notices.kept, key=lambda notice: _GRAVEST_FIRST.index(notice.severity))
+
+
+def _line(notice: Notice, file: str, feed: Feed | None) -> NoticeLine:
+    return NoticeLine(
+        file=file,
+        code=notice.code,
+        severity=notice.severity.value,
+        sheet=notice.sheet,
+        row=notice.row,
+        column=notice.column,
+        column_label=feed.label_of(notice.column) if feed and notice.column else None,
+        value=notice.value,
+        expected=notice.expected,
+        expected_vi=notice.expected_vi,
+        message=notice.message,
+        message_vi=notice.message_vi,
+    )
+
+
+def _not_checked(contracts: Contracts) -> list[str]:
+    return [code for code, rule in contracts.rules.items() if rule.is_across]

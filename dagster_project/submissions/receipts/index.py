@@ -1,0 +1,63 @@
+"""A page for each submitter: its last submissions, what became of them, and the way to each receipt.
+
+Belongs here: the lines of that page. Does not belong here: a receipt's own content.
+"""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from dagster_project.contracts import Contracts
+from dagster_project.settings import TIME_ZONE, DataRoot
+from dagster_project.submissions.ledger import Ledger
+from dagster_project.submissions.receipts import words
+from dagster_project.submissions.receipts.content import Text
+from dagster_project.submissions.receipts.page import index_page
+from dagster_project.submissions.submission import Submission
+
+LINES = 100
+_SEVERITY = {"refused": "error", "accepted_with_quarantine": "warning"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One submission on the page."""
+
+    submission_id: str
+    received_at: str
+    report_date: str
+    feed: Text
+    file: str
+    status: str
+    severity: str
+    accepted: int
+    quarantined: int
+
+
+def write_indexes(root: DataRoot, contracts: Contracts, ledger: Ledger, submitters: Iterable[str]) -> None:
+    """Write `receipts/<submitter>/index.html` anew for the submitters of which something came."""
+    for name in sorted(set(submitters) & set(contracts.submitters)):
+        lines = [_line(contracts, submission) for submission in ledger.last_of(name, LINES)]
+        folder = root.receipts / name
+        folder.mkdir(parents=True, exist_ok=True)
+        aside = folder / ".index.html.part"
+        sample_data = words.SAMPLE_DATA if root.is_demo else None
+        content = index_page(contracts.submitters[name].name, lines, sample_data)
+        aside.write_bytes(content.encode("utf-8", "backslashreplace"))
+        os.replace(aside, folder / "index.html")
+
+
+def _line(contracts: Contracts, submission: Submission) -> Line:
+    feed = contracts.feeds.get(submission.feed or "")
+    return Line(
+        submission_id=submission.submission_id,
+        received_at=f"{submission.received_at.astimezone(ZoneInfo(TIME_ZONE)):%H:%M %d/%m/%Y}",
+        report_date=words.day_text(submission.report_date) if submission.report_date else "",
+        feed=Text(vi=feed.label, en=feed.feed) if feed else Text(vi="không nhận ra", en="not recognised"),
+        file=submission.path.rsplit("/", 1)[-1],
+        status=submission.status,
+        severity=_SEVERITY.get(submission.status, "notice"),
+        accepted=submission.rows_accepted,
+        quarantined=submission.rows_quarantined,
+    )

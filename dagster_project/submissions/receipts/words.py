@@ -1,0 +1,127 @@
+"""The words of receipts, in both languages: what a verdict is called, what it means, what to do next.
+
+Belongs here: sentences and headings. Does not belong here: faults of a file, whose words are in the register of rules.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from dagster_project.submissions.receipts.content import RowCounts, Text
+from dagster_project.submissions.submission import Submission
+
+SAMPLE_DATA = "DỮ LIỆU MẪU"
+VERDICTS = {
+    "accepted": Text(vi="Đã tiếp nhận toàn bộ", en="Accepted"),
+    "accepted_with_quarantine": Text(vi="Đã tiếp nhận một phần", en="Accepted with quarantined rows"),
+    "refused": Text(vi="Không tiếp nhận", en="Refused"),
+    "withdrawn": Text(vi="Đã rút", en="Withdrawn"),
+}
+CHECKED = {
+    "accepted": Text(vi="Đạt: nếu gửi sẽ được tiếp nhận toàn bộ", en="Right: would be accepted"),
+    "accepted_with_quarantine": Text(
+        vi="Đạt một phần: nếu gửi sẽ có dòng bị để riêng", en="Partly right: rows would be quarantined"
+    ),
+    "refused": Text(vi="Không đạt: nếu gửi sẽ không được tiếp nhận", en="Not right: would be refused"),
+}
+SEVERITIES = {
+    "error": Text(vi="Lỗi", en="Error"),
+    "warning": Text(vi="Cảnh báo", en="Warning"),
+    "notice": Text(vi="Lưu ý", en="Notice"),
+}
+TIMELINESS = {
+    "on_time": Text(vi="đúng hạn", en="on time"),
+    "late": Text(vi="muộn", en="late"),
+}
+_NEXT = {
+    "accepted": Text(vi="Không cần làm gì thêm.", en="Nothing is left to do."),
+    "accepted_with_quarantine": Text(
+        vi="Đề nghị sửa các dòng nêu dưới đây rồi gửi lại cả tệp, không gửi riêng các dòng đã sửa: "
+        "tệp gửi sau thay toàn bộ tệp gửi trước.",
+        en="Correct the rows below and send the whole file again, not those rows alone: "
+        "the newer file replaces the older one whole.",
+    ),
+    "refused": Text(
+        vi="Đề nghị sửa các lỗi nêu dưới đây rồi gửi lại cả tệp.",
+        en="Correct the faults below and send the whole file again.",
+    ),
+    "withdrawn": Text(vi="Đề nghị gửi lại tệp đúng, nếu có.", en="Send the right file, if there is one."),
+}
+_TOLD = Text(
+    vi="Tệp đã dùng được; đề nghị xem các cảnh báo và lưu ý dưới đây.",
+    en="The file can be used as it is; please look at what is said below.",
+)
+
+
+def next_step(status: str, is_told: bool) -> Text:
+    """What the sender does now; `is_told` where an accepted file has warnings or notices."""
+    return _TOLD if status == "accepted" and is_told else _NEXT[status]
+
+
+def verdict(status: str, rows: RowCounts, is_check: bool) -> Text:
+    """The verdict and its rows, in one sentence."""
+    name = (CHECKED if is_check else VERDICTS)[status]
+    if status == "accepted":
+        return Text(vi=f"{name.vi}: {number(rows.accepted)} dòng.", en=f"{name.en}: {number(rows.accepted)} rows.")
+    if status == "accepted_with_quarantine":
+        return Text(
+            vi=f"{name.vi}: {number(rows.accepted)} dòng được nhận, {number(rows.quarantined)} dòng bị để riêng, "
+            "không dùng.",
+            en=f"{name.en}: {number(rows.accepted)} accepted, {number(rows.quarantined)} kept apart and not used.",
+        )
+    if status == "refused":
+        return Text(vi=f"{name.vi}. Không dòng nào của tệp được dùng.", en=f"{name.en}. No row of the file is used.")
+    return Text(
+        vi=f"{name.vi}. Số liệu của tệp không còn được dùng.", en=f"{name.en}. The figures of the file are not used."
+    )
+
+
+def effect(submission: Submission, in_force: Submission | None) -> Text:
+    """What the figures of the report date rest on, now that this file has come."""
+    if submission.feed is None or submission.report_date is None:
+        return Text(vi="Tệp này không làm thay đổi số liệu nào.", en="This file changes no figure.")
+    day = day_text(submission.report_date)
+    if in_force is None or in_force.report_date is None:
+        return Text(vi=f"Chưa có số liệu cho ngày {day}.", en=f"There are no figures for {day}.")
+    if in_force.submission_id == submission.submission_id:
+        return Text(vi=f"Số liệu ngày {day} nay lấy từ tệp này.", en=f"The figures of {day} now come from this file.")
+    name = in_force.submission_id
+    if in_force.report_date == submission.report_date:
+        return Text(
+            vi=f"Số liệu ngày {day} vẫn lấy từ lần gửi {name}.", en=f"The figures of {day} still come from {name}."
+        )
+    since = day_text(in_force.report_date)
+    return Text(
+        vi=f"Chưa có số liệu dùng được cho ngày {day}; gần nhất là số liệu ngày {since} (lần gửi {name}).",
+        en=f"There are no usable figures for {day}; the nearest are those of {since} ({name}).",
+    )
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column of the notices, and the field of a notice that it shows."""
+
+    field: str
+    vi: str
+    en: str
+    width: int
+
+
+HEADINGS = (
+    Heading("severity", "Mức", "Severity", 11),
+    Heading("sheet", "Trang tính", "Sheet", 16),
+    Heading("row", "Dòng", "Row", 8),
+    Heading("column_label", "Cột", "Column", 22),
+    Heading("value", "Giá trị", "Value", 24),
+    Heading("expected_vi", "Cần có", "Expected", 30),
+    Heading("message_vi", "Vấn đề", "What is wrong", 60),
+)
+
+
+def number(value: int) -> str:
+    """A whole number with spaces between the thousands, which reads the same in both languages."""
+    return f"{value:,}".replace(",", "\u202f" if value >= 10_000 else "")
+
+
+def day_text(day: date) -> str:
+    """A date as it is written in both languages here."""
+    return f"{day:%d/%m/%Y}"

@@ -1,0 +1,46 @@
+"""Writing receipts into place: JSON, page and spreadsheet of one submission, all three whole or not at all.
+
+Belongs here: files and their names. Does not belong here: what they say.
+"""
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+from dagster_project.settings import DataRoot
+from dagster_project.submissions.ledger import Ledger
+from dagster_project.submissions.notices import Notices
+from dagster_project.submissions.receipts.compose import compose, in_force_with
+from dagster_project.submissions.receipts.content import Receipt
+from dagster_project.submissions.receipts.page import page
+from dagster_project.submissions.receipts.workbook import workbook
+from dagster_project.submissions.submission import Submission
+
+
+def write_receipt(root: DataRoot, folder: str, submission: Submission, notices: Notices, ledger: Ledger) -> None:
+    """Write `receipts/<folder>/<submission>` as .xlsx, .html and .json; again where more is known of it later."""
+    receipt = compose(submission, notices, in_force_with(ledger, submission), root.is_demo)
+    write_files(receipt, root.receipts / folder, submission.submission_id)
+
+
+def write_files(receipt: Receipt, folder: Path, name: str, language: str = "vi") -> list[Path]:
+    """Write the three files of a receipt, aside first: a reader never sees half of one. The JSON comes last."""
+    contents = {
+        "xlsx": workbook(receipt),
+        "html": page(receipt, language).encode("utf-8", "backslashreplace"),
+        "json": as_json(receipt).encode("utf-8", "backslashreplace"),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    asides = {}
+    for ending, content in contents.items():
+        asides[ending] = folder / f".{name}.{ending}.part"
+        asides[ending].write_bytes(content)
+    for ending, aside in asides.items():
+        os.replace(aside, folder / f"{name}.{ending}")
+    return [folder / f"{name}.{ending}" for ending in contents]
+
+
+def as_json(receipt: Receipt) -> str:
+    """The machine's copy. A lone surrogate, which no encoding takes, comes out as an escape when it is encoded."""
+    return json.dumps(asdict(receipt), ensure_ascii=False, indent=2) + "\n"
