@@ -3,15 +3,15 @@
 It is bound against an empty table, so that a contract that is wrong stops the run before any file is opened.
 """
 
-from collections.abc import Iterator, Mapping
-
 import duckdb
 
-from dagster_project.contracts.across import ANSWER, tables, tables_in
+from dagster_project.contracts.across import ANSWER, tables
 from dagster_project.contracts.base import Location
 from dagster_project.contracts.coherence import Faults
 from dagster_project.contracts.feed import Feed
+from dagster_project.contracts.models import Contracts
 from dagster_project.contracts.rule import Rule
+from dagster_project.errors import ContractError
 from dagster_project.text import literal
 
 _WHOLE_NUMBERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
@@ -43,19 +43,17 @@ def feed_sql_faults(con: duckdb.DuckDBPyConnection, feed: Feed) -> Faults:
             yield ("key_slot",), f"cannot be asked of a row: {_why(found, 'a whole number')}"
 
 
-def query_faults(con: duckdb.DuckDBPyConnection, feeds: Mapping[str, Feed], rule: Rule, query: str) -> Iterator[str]:
-    """What is wrong with the SQL of a cross-file or history rule."""
-    known = tables(feeds)
-    feed = feeds.get(str(rule.feed))
-    if feed is None:
-        yield f"{rule.code}: there is no feed {rule.feed}"
-    elif rule.column is not None and rule.column not in feed.lake_columns:
-        yield f"{rule.code} names the column {rule.column}, which {rule.feed} has not"
-    for name in tables_in(query, known):
-        columns = ", ".join(f"{column} {type_}" for column, type_ in known[name].items())
-        con.execute(f"create or replace temp table {name} ({columns})")
-    if error := _error(con, f"select {', '.join(ANSWER)} from ({query})"):
-        yield f"cross/{rule.code}.sql does not answer with {', '.join(ANSWER)} ({error})"
+def bind_queries(contracts: Contracts) -> None:
+    """Try the SQL of the cross-file and history rules; raises ContractError for the first that cannot be asked.
+
+    Loading leaves it out, since a sender's check asks none of them.
+    """
+    with duckdb.connect() as con:
+        for name, columns in tables(contracts.feeds).items():
+            con.execute(f"create table {name} ({', '.join(f'{column} {type_}' for column, type_ in columns.items())})")
+        for code, query in contracts.queries.items():
+            if error := _error(con, f"select {', '.join(ANSWER)} from ({query})"):
+                raise ContractError(f"contracts/cross/{code}.sql: does not answer with {', '.join(ANSWER)} ({error})")
 
 
 def _type_of(con: duckdb.DuckDBPyConnection, sql: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.contracts.binding import feed_sql_faults, query_faults, rule_faults
+from dagster_project.contracts.binding import feed_sql_faults, rule_faults
 from dagster_project.contracts.coherence import Faults, feed_faults, submitter_faults
 from dagster_project.contracts.feed import Feed
 from dagster_project.contracts.models import Contracts
@@ -29,7 +29,7 @@ def load_contracts(folder: Path) -> Contracts:
     with duckdb.connect() as con:
         feeds = _load_feeds(folder / "feeds", rules, con)
         _bind_rules(file, feeds, rules, con)
-        _bind_queries(file, feeds, register, queries, con)
+    _check_feeds_of_rules(file, feeds, register)
     submitters = _load_submitters(folder / "submitters", feeds)
     if not feeds or not submitters:
         raise ContractError(f"{folder}: holds no feeds or no submitters; set TATSONG_CONTRACTS to the contracts.")
@@ -64,17 +64,10 @@ def _bind_rules(
             raise register.fault(("rules", order.index(str(code)), *rest), message)
 
 
-def _bind_queries(
-    file: YamlFile,
-    feeds: Mapping[str, Feed],
-    register: Register,
-    queries: Mapping[str, str],
-    con: duckdb.DuckDBPyConnection,
-) -> None:
+def _check_feeds_of_rules(file: YamlFile, feeds: Mapping[str, Feed], register: Register) -> None:
     for at, rule in enumerate(register.rules):
-        if rule.code in queries:
-            for message in query_faults(con, feeds, rule, queries[rule.code]):
-                raise file.fault(("rules", at), message)
+        if rule.feed is not None and rule.feed not in feeds:
+            raise file.fault(("rules", at, "feed"), f"there is no feed {rule.feed}")
 
 
 def _load_submitters(folder: Path, feeds: Mapping[str, Feed]) -> dict[str, Submitter]:
