@@ -1,0 +1,11 @@
+"""The report that people hold: workbook, document and page, all made from one reading of one release.
+
+| module | what |
+|---|---|
+| `office` | the agency, its signatory and its place, as the office writes them |
+| `figures` | everything that the three show, read once from the release's own database |
+| `words` | numbers, dates and the words of codes, in Vietnamese and in English |
+| `page/`, `workbook/`, `document/` | one form of the report each |
+
+Does not belong here: a figure that the release's tables do not hold; adding up is the models' work.
+"""

@@ -1,0 +1,194 @@
+"""Everything that the report shows, read once from the release's own database.
+
+Belongs here: which rows of which published table, and the same rows some days earlier. Does not belong here: any
+figure that is not in a published table; wording and layout.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import duckdb
+
+from dagster_project.releases.edition import Edition
+from dagster_project.releases.targets.database import open_database
+from dagster_project.verdicts import CheckResult
+
+Row = dict[str, Any]
+
+EVENT_DAYS = 7
+"""How many days of station events are listed."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One report date's report. Rows are those of the published tables, by column name."""
+
+    report_date: date
+    release: str
+    created_at: datetime
+    note: str | None
+    city: Row
+    earlier: dict[int, Row | None]
+    """The city's row so many days before; None where none is published."""
+    history: list[Row]
+    """The city's rows of all published dates, oldest first."""
+    districts: list[Row]
+    districts_earlier: dict[str, Row]
+    """The districts' rows seven days before, by code."""
+    carriers: list[Row]
+    communes: list[Row]
+    """With centroid; Bạch Long Vĩ included."""
+    stations: list[Row]
+    """By carrier and technology."""
+    stations_by_district: list[Row]
+    """By carrier, district and technology."""
+    events: list[Row]
+    """Stations switched off, added, back or gone in the last days, newest first."""
+    candidates: list[Row]
+    """2G stations on air; eligible ones first."""
+    submissions: list[Row]
+    """What every submitter owed and sent for the report date."""
+    notices: list[CheckResult]
+    approvals: list[Any]
+    """What a person let pass, with reason."""
+    milestone: Row | None
+    outreach: Row
+    """The sums of the city."""
+    outreach_by_commune: list[Row]
+
+    @property
+    def not_on_time(self) -> list[Row]:
+        """What of the report date came late, not at all, was refused or withdrawn, or lost rows."""
+        told = ("late", "missing", "refused", "withdrawn")
+        return [row for row in self.submissions if row["status"] in told or row["rows_quarantined"]]
+
+
+def read_figures(edition: Edition) -> Figures:
+    """Read an edition's figures from the database that its first target has written."""
+    with open_database(edition.settings, edition.folder, read_only=True) as con:
+        read = _Reader(con, edition.report_date)
+        city = read.rows("select * from official.report_city order by report_date")
+        by_date = {row["report_date"]: row for row in city}
+        return Figures(
+            report_date=edition.report_date,
+            release=f"{edition.report_date}/r{edition.number:03}",
+            created_at=edition.created_at,
+            note=edition.note,
+            city=by_date[edition.report_date],
+            earlier={days: by_date.get(edition.report_date - timedelta(days=days)) for days in (1, 7, 28)},
+            history=city,
+            districts=read.today("official.report_district", "rank_share_2g, district_code"),
+            districts_earlier={row["district_code"]: row for row in read.rows(_DISTRICTS_EARLIER)},
+            carriers=read.today("official.report_carrier", "subscribers_total desc nulls last, submitter"),
+            communes=read.rows(_COMMUNES),
+            stations=read.rows(_STATIONS),
+            stations_by_district=read.rows(_STATIONS_BY_DISTRICT),
+            events=read.rows(_EVENTS),
+            candidates=read.rows(_CANDIDATES),
+            submissions=read.rows(_SUBMISSIONS),
+            notices=edition.verdict.notices,
+            approvals=list(getattr(edition, "approvals", [])),
+            milestone=next(iter(read.rows(_MILESTONE)), None),
+            outreach=read.rows(_OUTREACH)[0],
+            outreach_by_commune=read.rows(_OUTREACH_BY_COMMUNE),
+        )
+
+
+@dataclass(frozen=True)
+class _Reader:
+    con: duckdb.DuckDBPyConnection
+    day: date
+
+    def rows(self, query: str) -> list[Row]:
+        found = self.con.execute(query.format(day=self.day, event_days=EVENT_DAYS))
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def today(self, table: str, order: str) -> list[Row]:
+        return self.rows(f"select * from {table} where report_date = '{self.day}' order by {order}")
+
+
+_DISTRICTS_EARLIER = "select * from official.report_district where report_date = date '{day}' - 7"
+_COMMUNES = """
+    select figures.*, places.centroid_lat, places.centroid_lon
+    from official.report_commune as figures
+    left join marts.dim_commune as places
+        on figures.commune_code = places.commune_code
+        and '{day}' between places.valid_from and coalesce(places.valid_to, date '9999-12-31')
+    where figures.report_date = '{day}'
+    order by figures.district_code, figures.commune_code
+"""
+_STATIONS = """
+    select
+        stations.submitter, any_value(senders.submitter_name) as submitter_name, stations.technology,
+        sum(stations_on_air)::bigint as stations_on_air, sum(stations_switched_off)::bigint as stations_switched_off,
+        sum(stations_added)::bigint as stations_added, sum(stations_planned)::bigint as stations_planned,
+        sum(stations_overdue)::bigint as stations_overdue, sum(stations_unreported)::bigint as stations_unreported
+    from official.report_station as stations
+    left join marts.dim_submitter as senders using (submitter)
+    where stations.report_date = '{day}'
+    group by stations.submitter, stations.technology
+    order by stations.submitter, stations.technology
+"""
+_STATIONS_BY_DISTRICT = """
+    select stations.*, senders.submitter_name, districts.district_name
+    from official.report_station as stations
+    left join marts.dim_submitter as senders using (submitter)
+    left join official.report_district as districts
+        on stations.report_date = districts.report_date and stations.district_code = districts.district_code
+    where stations.report_date = '{day}'
+    order by stations.submitter, stations.district_code, stations.technology
+"""
+_EVENTS = """
+    select
+        events.report_date, senders.submitter_name, events.station_code, events.station_name, events.technology,
+        events.event, places.commune_name, places.district_name
+    from marts.mart_station_daily as events
+    left join marts.dim_submitter as senders using (submitter)
+    left join marts.dim_commune as places
+        on events.commune_code = places.commune_code
+        and events.report_date between places.valid_from and coalesce(places.valid_to, date '9999-12-31')
+    where events.event is not null and events.report_date > date '{day}' - {event_days}
+    order by events.report_date desc, senders.submitter_name, events.station_code, events.technology
+"""
+_CANDIDATES = """
+    select candidates.*, senders.submitter_name, places.commune_name, places.district_name
+    from official.report_switch_off_candidate as candidates
+    left join marts.dim_submitter as senders using (submitter)
+    left join marts.dim_commune as places
+        on candidates.commune_code = places.commune_code
+        and candidates.report_date between places.valid_from and coalesce(places.valid_to, date '9999-12-31')
+    where candidates.report_date = '{day}'
+    order by candidates.is_eligible desc, candidates.submitter, candidates.station_code
+"""
+_SUBMISSIONS = """
+    select submissions.*, senders.submitter_name, senders.kind
+    from official.report_submission as submissions
+    left join marts.dim_submitter as senders using (submitter)
+    where submissions.report_date = '{day}'
+    order by senders.kind = 'district', submissions.submitter, submissions.feed
+"""
+_MILESTONE = """
+    select milestones.*
+    from marts.dim_milestone as milestones
+    inner join official.report_city as city
+        on city.report_date = '{day}' and milestones.milestone_date = city.milestone_date
+    where milestones.milestone_kind = 'service_2g_only_stops' and milestones.known_from <= '{day}'
+    order by milestones.known_from desc
+    limit 1
+"""
+_OUTREACH = """
+    select
+        sum(sessions_total)::bigint as sessions_total, sum(people_reached_total)::bigint as people_reached_total,
+        count(*) filter (sessions_total > 0) as communes
+    from official.report_outreach
+    where report_date = '{day}'
+"""
+_OUTREACH_BY_COMMUNE = """
+    select outreach.*, communes.commune_name, communes.district_name
+    from official.report_outreach as outreach
+    left join official.report_commune as communes using (report_date, commune_code)
+    where outreach.report_date = '{day}'
+    order by outreach.district_code, outreach.commune_code
+"""

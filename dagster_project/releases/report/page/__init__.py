@@ -1,0 +1,65 @@
+"""`report.html`: one file that a leader opens from a folder, without network.
+
+Belongs here: filling the template; `chart` and `map` work out where things are drawn. Does not belong here: figures.
+Nothing is loaded from anywhere: style and script are in the file, drawings are SVG, and the file itself forbids more.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from dagster_project.releases.report import words
+from dagster_project.releases.report.figures import Figures
+from dagster_project.releases.report.office import Office
+from dagster_project.releases.report.page.chart import progress_chart
+from dagster_project.releases.report.page.map import Areas, commune_map
+
+_FOLDER = Path(__file__).parent
+
+
+def render_page(figures: Figures, office: Office, areas: Areas) -> str:
+    """The page as HTML text. `areas` holds the communes' boundaries, or why there are none."""
+    return _template().render(
+        figures=figures,
+        office=office,
+        areas=areas,
+        chart=progress_chart(figures),
+        map=commune_map(figures, areas),
+        feeds=words.FEEDS,
+        statuses=words.STATUSES,
+        events=words.EVENTS,
+        reasons=words.REASONS,
+    )
+
+
+@lru_cache(1)
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_FOLDER),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters |= {
+        "number": words.number,
+        "signed": words.signed,
+        "percent": words.percent,
+        "day": words.day,
+        "long_day": words.long_day,
+        "moment": words.moment,
+    }
+    environment.globals |= {"both": _both, "words_of": words.words_of, "file": _file}
+    return environment.get_template("page.html.j2")
+
+
+def _both(vi: object, en: object) -> Markup:
+    """A text in both languages; the style shows one of them."""
+    return Markup('<span lang="vi">{}</span><span lang="en">{}</span>').format(vi, en)
+
+
+def _file(name: str) -> Markup:
+    """Style and script are our own files, and go in as they are."""
+    return Markup((_FOLDER / name).read_text(encoding="utf-8"))  # noqa: S704

@@ -1,0 +1,95 @@
+"""Numbers, dates and codes in words. Belongs here: the forms of both languages. Does not belong here: layout.
+
+Numbers follow Nghị định 30/2020/NĐ-CP: a point between thousands and a comma before decimals.
+"""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dagster_project.contracts import Words
+from dagster_project.settings import TIME_ZONE
+
+NONE = "–"
+_SWAP = str.maketrans(",.", ".,")
+
+TECHNOLOGIES = ("2G", "3G", "4G", "5G")
+FEEDS = {
+    "subscribers": Words("subscribers", "thuê bao"),
+    "conversions": Words("conversions", "chuyển đổi"),
+    "stations": Words("stations", "trạm BTS"),
+    "traffic": Words("traffic", "lưu lượng"),
+    "shutdown_plan": Words("switch-off plan", "kế hoạch tắt sóng"),
+    "outreach": Words("outreach", "tuyên truyền"),
+}
+STATUSES = {
+    "on_time": Words("on time", "đúng hạn"),
+    "late": Words("late", "gửi muộn"),
+    "missing": Words("missing", "chưa gửi"),
+    "refused": Words("refused", "bị từ chối"),
+    "withdrawn": Words("withdrawn", "đã rút"),
+    "not_due": Words("not due", "chưa đến hạn"),
+}
+REASONS = {
+    "traffic_incomplete": Words("seven days of traffic are not complete", "chưa đủ bảy ngày lưu lượng"),
+    "voice_above_limit": Words("voice traffic above the limit", "lưu lượng thoại vượt ngưỡng"),
+    "data_above_limit": Words("data traffic above the limit", "lưu lượng dữ liệu vượt ngưỡng"),
+    "subscribers_unknown": Words("2G subscribers around it unknown", "chưa rõ số thuê bao 2G quanh trạm"),
+    "subscribers_above_limit": Words("too many 2G subscribers around it", "còn nhiều thuê bao 2G quanh trạm"),
+    "no_4g_on_air": Words("the operator has no 4G station on air", "nhà mạng chưa có trạm 4G phát sóng"),
+    "none_within_reach": Words("no 4G station within 10 km", "không có trạm 4G trong phạm vi 10 km"),
+}
+EVENTS = {
+    "switched_off": Words("switched off", "tắt sóng"),
+    "added": Words("added", "phát sóng mới"),
+    "back_on_air": Words("back on air", "phát sóng lại"),
+    "left_inventory": Words("left the inventory", "không còn trong danh mục"),
+}
+
+
+def number(value: Any, decimals: int = 0) -> str:
+    """`1234567.8` → `1.234.568`; with decimals `1.234.567,8`."""
+    if value is None:
+        return NONE
+    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return f"{exact:,}".translate(_SWAP)
+
+
+def signed(value: Any, decimals: int = 0) -> str:
+    """A movement: `+120`, `−35`, `0`."""
+    if value is None:
+        return NONE
+    return ("+" if value > 0 else "−" if value < 0 else "") + number(abs(value), decimals)
+
+
+def percent(share: Any, decimals: int = 1) -> str:
+    """A share from 0 to 1: `0.1201` → `12,0%`."""
+    return NONE if share is None else f"{number(Decimal(str(share)) * 100, decimals)}%"
+
+
+def day(value: date | None) -> str:
+    """`22/11/2023`."""
+    return NONE if value is None else f"{value:%d/%m/%Y}"
+
+
+def long_day(value: date) -> str:
+    """`ngày 22 tháng 11 năm 2023`; days below 10 and the months 1 and 2 with a leading zero, as official papers do."""
+    month = f"{value.month:02}" if value.month < 3 else str(value.month)
+    return f"ngày {value.day:02} tháng {month} năm {value.year}"
+
+
+def signing_day(created_at: datetime) -> str:
+    """The day, in the city, on which a release was made; it is the date of the papers that go with it."""
+    return long_day(created_at.astimezone(ZoneInfo(TIME_ZONE)).date())
+
+
+def moment(value: datetime | None) -> str:
+    """A time in the city: `01:30 23/11/2023`."""
+    return NONE if value is None else f"{value.astimezone(ZoneInfo(TIME_ZONE)):%H:%M %d/%m/%Y}"
+
+
+def words_of(codes: str | None, register: dict[str, Words]) -> Words:
+    """Codes joined by a comma and a space, in words; a code without words stands for itself."""
+    found = [register.get(code, Words(code, code)) for code in (codes or "").split(", ") if code]
+    return Words("; ".join(w.en for w in found), "; ".join(w.vi for w in found))

@@ -1,0 +1,27 @@
+"""The report that people hold: `report.html`, `report.xlsx` and `report.docx`, made from one reading of the release."""
+
+from dagster_project.releases.edition import Edition
+from dagster_project.releases.report.document import write_document_file
+from dagster_project.releases.report.figures import read_figures
+from dagster_project.releases.report.office import load_office
+from dagster_project.releases.report.page import render_page
+from dagster_project.releases.report.page.map import Areas, read_areas
+from dagster_project.releases.report.workbook import write_workbook_file
+
+PAGE = "report.html"
+WORKBOOK = "report.xlsx"
+DOCUMENT = "report.docx"
+
+
+def write_report(edition: Edition) -> None:
+    """Write all three; boundaries that cannot be used are told on the page, whose map then shows centroids.
+
+    Raises:
+        SettingsError: the office's file cannot be used.
+    """
+    file = edition.settings.contracts / "office.yaml"
+    office, figures = load_office(file), read_figures(edition)
+    areas = read_areas(file.parent / office.boundaries, office.boundaries_code) if office.boundaries else Areas()
+    (edition.folder / PAGE).write_text(render_page(figures, office, areas), encoding="utf-8")
+    write_workbook_file(edition.folder / WORKBOOK, figures, office, edition.labels)
+    write_document_file(edition.folder / DOCUMENT, figures, office)
