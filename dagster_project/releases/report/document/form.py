@@ -23,8 +23,8 @@ NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 _CENTRE = WD_ALIGN_PARAGRAPH.CENTER
 _TABLE_SIZE = 10
-_TEXT_WIDTH, _LEFT, _NAME = 165, 66, 36
-"""In millimetres: the page without its margins, the agency's side of the letterhead, a column of names."""
+_TEXT_WIDTH, _LEFT = 165, 70
+"""In millimetres: the page without its margins, and the agency's side of the letterhead."""
 
 
 def set_up(document: Document, title: str, office: Office, figures: Figures) -> None:
@@ -102,9 +102,7 @@ def add_table(document: Document, content: TextTable) -> None:
             align = WD_ALIGN_PARAGRAPH.RIGHT if column.is_figure else WD_ALIGN_PARAGRAPH.LEFT
             _line(cell, column.text(row), _TABLE_SIZE, first=True, align=align)
         _mark(table, len(table.rows) - 1, "w:cantSplit")
-    texts = sum(not column.is_figure for column in content.columns)
-    rest = (_TEXT_WIDTH - texts * _NAME) // (len(content.columns) - texts)
-    _set_widths(table, [rest if column.is_figure else _NAME for column in content.columns])
+    _set_widths(table, [column.width for column in content.columns])
     document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
@@ -148,6 +146,7 @@ def _line(
 
 def _set_widths(table: Table, millimetres: list[int]) -> None:
     for width, column in zip(millimetres, table.columns, strict=True):
+        column.width = Mm(width)
         for cell in column.cells:
             cell.width = Mm(width)
 

@@ -16,6 +16,8 @@ class Column:
     head: str
     text: Callable[[Row], str]
     is_figure: bool = True
+    width: int = 17
+    """In millimetres."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,16 @@ def _count(head: str, name: str) -> Column:
 
 
 def _text(head: str, name: str) -> Column:
-    return Column(head, lambda row: str(row[name] or "–"), is_figure=False)
+    return Column(head, lambda row: str(row[name] or "–"), is_figure=False, width=35)
 
 
-_SHARE = Column("Tỷ lệ 2G", lambda row: percent(row["share_2g"]))
-_PACE = Column("Đạt/cần mỗi ngày", lambda row: f"{_pace(row)}")
-_PROJECTED = Column("Dự kiến xong", lambda row: day(row["projected_completion_date"]))
+def _pace(row: Row) -> str:
+    return f"{number(row['conversions_per_day_28d'], 1)} / {number(row['required_conversions_per_day'], 1)}"
+
+
+_SHARE = Column("Tỷ lệ 2G", lambda row: percent(row["share_2g"]), width=15)
+_PACE = Column("Đạt/cần mỗi ngày", _pace, width=27)
+_PROJECTED = Column("Dự kiến xong", lambda row: day(row["projected_completion_date"]), width=21)
 _FIGURES = (
     _count("Thuê bao 2G", "subscribers_2g"),
     _SHARE,
@@ -46,10 +52,6 @@ _FIGURES = (
     _PROJECTED,
     _count("Trạm 2G đã tắt", "stations_2g_switched_off"),
 )
-
-
-def _pace(row: Row) -> str:
-    return f"{number(row['conversions_per_day_28d'], 1)} / {number(row['required_conversions_per_day'], 1)}"
 
 
 def text_tables(figures: Figures) -> dict[str, TextTable]:
