@@ -108,7 +108,10 @@ def add_table(document: Document, content: TextTable) -> None:
 
 def add_signature(document: Document, office: Office) -> None:
     """`Nơi nhận` at the left, position and name at the right."""
-    left, right = document.add_table(rows=1, cols=2).rows[0].cells
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
+    table = document.add_table(rows=1, cols=2)
+    _mark(table, 0, "w:cantSplit")
+    left, right = table.rows[0].cells
     left_aligned = WD_ALIGN_PARAGRAPH.LEFT
     _line(left, "Nơi nhận:", 12, bold=True, italic=True, first=True, align=left_aligned)
     for recipient in office.recipients:
