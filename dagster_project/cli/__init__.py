@@ -20,6 +20,7 @@ class Commands(click.Group):
 
     names: ClassVar = {
         "demo": "dagster_project.cli.demo",
+        "check": "dagster_project.cli.check",
         "nightly": "dagster_project.cli.nightly",
         "status": "dagster_project.cli.status",
         "withdraw": "dagster_project.cli.withdraw",

@@ -60,6 +60,7 @@ def _receipt(
     terms = submitter.feeds.get(feed.feed) if submitter and feed else None
     due_at = terms.due_at(submission.report_date) if terms and submission.report_date else None
     late = due_at is not None and submission.received_at > due_at
+    file = submission.path.rsplit("/", 1)[-1]
     rows = RowCounts(
         read=submission.rows_read, accepted=submission.rows_accepted, quarantined=submission.rows_quarantined
     )
@@ -73,7 +74,7 @@ def _receipt(
         feed=submission.feed,
         feed_label=feed.label if feed else None,
         report_date=submission.report_date.isoformat() if submission.report_date else None,
-        file=notices.file,
+        file=file,
         bytes=submission.bytes,
         sha256=submission.sha256 or None,
         received_at=submission.received_at.isoformat(),
@@ -90,7 +91,7 @@ def _receipt(
         rows=rows,
         notice_counts=dict(sorted(notices.counts.items())),
         rules=_rules(notices),
-        notices=[_line(notice, notices.file, feed) for notice in _sorted(notices)],
+        notices=[_line(notice, file, feed) for notice in _sorted(notices)],
         not_checked=_not_checked(contracts) if is_check else [],
     )
 

@@ -1,0 +1,106 @@
+"""`tatsong check`: what the nightly run would say of a file, before it is sent."""
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dagster_project.cli import EXIT_BLOCKED, EXIT_NOTHING
+from dagster_project.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from dagster_project.submissions.receipts.content import Receipt
+
+EXIT_QUARANTINED = 4
+_LONGEST_NAME = 200
+
+
+@click.command()
+@click.argument("paths", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--submitter", metavar="NAME", help="Who sends it; default: the file's folder, or its name, tells.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list of receipts (contracts/schema/receipt.json).")
+@click.option(
+    "--receipt",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write each file's receipt here as .xlsx, .html and .json.",
+)
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["vi", "en"]),
+    default="vi",
+    show_default=True,
+    envvar="TATSONG_LANGUAGE",
+    help="Vietnamese or English; or set TATSONG_LANGUAGE.",
+)
+def check(paths: tuple[Path, ...], submitter: str | None, as_json: bool, folder: Path | None, language: str) -> None:
+    """Kiểm tra tệp trước khi gửi / Check FILE, or every file of a folder, as the nightly run will.
+
+    Nothing is kept or sent, and no data root is needed.
+
+    Exit code 0: all would be accepted. 4: accepted, but rows would be quarantined. 1: at least one would be refused.
+    2: wrong usage, or a setting or contract to mend. 3: the folder holds no file.
+    """
+    receipts = []
+    for source, receipt in _receipts(load_settings(), paths, submitter):
+        receipts.append(receipt)
+        if not as_json:
+            from dagster_project.cli.check_display import print_receipt
+
+            print_receipt(receipt, language)
+        if folder:
+            _write(receipt, folder, source, language, quiet=as_json)
+    if as_json:
+        _print_json(receipts)
+    elif len(receipts) > 1:
+        from dagster_project.cli.check_display import print_sum
+
+        print_sum(receipts, language)
+    sys.exit(_exit_code({receipt.status for receipt in receipts}))
+
+
+def _receipts(settings: Settings, paths: tuple[Path, ...], submitter: str | None) -> Iterator[tuple[Path, "Receipt"]]:
+    import tempfile
+
+    from dagster_project.contracts import load_contracts
+    from dagster_project.submissions.bench import open_bench
+    from dagster_project.submissions.examine import Examiner
+    from dagster_project.submissions.sender_check import SenderCheck, files_in, submitter_of
+
+    contracts = load_contracts(settings.contracts)
+    files = [(path, submitter_of(contracts, path, submitter)) for path in files_in(paths)]
+    with tempfile.TemporaryDirectory(prefix="tatsong-check-") as aside, open_bench(settings, Path(aside)) as bench:
+        checker = SenderCheck(Examiner(settings, contracts, bench), datetime.now(UTC))
+        for path, sender in files:
+            yield path, checker.check(path, sender)
+
+
+def _write(receipt: "Receipt", folder: Path, source: Path, language: str, quiet: bool) -> None:
+    from dagster_project.submissions.receipts.visible import visible
+    from dagster_project.submissions.receipts.writing import write_files
+
+    name = source.name.encode(errors="backslashreplace")[-_LONGEST_NAME:].decode(errors="ignore")
+    written = write_files(receipt, folder, f"{name}.receipt", language)
+    if not quiet:
+        click.echo("  → " + ", ".join(visible(str(path)) for path in written))
+
+
+def _print_json(receipts: "list[Receipt]") -> None:
+    import json
+    from dataclasses import asdict
+
+    text = json.dumps([asdict(receipt) for receipt in receipts], ensure_ascii=False, indent=2)
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
+
+
+def _exit_code(found: set[str]) -> int:
+    if not found:
+        click.echo("tatsong: nothing to check: no file there.", err=True)
+        return EXIT_NOTHING
+    if "refused" in found:
+        return EXIT_BLOCKED
+    return EXIT_QUARANTINED if "accepted_with_quarantine" in found else 0
