@@ -370,12 +370,13 @@ def test_an_older_ledger_is_led_on_with_all_that_is_in_it(desk: Desk) -> None:
     desk.reread(1)
     assert desk.in_force() == "3"
     with sqlite3.connect(path) as con:
-        assert con.execute("pragma user_version").fetchone() == (2,)
+        assert con.execute("pragma user_version").fetchone() == (3,)
 
 
 def _make_older(path: Path) -> None:
-    """Take away what the second version brought."""
+    """Take away what the second version and the third brought."""
     with sqlite3.connect(path) as con:
+        con.execute("drop table judged")
         con.execute("drop index submission_by_entry")
         for column in ("read_as", "reread_of", "entered_at", "withdrawn_at", "withdrawn_by", "withdrawn_reason"):
             con.execute(f"alter table submission drop column {column}")

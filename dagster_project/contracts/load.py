@@ -34,7 +34,9 @@ def load_contracts(folder: Path) -> Contracts:
     if not feeds or not submitters:
         raise ContractError(f"{folder}: holds no feeds or no submitters; set TATSONG_CONTRACTS to the contracts.")
     words = read_yaml(folder / "words.yaml").model(TableWords)
-    return Contracts(feeds=feeds, submitters=submitters, rules=rules, words=words, rule_register=register, queries=queries)
+    return Contracts(
+        feeds=feeds, submitters=submitters, rules=rules, words=words, rule_register=register, queries=queries
+    )
 
 
 def _raise_first(file: YamlFile, faults: Faults) -> None:

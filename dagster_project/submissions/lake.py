@@ -29,6 +29,7 @@ __all__ = [
     "place",
     "rejected_schema",
     "sender_sql",
+    "stored_rows",
     "write_no_rows",
 ]
 
@@ -90,6 +91,17 @@ def write_no_rows(con: duckdb.DuckDBPyConnection, schema: Mapping[str, str], pat
     """Write a file without rows."""
     columns = ", ".join(f"null::{type_} as {name}" for name, type_ in schema.items())
     copy_to_parquet(con, f"select {columns} where false", path)
+
+
+def stored_rows(feed: Feed, files: Iterable[Path]) -> str:
+    """A query of accepted rows with exactly the contract's columns, also of files of an older contract, or of none."""
+    schema = accepted_schema(feed)
+    columns = ", ".join(f"null::{type_} as {column}" for column, type_ in schema.items())
+    named = ", ".join(literal(file) for file in files)
+    if not named:
+        return f"select {columns} where false"
+    source = f"read_parquet([{named}], union_by_name = true, hive_partitioning = false)"
+    return f"select {', '.join(schema)} from (select {columns} where false union all by name select * from {source})"
 
 
 def load_rows(

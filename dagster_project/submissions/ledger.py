@@ -143,18 +143,35 @@ class Ledger:
             f"insert into submission ({', '.join(values)}) values ({', '.join('?' for _ in values)})",
             [value.isoformat() if isinstance(value, (date, datetime)) else value for value in values.values()],
         )
+        self._record_notices(submission.submission_id, notices)
+        self._mark_changed(submission)
+
+    def replace_notices(self, submission_id: str, notices: Notices) -> None:
+        """Say anew what is said of a submission; no figure changes by it."""
+        for table in ("notice", "notice_count"):
+            self.con.execute(f"delete from {table} where submission_id = ?", (submission_id,))
+        self._record_notices(submission_id, notices)
+
+    def _record_notices(self, submission_id: str, notices: Notices) -> None:
         self.con.executemany(
             f"insert into notice ({', '.join(_NOTICE)}) values ({', '.join('?' for _ in _NOTICE)})",
-            [
-                [submission.submission_id, *(getattr(n, name) for name in _NOTICE.values() if name)]
-                for n in notices.kept
-            ],
+            [[submission_id, *(getattr(n, name) for name in _NOTICE.values() if name)] for n in notices.kept],
         )
         self.con.executemany(
             "insert into notice_count values (?, ?, ?)",
-            [(submission.submission_id, code, count) for code, count in notices.counts.items()],
+            [(submission_id, code, count) for code, count in notices.counts.items()],
         )
-        self._mark_changed(submission)
+
+    def judged_up_to(self) -> int:
+        """The last change whose date was judged by the rules that look across files."""
+        found = self.con.execute("select up_to from judged").fetchone()
+        return int(found["up_to"]) if found else 0
+
+    def mark_judged(self, sequence: int) -> None:
+        """Remember that the dates of all changes up to this one were judged."""
+        with transaction(self):
+            self.con.execute("delete from judged")
+            self.con.execute("insert into judged values (?)", (sequence,))
 
     def withdraw(self, submission: Submission, at: datetime, by: str, reason: str) -> Submission:
         """Take a submission out of force; the report date that it touches is marked changed."""

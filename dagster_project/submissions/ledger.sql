@@ -66,3 +66,8 @@ create table if not exists change (
     feed text not null,
     report_date text not null
 );
+
+-- Up to which change the rules that look across files have judged.
+create table if not exists judged (
+    up_to integer not null
+);

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dagster_project.errors import TatsongError
 
-VERSION = 2
+VERSION = 3
 _SCHEMA = Path(__file__).with_name("ledger.sql")
 _STEPS = {
     1: (
@@ -19,6 +19,10 @@ _STEPS = {
         "alter table submission add column withdrawn_by text",
         "alter table submission add column withdrawn_reason text",
         "create index submission_by_entry on submission (entered_at)",
+    ),
+    2: (
+        "create table judged (up_to integer not null)",
+        "insert into judged select max(sequence) from change having max(sequence) is not null",
     ),
 }
 """From which version → the statements that lead to the next one."""

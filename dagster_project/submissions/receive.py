@@ -9,9 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dagster_project.contracts import Contracts
+from dagster_project.contracts.binding import bind_queries
 from dagster_project.lock import writer_lock
 from dagster_project.settings import TIME_ZONE, Settings
 from dagster_project.submissions.bench import open_bench
+from dagster_project.submissions.cross.warn import warn_across
 from dagster_project.submissions.examine import Examiner
 from dagster_project.submissions.landing import Delivery, deliveries
 from dagster_project.submissions.ledger import Submission, open_ledger
@@ -50,6 +52,7 @@ def receive(settings: Settings, contracts: Contracts, progress: Progress | None 
         new = waiting(settings)
         if not new:
             return []
+        bind_queries(contracts)
         with open_ledger(settings.root.ledger) as ledger, open_bench(settings, settings.root.lake / ".aside") as bench:
             reception = Reception(settings.root, ledger, Examiner(settings, contracts, bench), datetime.now(UTC))
             found = []
@@ -57,4 +60,6 @@ def receive(settings: Settings, contracts: Contracts, progress: Progress | None 
                 if progress:
                     progress(delivery.path, len(new) - at)
                 found.append(reception.take_in(delivery))
+            bench.clear()
+            warn_across(bench.con, settings, contracts, ledger)
             return [submission for submission in found if submission]
