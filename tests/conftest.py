@@ -62,7 +62,6 @@ def examine(settings: Settings, contracts: Contracts, tmp_path: Path) -> Iterato
             bench.clear()
             copy = bench.aside / "copy"
             copy.write_bytes(content)
-            what, notices = examiner.recognise(submitter, name, ARRIVED.date())
-            return examiner.examine(copy, name, what, notices, "test.1")
+            return examiner.examine(copy, submitter, name, ARRIVED.date(), "test.1")
 
         yield look

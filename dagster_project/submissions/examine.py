@@ -1,13 +1,15 @@
 """Examining one file: the same verdict for the nightly run and for the sender's own check.
 
-Belongs here: choosing the reader and the check. Does not belong here: the ledger, or where files are kept.
+Belongs here: the order of its steps, and what an accident costs. Does not belong here: where files are kept.
 """
 
 import logging
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
@@ -17,14 +19,17 @@ from dagster_project.settings import Settings
 from dagster_project.submissions import lake
 from dagster_project.submissions.bench import Bench
 from dagster_project.submissions.check import TableCheck
+from dagster_project.submissions.first_look import PERSONAL, FirstLook, Seen
 from dagster_project.submissions.notices import Notices
+from dagster_project.submissions.personal import hidden
 from dagster_project.submissions.places import Places
-from dagster_project.submissions.reading import Unreadable, open_scan, read_file
-from dagster_project.submissions.recognise import Recognised, recognise
+from dagster_project.submissions.reading import ScanText, Unreadable
+from dagster_project.submissions.recognise import Recognised
 from dagster_project.submissions.reference import load_reference
 from dagster_project.submissions.scan import ScanCheck
 
 _log = logging.getLogger(__name__)
+Result = TypeVar("Result")
 
 OUR_OWN_FAULTS = (TatsongError, MemoryError, OSError, duckdb.IOException)
 """A full disk, too little memory, broken reference data: no file is refused for them, the run stops instead."""
@@ -39,6 +44,9 @@ class Examination:
     what: Recognised | None
     notices: Notices
     rows: lake.Rows | None
+    may_be_kept: bool = False
+    """Whether its bytes may lie in raw."""
+    read_as: str | None = None
 
     @property
     def status(self) -> str:
@@ -46,6 +54,11 @@ class Examination:
         if self.what is None or self.rows is None or self.notices.refuses:
             return "refused"
         return "accepted_with_quarantine" if self.rows.quarantined else "accepted"
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it is refused for personal data."""
+        return PERSONAL in self.notices.counts
 
 
 @dataclass(frozen=True)
@@ -56,55 +69,70 @@ class Examiner:
     contracts: Contracts
     bench: Bench
 
-    def recognise(self, submitter: str, name: str, latest: date) -> tuple[Recognised | None, Notices]:
-        """What a file is by folder and name; `latest` is the last report date that it can speak of."""
-        notices = Notices(self.contracts, name)
-        return recognise(self.contracts, submitter, name, latest, notices), notices
+    def examine(self, path: Path, submitter: str, name: str, latest: date, submission_id: str) -> Examination:
+        """Look at a file and check it; `latest` is the last report date that it can speak of."""
+        return self.check(self.look(path, submitter, name, latest), submission_id)
 
-    def examine(
-        self, path: Path, name: str, what: Recognised | None, notices: Notices, submission_id: str
-    ) -> Examination:
-        """Read and check a recognised file; the rows carry `submission_id`."""
-        rows = None
+    def look(self, path: Path, submitter: str, name: str, latest: date) -> Seen:
+        """Read a file, look through it for personal data and recognise it."""
         if path.stat().st_size == 0:
-            notices.add("file_empty")
-        elif what is not None and not notices.refuses:
-            rows = self._guarded_rows(path, name, what, notices, submission_id)
+            return self._unread(submitter, name, latest, "file_empty")
+        notices = Notices(self.contracts, hidden(name))
+        seen = self._guarded(notices, lambda: self._first_look.look(path, submitter, name, latest, notices))
+        return seen or self._first_look.by_name(submitter, name, latest, notices)
+
+    def unread(self, submitter: str, name: str, latest: date) -> Examination:
+        """What is said of a file whose bytes may not be read."""
+        return self.check(self._unread(submitter, name, latest, "file_unreadable"), "")
+
+    def _unread(self, submitter: str, name: str, latest: date, code: str) -> Seen:
+        notices = Notices(self.contracts, hidden(name))
+        notices.add(code)
+        return self._first_look.by_name(submitter, name, latest, notices)
+
+    @property
+    def _first_look(self) -> FirstLook:
+        return FirstLook(self.contracts, self.settings.limits, self.bench)
+
+    def check(self, seen: Seen, submission_id: str) -> Examination:
+        """Check the rows of a file that was recognised; they carry `submission_id`."""
+        what, notices, rows = seen.what, seen.notices, None
+        if what is not None and seen.content is not None and not notices.refuses:
+            rows = self._guarded(notices, lambda: self._rows(seen, what, submission_id))
             if rows is not None and rows.kept == 0:
                 notices.add("no_row_accepted", count=rows.read)
-        return Examination(what, notices, rows)
+        return Examination(what, notices, rows, seen.may_be_kept and PERSONAL not in notices.counts, seen.read_as)
 
-    def _guarded_rows(
-        self, path: Path, name: str, what: Recognised, notices: Notices, submission_id: str
-    ) -> lake.Rows | None:
-        """The rows, or None. Whatever one file's content does to the program, the other files still get their turn.
+    def _guarded(self, notices: Notices, do: Callable[[], Result | None]) -> Result | None:
+        """Its result, or None. Whatever one file's content does to the program, the other files still get their turn.
 
         The log says where the program failed and not on what: an error's own text may hold a file's content.
         """
         try:
-            return self._rows(path, name, what, notices, submission_id)
+            return do()
         except Unreadable as unreadable:
-            notices.add(unreadable.code, row=unreadable.row, expected=unreadable.expected, value=unreadable.value)
+            shown = None if unreadable.value is None else hidden(unreadable.value)
+            notices.add(unreadable.code, row=unreadable.row, expected=unreadable.expected, value=shown)
         except OUR_OWN_FAULTS:
             raise
         except Exception as error:
             if _INTERRUPTED in str(error):
                 raise KeyboardInterrupt from None
             where = "".join(traceback.format_tb(error.__traceback__))
-            _log.error("%s: refused for an unexpected %s\n%s", name, type(error).__name__, where)
+            _log.error("%s: refused for an unexpected %s\n%s", notices.file, type(error).__name__, where)
             self.bench.renew()
             notices.add("file_unreadable")
         return None
 
-    def _rows(self, path: Path, name: str, what: Recognised, notices: Notices, submission_id: str) -> lake.Rows | None:
-        aside, con, limits = self.bench.aside, self.bench.con, self.settings.limits
-        text = open_scan(path, name, limits, aside) if what.feed.reader == "scan" else None
-        if text is not None:
-            return ScanCheck(what, submission_id, notices, aside, con).run(text)
+    def _rows(self, seen: Seen, what: Recognised, submission_id: str) -> lake.Rows | None:
+        aside, con, notices = self.bench.aside, self.bench.con, seen.notices
+        if isinstance(seen.content, ScanText):
+            return ScanCheck(what, submission_id, notices, aside, con).run(seen.content)
+        assert seen.content is not None
         places = self._places(what, notices)
         if notices.refuses:
             return None
-        return TableCheck(what, submission_id, places, notices, aside, con).run(read_file(path, name, limits).sheets)
+        return TableCheck(what, submission_id, places, notices, aside, con).run(seen.content.sheets)
 
     def _places(self, what: Recognised, notices: Notices) -> Places | None:
         """The places of the report date, where the feed has any."""

@@ -8,7 +8,7 @@ Does not belong here: how a file is read or judged.
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -47,9 +47,6 @@ class Reception:
         bench = self.examiner.bench
         bench.clear()
         copy = bench.aside / "copy"
-        received_at = delivery.received_at(self.now)
-        latest = received_at.astimezone(ZoneInfo(TIME_ZONE)).date()
-        what, notices = self.examiner.recognise(delivery.submitter, delivery.name, latest)
         try:
             sha256 = copy_aside(delivery.source, copy)
         except Vanished:
@@ -57,40 +54,50 @@ class Reception:
             return None
         except SourceUnreadable as error:
             _log.warning("%s: cannot be read: %s", delivery.path, error)
-            notices.add("file_unreadable")
-            sha256 = NO_BYTES
-        known_as = None if sent_as else self._repeats(delivery, sha256, what)
-        if known_as:
-            self._note(delivery, sha256, known_as)
-            return None
-        submission_id = self._name(delivery, what, received_at)
-        if sha256 == NO_BYTES:
-            return self._keep(delivery, sha256, None, submission_id, Examination(what, notices, None), sent_as)
-        with ThreadPoolExecutor(1) as disk:
-            settled = disk.submit(to_disk, copy)  # a large file takes a second, in which it is examined
-            examination = self.examiner.examine(copy, delivery.name, what, notices, submission_id)
-            settled.result()
-        return self._keep(delivery, sha256, copy, submission_id, examination, sent_as)
-
-    def _repeats(self, delivery: Delivery, sha256: str, what: Recognised | None) -> str | None:
-        """The submission that these bytes are already: the last at the same path, or in force for the same date.
-
-        What was withdrawn and is sent anew is no repeat.
-        """
-        last = self.ledger.last_delivery(delivery.path)
-        if last and last[0] == sha256 and not self.ledger.is_withdrawn(last[1]):
-            return last[1]
-        if what:
-            in_force = self.ledger.newest_accepted(what.submitter.submitter, what.feed.feed, what.report_date)
-            if in_force and in_force.sha256 == sha256:
-                return in_force.submission_id
+            return self._refuse_unread(delivery)
+        known_as = None if sent_as else self._at_its_path(delivery, sha256)
+        if known_as is None:
+            with ThreadPoolExecutor(1) as disk:
+                settled = disk.submit(to_disk, copy)  # a large file takes a second, in which it is looked at
+                seen = self.examiner.look(copy, delivery.submitter, delivery.name, self._latest(delivery))
+                known_as = None if sent_as else self._in_force(seen.what, sha256)
+                if known_as is None:
+                    submission_id = self._name(delivery, seen.what)
+                    examination = self.examiner.check(seen, submission_id)
+                    settled.result()
+                    return self._keep(delivery, sha256, copy, submission_id, examination, sent_as)
+        self._note(delivery, sha256, known_as)
         return None
 
-    def _name(self, delivery: Delivery, what: Recognised | None, received_at: datetime) -> str:
+    def _refuse_unread(self, delivery: Delivery) -> Submission | None:
+        """A file of landing that may not be read is refused once, and taken when it can be."""
+        known_as = self._at_its_path(delivery, NO_BYTES)
+        if known_as:
+            self._note(delivery, NO_BYTES, known_as)
+            return None
+        found = self.examiner.unread(delivery.submitter, delivery.name, self._latest(delivery))
+        return self._keep(delivery, NO_BYTES, None, self._name(delivery, found.what), found, None)
+
+    def _latest(self, delivery: Delivery) -> date:
+        """The last report date that a file can speak of."""
+        return delivery.received_at(self.now).astimezone(ZoneInfo(TIME_ZONE)).date()
+
+    def _at_its_path(self, delivery: Delivery, sha256: str) -> str | None:
+        """The submission that these bytes were the last time at this path; what was withdrawn may be sent anew."""
+        last = self.ledger.last_delivery(delivery.path)
+        return last[1] if last and last[0] == sha256 and not self.ledger.is_withdrawn(last[1]) else None
+
+    def _in_force(self, what: Recognised | None, sha256: str) -> str | None:
+        """The submission that these bytes are already, in force for the same date."""
+        if what is None:
+            return None
+        found = self.ledger.newest_accepted(what.submitter.submitter, what.feed.feed, what.report_date)
+        return found.submission_id if found and found.sha256 == sha256 else None
+
+    def _name(self, delivery: Delivery, what: Recognised | None) -> str:
         if what:
             return self.ledger.next_id(what.submitter.submitter, what.feed.feed, what.report_date.isoformat())
-        day = received_at.astimezone(ZoneInfo(TIME_ZONE)).date()
-        return self.ledger.next_id(self._folder(delivery), "unrecognised", day.isoformat())
+        return self.ledger.next_id(self._folder(delivery), "unrecognised", self._latest(delivery).isoformat())
 
     def _folder(self, delivery: Delivery) -> str:
         return delivery.submitter if delivery.submitter in self.examiner.contracts.submitters else UNKNOWN
@@ -107,7 +114,9 @@ class Reception:
         """Move bytes, rows and receipt into place, then enter the submission: what the ledger names is always whole."""
         root, what, rows = self.root, examination.what, examination.rows
         folder = self._folder(delivery)
-        raw = root.raw / folder / submission_id / _kept_name(delivery.name) if copy else None
+        raw = (
+            root.raw / folder / submission_id / _kept_name(delivery.name) if copy and examination.may_be_kept else None
+        )
         accepted = rejected = None
         if what and rows and examination.status != "refused":
             accepted, rejected = (
@@ -129,6 +138,7 @@ class Reception:
             rows_read=rows.read if rows else 0,
             rows_accepted=rows.kept if rows and accepted else 0,
             rows_quarantined=rows.quarantined if rows and accepted else 0,
+            read_as=examination.read_as,
             reread_of=sent_as.submission_id if sent_as else None,
         )
         places = {}

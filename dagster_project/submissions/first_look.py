@@ -1,0 +1,105 @@
+"""The first look at a file: it is read, looked through for personal data, and recognised, before anything is kept.
+
+Belongs here: the order of the three. A file that is refused for personal data, or cannot be read, is recognised by its
+name alone, so that nothing of its content is said. Does not belong here: checking its rows (`examine`).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from dagster_project.contracts import Contracts
+from dagster_project.submissions.bench import Bench
+from dagster_project.submissions.notices import Notices
+from dagster_project.submissions.personal import hidden
+from dagster_project.submissions.privacy import KINDS, Finding, Privacy, look_for_persons
+from dagster_project.submissions.privacy_text import look_in_bytes
+from dagster_project.submissions.reading import Limits, Reading, ScanText, Sheet, Unreadable, open_scan, read_file
+from dagster_project.submissions.recognise import Recognised, recognise
+
+Content = Reading | ScanText
+PERSONAL = "personal_data"
+"""The rule that refuses a file for what it holds of persons."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A file after the first look. `content` is None where it could not be read or must not be."""
+
+    what: Recognised | None
+    notices: Notices
+    content: Content | None
+    rows_of_persons: tuple[Finding, ...] = ()
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Whether its bytes may lie in raw: only what could be looked through, and an empty file."""
+        return self.content is not None or "file_empty" in self.notices.counts
+
+    @property
+    def read_as(self) -> str | None:
+        """How it was read, in a few words."""
+        if self.content is None:
+            return None
+        parts = (self.content.form, self.content.encoding, hidden(self.content.member or ""))
+        return " · ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """Looks at files one after another; what it unpacks lies on the bench."""
+
+    contracts: Contracts
+    limits: Limits
+    bench: Bench
+
+    def look(self, path: Path, submitter: str, name: str, latest: date, notices: Notices) -> Seen:
+        """Read, look through and recognise one file; raises nothing that its content causes but the unexpected."""
+        try:
+            content = self._read(path, submitter, name)
+        except Unreadable as error:
+            shown = None if error.value is None else hidden(error.value)
+            notices.add(error.code, row=error.row, expected=error.expected, value=shown)
+            return self.by_name(submitter, name, latest, notices, look_in_bytes(path))
+        privacy = self._privacy(content)
+        if privacy.refusing:
+            return self.by_name(submitter, name, latest, notices, privacy.refusing)
+        if isinstance(content, Reading):
+            content = replace(content, sheets=privacy.sheets)
+        for remark in content.remarks:
+            details = {**vars(remark), "value": None if remark.value is None else hidden(remark.value)}
+            notices.add(details.pop("code"), **details)
+        what = recognise(self.contracts, submitter, name, latest, notices)
+        return Seen(what, notices, content, privacy.rows)
+
+    def by_name(
+        self, submitter: str, name: str, latest: date, notices: Notices, findings: tuple[Finding, ...] = ()
+    ) -> Seen:
+        """A file of whose content nothing is to be said: recognised by folder and name alone."""
+        tell_personal(findings, notices)
+        unheard = Notices(self.contracts, notices.file)
+        what = recognise(self.contracts, submitter, name, latest, unheard)
+        if "submitter_unknown" in unheard.counts:
+            notices.add("submitter_unknown", value=submitter)
+        return Seen(what, notices, None)
+
+    def _read(self, path: Path, submitter: str, name: str) -> Content:
+        text = open_scan(path, name, self.limits, self.bench.aside) if self._is_scan(submitter, name) else None
+        return text or read_file(path, name, self.limits)
+
+    def _is_scan(self, submitter: str, name: str) -> bool:
+        """Whether the name is that of a feed of large machine-made files."""
+        sender = self.contracts.submitters.get(submitter)
+        feeds = sender.feeds.items() if sender else ()
+        return any(self.contracts.feeds[feed].reader == "scan" and terms.date_in(name) for feed, terms in feeds)
+
+    def _privacy(self, content: Content) -> Privacy:
+        if isinstance(content, Reading):
+            return look_for_persons(content.sheets, self.contracts)
+        return look_for_persons([Sheet(None, [list(line) for line in content.head], [1, 2])], self.contracts)
+
+
+def tell_personal(findings: tuple[Finding, ...], notices: Notices) -> None:
+    """Say where the personal data stands and of what kind it is, never what it says."""
+    for finding in findings:
+        notices.add(PERSONAL, sheet=finding.sheet, column=finding.column, expected=KINDS[finding.kind])

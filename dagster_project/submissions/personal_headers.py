@@ -1,0 +1,45 @@
+"""Header words of columns that hold persons: their names, their numbers.
+
+Belongs here: which words, in Vietnamese and English. Does not belong here: header words of the feeds (`contracts/`).
+"""
+
+import re
+from typing import Literal
+
+from dagster_project.text import plain
+
+PersonalHeader = Literal["person", "identity", "device", "phone"]
+
+_LONGEST = 12
+"""Words of a header; a longer text is a sentence."""
+_PERSON = (
+    r"ho va ten|ho ten|ho dem|ten (?:khach hang|kh|chu thue bao|chu tb|nguoi (?:su )?dung|nguoi dan|ca nhan)"
+    r"|chu thue bao|ngay(?: thang nam)? sinh|nam sinh|(?:dia chi|noi) (?:thuong tru|tam tru|cu tru)"
+    r"|dia chi (?:khach hang|kh|chu thue bao)"
+    r"|(?:full|first|last|customer|subscriber|user) name|date of birth|birth ?date|dob"
+)
+_IDENTITY = (
+    r"cmnd|cccd|cmt|cmtnd|chung minh(?: nhan dan| thu)?|can cuoc(?: cong dan)?|so dinh danh|dinh danh ca nhan|ho chieu"
+    r"|so giay to|passport|national id|id card|identity (?:card|number|no)|citizen id"
+)
+_DEVICE = r"imei\d?|imeisv|imsi|iccid|serial sim"
+_PHONE = (
+    r"sdt|so (?:dien thoai|dt|di dong|dd)|dien thoai(?: di dong| lien he| khach hang)?"
+    r"|msisdn\w*|isdn|phone(?: number| no)?|mobile(?: number| no)|tel(?:ephone)?(?: number| no)?|cell ?phone"
+)
+_HEADERS: dict[PersonalHeader, re.Pattern[str]] = {
+    "person": re.compile(rf"\b(?:{_PERSON})\b"),
+    "identity": re.compile(rf"\b(?:{_IDENTITY})\b"),
+    "device": re.compile(rf"\b(?:{_DEVICE})\b"),
+    "phone": re.compile(rf"\b(?:{_PHONE})\b"),
+}
+_COUNTED = re.compile(r"^(?:tong )?so (?:luong|luot|nguoi|lan)\b|\bty le\b|^(?:tong so|count|number) of\b")
+"""`Số lượng khách hàng đã cung cấp số điện thoại` is a figure."""
+
+
+def personal_header(text: str) -> PersonalHeader | None:
+    """What a header says that its column holds of persons; None where it says nothing of the kind."""
+    words = plain(text.replace("_", " "))
+    if len(words.split()) > _LONGEST or _COUNTED.search(words):
+        return None
+    return next((kind for kind, pattern in _HEADERS.items() if pattern.search(words)), None)

@@ -1,0 +1,134 @@
+"""Personal data in the cells of a file: what refuses the file, what sets a row aside, what is hidden.
+
+A file is refused for three distinct matches in one column or sheet, or for a header of persons' names or numbers with
+values beneath it. Fewer set their rows aside. Whatever matches is hidden from all later rooms.
+Outside the table telephones and names are normal. Codes of cells and stations are exempt by their column, unless most
+of the column are phone numbers. A large number is a figure unless its column says otherwise: where the contract expects
+a count it is too large to be one; elsewhere most of the column must look like that.
+Does not belong here: the forms (`personal`, `personal_headers`), the notices' words (`contracts/rules.yaml`).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from dagster_project.contracts import Contracts, Words
+from dagster_project.submissions.personal import HIDDEN, hidden
+from dagster_project.submissions.privacy_columns import Roles, SheetColumn, Sign, look_at_columns, roles_of
+from dagster_project.submissions.reading import Cell, Sheet
+
+ENOUGH = 3
+"""Distinct matches that refuse a file."""
+KINDS = {
+    "phone": Words("telephone numbers", "số điện thoại"),
+    "hidden_phone": Words("telephone numbers with hidden digits", "số điện thoại bị che một phần"),
+    "imei": Words("IMEI", "IMEI"),
+    "imsi": Words("IMSI", "IMSI"),
+    "identity": Words("identity numbers", "số CMND/CCCD"),
+    "digest": Words("hashed telephone numbers", "số điện thoại đã băm"),
+    "person": Words("names or particulars of persons", "họ tên hoặc thông tin cá nhân"),
+    "device": Words("numbers of devices or SIM cards", "số máy hoặc số SIM"),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What looks personal, in which column of which sheet; never a value."""
+
+    kind: str
+    sheet: str | None
+    column: str
+    """Its letter, as spreadsheets have it."""
+    row: int | None = None
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """What was found in a file, and its sheets without it."""
+
+    sheets: list[Sheet]
+    refusing: tuple[Finding, ...] = ()
+    rows: tuple[Finding, ...] = ()
+    """One a row that is set aside."""
+
+
+def look_for_persons(sheets: list[Sheet], contracts: Contracts) -> Privacy:
+    """Look through all sheets, hidden ones too."""
+    roles = roles_of(contracts)
+    seen = [_look(sheet, roles) for sheet in sheets]
+    return Privacy(
+        [sheet for found in seen for sheet in found.sheets],
+        tuple(finding for found in seen for finding in found.refusing),
+        tuple(finding for found in seen for finding in found.rows),
+    )
+
+
+def letter_of(column: int) -> str:
+    """`A` for the column 0, `AA` for 26."""
+    letters = ""
+    while column >= 0:
+        column, rest = divmod(column, 26)
+        letters, column = chr(ord("A") + rest) + letters, column - 1
+    return letters
+
+
+def _look(sheet: Sheet, roles: Roles) -> Privacy:
+    name = None if sheet.name is None else hidden(sheet.name)
+    columns = look_at_columns(sheet, roles)
+    signs = {column.at: list(_that_count(column)) for column in columns}
+    of_table = {at: [sign for sign in found if sign.in_table] for at, found in signs.items()}
+    is_enough = _distinct(sign for found in of_table.values() for sign in found) >= ENOUGH
+    refusing = []
+    for column in columns:
+        kind = _refusing_kind(column, signs[column.at], of_table[column.at] if is_enough else [])
+        if kind:
+            refusing.append(Finding(kind, name, letter_of(column.at)))
+    rows = {
+        sign.row: Finding(sign.kind, name, letter_of(at), sheet.numbers[sign.row])
+        for at, found in of_table.items()
+        for sign in found
+    }
+    cleaned = _cleaned(sheet.rows, {(sign.row, at) for at, found in signs.items() for sign in found})
+    return Privacy([replace(sheet, name=name, rows=cleaned)], tuple(refusing), tuple(rows.values()))
+
+
+def _that_count(column: SheetColumn) -> Iterator[Sign]:
+    """The signs that mean a person in a column of this role."""
+    is_usual = 2 * sum(sign.in_table for sign in column.signs) >= max(column.filled, 1)
+    is_phones = is_usual and _distinct(column.signs) >= ENOUGH
+    is_number = bool(column.header) or column.role == "count" or (column.role in ("unknown", "other") and is_usual)
+    for sign in column.signs:
+        if column.role == "identifier":
+            is_sign = is_phones and sign.is_certain and sign.kind in ("phone", "hidden_phone")
+        else:
+            is_sign = sign.is_certain or is_number
+        if is_sign:
+            yield sign
+
+
+def _refusing_kind(column: SheetColumn, signs: list[Sign], of_sheet: list[Sign]) -> str | None:
+    """What refuses the file: the header with values under it, three matches of the column, or of the whole sheet."""
+    numbers = column.filled - column.small
+    if column.header and (column.texts if column.header == "person" else numbers and 2 * numbers >= column.filled):
+        return column.header
+    if _distinct(sign for sign in signs if sign.in_table or sign.is_alone) >= ENOUGH:
+        return signs[0].kind
+    return of_sheet[0].kind if of_sheet else None
+
+
+def _distinct(signs: Iterable[Sign]) -> int:
+    return len({sign.key for sign in signs})
+
+
+def _cleaned(rows: list[list[Cell]], marked: set[tuple[int, int]]) -> list[list[Cell]]:
+    if not marked:
+        return rows
+    touched = {row for row, _ in marked}
+    return [
+        [_hide(cell) if (at, column) in marked else cell for column, cell in enumerate(row)] if at in touched else row
+        for at, row in enumerate(rows)
+    ]
+
+
+def _hide(cell: Cell) -> str:
+    text = hidden(cell) if isinstance(cell, str) else ""
+    return text if HIDDEN in text else HIDDEN * 3

@@ -1,0 +1,121 @@
+"""One sheet as columns: where its table lies, what each column is by its header, what looks personal in each cell.
+
+Belongs here: the evidence. Does not belong here: what follows from it (`privacy`).
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dagster_project.contracts import Contracts
+from dagster_project.submissions.personal import Kind, as_whole_number, found_in, number_kind
+from dagster_project.submissions.personal_headers import PersonalHeader, personal_header
+from dagster_project.submissions.reading import Cell, Sheet
+from dagster_project.text import plain
+
+Role = Literal["identifier", "count", "measure", "time", "other", "unknown"]
+Roles = dict[str, Role]
+_HEADER_ROWS = 6
+"""So many first rows of the table may be its header: two levels, units, and the numbers of the columns."""
+_SMALL = 7
+"""A count has at most so many digits."""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Something personal in one cell; `is_certain` where its form means nothing else, whatever stands around it."""
+
+    row: int
+    """Index in the sheet's rows."""
+    kind: Kind
+    key: str
+    is_certain: bool
+    is_alone: bool
+    """Nothing else stands in the cell."""
+    in_table: bool
+
+
+@dataclass
+class SheetColumn:
+    """One column: its role by the contract's header words, its personal header, its signs."""
+
+    at: int
+    role: Role = "unknown"
+    header: PersonalHeader | None = None
+    filled: int = 0
+    """Cells with a value under the header."""
+    texts: int = 0
+    """Those that are no number."""
+    small: int = 0
+    """Those that are a number as small as a count."""
+    signs: list[Sign] = field(default_factory=list)
+
+
+def look_at_columns(sheet: Sheet, roles: Roles) -> list[SheetColumn]:
+    """Every column of a sheet that holds anything."""
+    if not sheet.rows:
+        return []
+    first, last = _extent(sheet.rows)
+    columns = [SheetColumn(at) for at in range(max(map(len, sheet.rows)))]
+    headers = _header_rows(sheet.rows, first, last)
+    for at in headers:
+        _read_header(sheet.rows[at], columns, roles)
+    for at, row in enumerate(sheet.rows):
+        for column, cell in zip(columns, row, strict=False):
+            if cell is not None:
+                _read_cell(column, cell, at, in_table=first <= at <= last, is_header=at in headers)
+    return columns
+
+
+def _extent(rows: list[list[Cell]]) -> tuple[int, int]:
+    """First and last row of the table: those that fill at least half as many cells as the fullest."""
+    filled = [sum(cell is not None for cell in row) for row in rows]
+    least = max(1, (max(filled) + 1) // 2)
+    wide = [at for at, count in enumerate(filled) if count >= least]
+    return wide[0], wide[-1]
+
+
+def _header_rows(rows: list[list[Cell]], first: int, last: int) -> set[int]:
+    """Rows of words alone: the first ones of the table, and those of a further table beneath it."""
+    least = max(1, (max(len(row) - row.count(None) for row in rows) + 1) // 2)
+    return {
+        at
+        for at in range(first, last + 1)
+        if all(isinstance(cell, str) and not as_whole_number(cell) for cell in rows[at] if cell is not None)
+        and (at < first + _HEADER_ROWS or len(rows[at]) - rows[at].count(None) >= least)
+    }
+
+
+def _read_header(row: list[Cell], columns: list[SheetColumn], roles: Roles) -> None:
+    for column, cell in zip(columns, row, strict=False):
+        if not isinstance(cell, str):
+            continue
+        known = roles.get(plain(cell))
+        if known and column.role == "unknown":
+            column.role = known
+        elif not known:
+            column.header = column.header or personal_header(cell)
+
+
+def _read_cell(column: SheetColumn, cell: Cell, at: int, *, in_table: bool, is_header: bool) -> None:
+    digits = as_whole_number(cell)
+    if in_table and not is_header:
+        column.filled += 1
+        column.texts += isinstance(cell, str) and not digits
+        column.small += bool(digits) and len(digits) <= _SMALL
+    certain = found_in(cell) if isinstance(cell, str) else []
+    for match in certain:
+        is_alone = match.end - match.start == len(str(cell).strip())
+        column.signs.append(Sign(at, match.kind, match.key, True, is_alone, in_table))
+    if digits and not certain and (likely := number_kind(digits)):
+        column.signs.append(Sign(at, *likely, False, True, in_table))
+
+
+def roles_of(contracts: Contracts) -> Roles:
+    """Header word → what its column is, over all feeds."""
+    roles: dict[str, Role] = {"integer": "count", "decimal": "measure", "date": "time", "timestamp": "time"}
+    found: Roles = {}
+    for column in (column for feed in contracts.feeds.values() for column in feed.columns):
+        is_identifier = column.type == "text" and column.pattern is not None
+        role = "identifier" if is_identifier else roles.get(column.type, "other")
+        found |= {plain(word): role for word in (column.name, column.label, *column.headers)}
+    return found
