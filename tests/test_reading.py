@@ -146,7 +146,7 @@ def test_no_damage_to_a_workbook_ends_otherwise(
     try:
         read_file(path, path.name, LIMITS)
     except Unreadable as refused:
-        assert refused.code == "workbook_unreadable"
+        assert refused.code in ("workbook_unreadable", "archive_misleading", "archive_password")
 
 
 def test_a_workbook_with_charts_hidden_sheets_and_times(tmp_path: Path) -> None:
@@ -161,12 +161,11 @@ def test_a_workbook_with_charts_hidden_sheets_and_times(tmp_path: Path) -> None:
     chart.add_series({"values": "=Một!$A$1:$B$1"})
     workbook.add_chartsheet("Biểu đồ").set_chart(chart)
     workbook.close()
-    first, second = read_file(tmp_path / "rich.xlsx", "rich.xlsx", LIMITS).sheets
-    assert first.rows == [[datetime(2023, 11, 22, 7), None, 2]]
-    assert second.rows == []
+    [sheet] = read_file(tmp_path / "rich.xlsx", "rich.xlsx", LIMITS).sheets
+    assert sheet.rows == [[datetime(2023, 11, 22, 7), "#DIV/0!", 2]]
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a", "a.csv.exe", "a.xls"])
+@pytest.mark.parametrize("name", ["a.pdf", "a", "a.csv.exe", "a.xlsb"])
 def test_other_types_are_not_taken(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"a;b\n")
     with pytest.raises(Unreadable, match="file_type_unknown"):

@@ -3,30 +3,35 @@
 Belongs here: formats, encodings, delimiters. Does not belong here: what a cell means.
 """
 
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 
+from dagster_project.submissions.reading.container import unpack
 from dagster_project.submissions.reading.delimited import read_delimited, read_head
+from dagster_project.submissions.reading.kinds import Kind
 from dagster_project.submissions.reading.limits import Limits
 from dagster_project.submissions.reading.sheet import Cell, Merge, Reading, ScanText, Sheet, Unreadable
 from dagster_project.submissions.reading.workbook import read_workbook
 
 __all__ = ["Cell", "Limits", "Merge", "Reading", "ScanText", "Sheet", "Unreadable", "open_scan", "read_file"]
 
-FILE_TYPES = "CSV, XLSX"
 _DELIMITED = (".csv", ".tsv", ".txt")
 
 
-def read_file(path: Path, name: str, limits: Limits) -> Reading:
-    """All sheets of a file; `name` is the name under which it was sent.
+def read_file(path: Path, name: str, limits: Limits, aside: Path | None = None) -> Reading:
+    """All sheets of a file; `name` is the name under which it was sent, `aside` a folder for what an archive holds.
 
     Raises:
         Unreadable: the bytes cannot be read, or hold more than the limits allow.
     """
-    if name.lower().endswith(".xlsx"):
-        return Reading(read_workbook(path), "xlsx")
-    if _is_delimited(name):
-        return Reading([read_delimited(path)], "csv", "utf-8")
-    raise Unreadable("file_type_unknown", expected=FILE_TYPES)
+    with tempfile.TemporaryDirectory(dir=aside, prefix="unpack-") as folder:
+        file = unpack(path, name, limits, Path(folder))
+        if file.kind is Kind.TEXT:
+            reading = Reading([read_delimited(file.path)], "csv", "utf-8")
+        else:
+            reading = read_workbook(file.path, file.kind, limits)
+    return replace(reading, member=file.member, remarks=file.remarks + reading.remarks)
 
 
 def open_scan(path: Path, name: str, limits: Limits, aside: Path) -> ScanText | None:

@@ -1,0 +1,112 @@
+"""What a file is, told by its bytes: the ending of a name is only what somebody typed.
+
+Belongs here: telling kinds apart. Does not belong here: reading any of them.
+"""
+
+import re
+from enum import StrEnum
+from pathlib import Path
+
+from dagster_project.submissions.reading.container_zip import Budget, open_zip, unpacked
+from dagster_project.submissions.reading.limits import Limits
+from dagster_project.submissions.reading.sheet import Unreadable
+
+FILE_TYPES = "CSV, TSV, XLSX, XLS, ODS (.gz, .zip)"
+
+
+class Kind(StrEnum):
+    """The forms that are read; a workbook is read by what it is, even where its name says another form."""
+
+    TEXT = "csv"
+    XLSX = "xlsx"
+    XLS = "xls"
+    ODS = "ods"
+    GZIP = "gz"
+    ZIP = "zip"
+
+
+_ENDINGS = {
+    ".csv": Kind.TEXT,
+    ".tsv": Kind.TEXT,
+    ".txt": Kind.TEXT,
+    ".xlsx": Kind.XLSX,
+    ".xlsm": Kind.XLSX,
+    ".xls": Kind.XLS,
+    ".ods": Kind.ODS,
+    ".gz": Kind.GZIP,
+    ".zip": Kind.ZIP,
+}
+_HEAD = 4096
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BARE_XLS = b"\x09\x08"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_GZIP = b"\x1f\x8b"
+_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"PK\x07\x08")
+_OTHERS = (b"%PDF-", b"\x89PNG", b"GIF8", b"{\\rtf", b"\x7fELF", b"MZ\x90\0", b"PAR1", b"SQLite format 3\0")
+_MARKUP = re.compile(
+    rb"\s*<(\?xml|!doctype|!--|html|head|meta|body|table|style|script|div)\b|\s*<(?:!--)", re.IGNORECASE
+)
+_ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+def kind_by_name(name: str) -> Kind | None:
+    """What the ending of the name says; None for endings that are not taken."""
+    return _ENDINGS.get(Path(name.lower()).suffix)
+
+
+def kind_by_bytes(path: Path, limits: Limits) -> Kind:
+    """What the file is; text is whatever is nothing else.
+
+    Raises:
+        Unreadable: a form that is not read, a workbook behind a password, or an archive that misleads.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if head.startswith(_ZIP):
+        return _kind_of_zip(path, limits)
+    if head.startswith(_OLE):
+        return _kind_of_ole(path, limits)
+    if head.startswith(_BARE_XLS):
+        return Kind.XLS
+    if head.startswith(_GZIP):
+        return Kind.GZIP
+    if head.startswith(_ARCHIVES) or head.startswith(_OTHERS):
+        raise Unreadable("file_type_unknown", expected=FILE_TYPES)
+    if _MARKUP.match(_plain(head)):
+        raise Unreadable("file_is_web_page")
+    return Kind.TEXT
+
+
+def _plain(head: bytes) -> bytes:
+    """The head without a byte order mark or the zero bytes of UTF-16."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head[2:].replace(b"\0", b"")
+    return head.removeprefix(b"\xef\xbb\xbf")
+
+
+def _kind_of_zip(path: Path, limits: Limits) -> Kind:
+    with open_zip(path) as archive:
+        names = {entry.filename.casefold(): entry for entry in archive.infolist()}
+        if "mimetype" in names:
+            budget = Budget(path.stat().st_size, _HEAD, limits)
+            kind = b"".join(unpacked(archive, names["mimetype"], budget)).strip()
+            if kind == _ODS_TYPE:
+                return Kind.ODS
+            raise Unreadable("file_type_unknown", expected=FILE_TYPES)
+        if "[content_types].xml" not in names:
+            return Kind.ZIP
+    if "xl/workbook.xml" in names:
+        return Kind.XLSX
+    raise Unreadable("file_type_unknown", expected=FILE_TYPES)
+
+
+def _kind_of_ole(path: Path, limits: Limits) -> Kind:
+    """Names in the directory of an OLE file are UTF-16, and lie open."""
+    if path.stat().st_size > limits.workbook_bytes:
+        return Kind.XLS
+    content = path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise Unreadable("workbook_password")
+    if any(name.encode("utf-16-le") in content for name in ("Workbook\0", "Book\0", "WORKBOOK\0", "BOOK\0")):
+        return Kind.XLS
+    raise Unreadable("file_type_unknown", expected=FILE_TYPES)

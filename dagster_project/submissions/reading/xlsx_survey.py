@@ -1,0 +1,185 @@
+"""A walk through the sheets of an XLSX: how large they are, and what calamine does not tell.
+
+Calamine makes a rectangle of all cells between the first and the last filled one, so that one cell in the far corner
+would take all memory; and it gives an empty cell for an error. Belongs here: bounds, errors, merged ranges, hidden
+rows. Does not belong here: values.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from dagster_project.submissions.reading.limits import Limits, at_most, in_megabytes
+from dagster_project.submissions.reading.sheet import Merge, Unreadable
+from dagster_project.submissions.reading.workbook_xml import Attributes, plain
+from dagster_project.submissions.reading.xlsx_package import STYLES, TEXTS, Package
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_LONGEST_NUMBER = 20
+
+
+@dataclass
+class Survey:
+    """What one sheet holds; rows and columns from 0 in `errors`, merged ranges as a sender sees their rows."""
+
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    merges: list[Merge] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    last_row: int = -1
+    last_column: int = -1
+
+
+@dataclass
+class Totals:
+    """What all sheets hold together."""
+
+    limits: Limits
+    cells: int = 0
+    characters: int = 0
+
+    def add_cell(self, characters: int) -> None:
+        """Count a filled cell and its text.
+
+        Raises:
+            Unreadable: more than the limits allow.
+        """
+        self.cells += 1
+        self.characters += characters
+        at_most("cells_too_many", self.cells, self.limits.cells)
+        in_megabytes("unpacked_too_large", self.characters, self.limits.workbook_bytes // 2)
+
+
+class TextLengths:
+    """Visitor of the shared texts: how long each is, so that a text that is used a million times counts so often."""
+
+    def __init__(self) -> None:
+        self.lengths: list[int] = []
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """A new text begins."""
+        if name == "si":
+            self.lengths.append(0)
+
+    def end(self, name: str) -> None:
+        """Nothing to do."""
+
+    def text(self, text: str) -> None:
+        """Part of the text."""
+        if self.lengths:
+            self.lengths[-1] += len(text)
+
+
+class SheetVisitor:
+    """Visitor of one sheet."""
+
+    def __init__(self, limits: Limits, totals: Totals, lengths: list[int]) -> None:
+        self.survey = Survey()
+        self._limits, self._totals, self._lengths = limits, totals, lengths
+        self._row = self._column = -1
+        self._type = ""
+        self._value = ""
+        """The first characters: an error, or the number of a shared text."""
+        self._size = 0
+        self._is_value = False
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """A row or a cell begins, or the value of one."""
+        if name == "c":
+            self._begin_cell(attributes)
+        elif name in ("v", "t"):
+            self._is_value = True
+        elif name == "row":
+            self._row = _number(attributes["r"]) if "r" in attributes else self._row + 1
+            self._column = -1
+            if plain(attributes).get("hidden") in ("1", "true"):
+                self.survey.hidden_rows.add(self._row + 1)
+        elif name == "mergeCell":
+            self._merge(attributes.get("ref", ""))
+
+    def end(self, name: str) -> None:
+        """A value ends, or a cell, which then counts if it holds anything."""
+        if name in ("v", "t"):
+            self._is_value = False
+        elif name == "c" and self._value:
+            self._count_cell()
+
+    def text(self, text: str) -> None:
+        """Part of a value."""
+        if self._is_value:
+            self._size += len(text)
+            if len(self._value) < _LONGEST_NUMBER:
+                self._value += text[:_LONGEST_NUMBER]
+
+    def _begin_cell(self, attributes: Attributes) -> None:
+        if "r" in attributes:
+            self._row, self._column = cell_place(attributes["r"])
+        else:
+            self._column += 1
+        self._type = attributes.get("t", "")
+        self._value = ""
+        self._size = 0
+
+    def _count_cell(self) -> None:
+        survey, row, column = self.survey, self._row, self._column
+        survey.last_row = max(survey.last_row, row)
+        survey.last_column = max(survey.last_column, column)
+        at_most("rows_too_many", row + 1, self._limits.rows, row + 1)
+        at_most("columns_too_many", column + 1, self._limits.columns, row + 1)
+        if self._type == "e":
+            survey.errors[row, column] = self._value[:_LONGEST_NUMBER]
+        characters = self._length()
+        at_most("cell_text_too_long", characters, self._limits.line_length, row + 1)
+        self._totals.add_cell(characters)
+
+    def _length(self) -> int:
+        if self._type != "s":
+            return self._size
+        try:
+            return self._lengths[int(self._value)]
+        except (ValueError, IndexError):
+            raise Unreadable("workbook_unreadable") from None
+
+    def _merge(self, reference: str) -> None:
+        first, _, last = reference.partition(":")
+        (top, left), (bottom, right) = cell_place(first), cell_place(last or first)
+        self.survey.merges.append((top + 1, left, bottom + 1, right))
+
+
+def survey_sheets(package: Package) -> dict[str, Survey]:
+    """Walk through all parts that calamine will read; by sheet name, what each sheet holds.
+
+    Raises:
+        Unreadable: damaged, hostile, or more than the limits allow.
+    """
+    texts = TextLengths()
+    if package.has(TEXTS):
+        package.walk(TEXTS, texts)
+    if package.has(STYLES):
+        package.walk(STYLES, TextLengths())
+    totals = Totals(package.limits)
+    surveys = {}
+    area = 0
+    for name, part in package.sheets.items():
+        visitor = SheetVisitor(package.limits, totals, texts.lengths)
+        package.walk(part, visitor)
+        surveys[name] = visitor.survey
+        area += (visitor.survey.last_row + 1) * (visitor.survey.last_column + 1)
+        at_most("cells_too_many", area, package.limits.cells)
+    return surveys
+
+
+def cell_place(reference: str) -> tuple[int, int]:
+    """Row and column, both from 0, of a reference such as B3."""
+    found = _REFERENCE.fullmatch(reference.replace("$", "").upper())
+    if found is None:
+        raise Unreadable("workbook_unreadable")
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - 64
+    return _number(found[2]), column - 1
+
+
+def _number(text: str) -> int:
+    """A row from 0."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) <= 1_048_576):
+        raise Unreadable("workbook_unreadable")
+    return int(text) - 1
