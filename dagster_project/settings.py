@@ -7,7 +7,7 @@ Does not belong here: what the data means.
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dagster_project.errors import SettingsError
@@ -123,6 +123,14 @@ class Settings:
     settle_seconds: int
     """A file of landing that changed within them may still be being written."""
     limits: Limits
+    postgres_url: str | None = field(default=None, repr=False)
+    """Where each release is delivered to; it may hold a password, and is never shown."""
+    postgres_reader: str = "tatsong_bi"
+    """The server's role for BI, which may read and nothing else."""
+    open_data_least: int = 0
+    """Counts from 1 up to below it are left out of the open data; 0 leaves none out."""
+    erase_personal_data: bool = True
+    """Whether a file of landing that is refused for personal data is erased from there."""
 
 
 def _whole_number(environment: Mapping[str, str], name: str, default: int, least: int) -> int:
@@ -130,6 +138,13 @@ def _whole_number(environment: Mapping[str, str], name: str, default: int, least
     if not re.fullmatch(r"\d{1,9}", text) or int(text) < least:
         raise SettingsError(f"{name} is {text!r}: give a whole number of at least {least}.")
     return int(text)
+
+
+def _yes_or_no(environment: Mapping[str, str], name: str, default: bool) -> bool:
+    text = environment.get(name, "yes" if default else "no").lower()
+    if text not in ("yes", "no"):
+        raise SettingsError(f"{name} is {text!r}: say yes or no.")
+    return text == "yes"
 
 
 def _limits(env: Mapping[str, str]) -> Limits:
@@ -171,4 +186,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         releases_kept=_whole_number(env, "TATSONG_RELEASES_KEPT", 0, 2) if "TATSONG_RELEASES_KEPT" in env else None,
         settle_seconds=_whole_number(env, "TATSONG_SETTLE_SECONDS", 2, 0),
         limits=_limits(env),
+        erase_personal_data=_yes_or_no(env, "TATSONG_ERASE_PERSONAL_DATA", True),
+        postgres_url=env.get("TATSONG_POSTGRES_URL"),
+        postgres_reader=env.get("TATSONG_POSTGRES_READER", "tatsong_bi"),
+        open_data_least=_whole_number(env, "TATSONG_OPEN_DATA_LEAST", 0, 0),
     )
