@@ -82,7 +82,7 @@ BREAKS: dict[str, File] = {
     "row_unreadable": _lines("traffic", {4: b"\xff\xfe;HPG001_1;2G;2023-11-22 02:00:00;1;1"}),
     "row_wrong_width": _lines("subscribers", {3: b"11299;100;10;4;20;60;10;5"}),
     "value_missing": _changed("subscribers", subscribers_3g=None),
-    "value_wrong_type": _changed("subscribers", subscribers_3g="1.234"),
+    "value_wrong_type": _changed("subscribers", subscribers_3g="1.23"),
     "value_out_of_range": _changed("subscribers", subscribers_m2m=-1),
     "value_not_a_choice": _changed("conversions", programme="Khuyến mại"),
     "value_wrong_form": _changed("stations", station_code="hpg 001"),

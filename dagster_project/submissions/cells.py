@@ -64,8 +64,9 @@ def _date(_: Column, cell: Cell) -> date | None:
         return as_date(cell)
     if isinstance(cell, str):
         return read_date(cell)
-    is_number = isinstance(cell, (int, float)) and not isinstance(cell, bool)
-    return read_serial(cell) if is_number else None
+    if isinstance(cell, bool) or not isinstance(cell, (int, float)):
+        return None
+    return read_serial(cell)
 
 
 def _timestamp(_: Column, cell: Cell) -> datetime | None:

@@ -16,11 +16,12 @@ from dagster_project.contracts import Rule
 from dagster_project.submissions import lake
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.places import Places
+from dagster_project.submissions.privacy import Finding
+from dagster_project.submissions.privacy_rows import tell_persons
 from dagster_project.submissions.reading import Sheet
 from dagster_project.submissions.recognise import Recognised
 from dagster_project.submissions.rows import RESOLVED, Row, RowReader
-from dagster_project.submissions.structure import find_table, tell_no_table
-from dagster_project.submissions.totals import compare_totals
+from dagster_project.submissions.tables import read_tables
 from dagster_project.text import literal
 
 
@@ -34,22 +35,18 @@ class TableCheck:
     notices: Notices
     aside: Path
     con: duckdb.DuckDBPyConnection
+    rows_of_persons: tuple[Finding, ...] = ()
+    """Rows in which personal data was found, and hidden from here on."""
 
     def run(self, sheets: list[Sheet]) -> lake.Rows | None:
         """The checked rows, or None where the file has no table of rows; all faults are in `notices`."""
-        tables = [table for sheet in sheets if (table := find_table(sheet, self.what.feed, self.notices))]
-        if not tables:
-            tell_no_table(self.what.feed, self.notices)
-        if self.notices.refuses:
+        reader = read_tables(sheets, self.what, self.places, self.notices)
+        if reader is None:
             return None
-        reader = RowReader(self.what, self.places, self.notices)
-        for table in tables:
-            first = len(reader.rows)
-            reader.read(table)
-            compare_totals(table, reader.rows[first:], self.what.feed, self.notices)
         if not reader.rows:
             self.notices.add("rows_missing")
             return None
+        tell_persons(reader, self.rows_of_persons)
         self._load(reader.rows)
         self._apply_rules(reader)
         return self._write(reader.rows)

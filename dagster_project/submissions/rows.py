@@ -6,6 +6,7 @@ Belongs here: everything that is decided on one row alone, before SQL. Does not 
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from dagster_project.contracts import Words
 from dagster_project.submissions.cells import Value
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.place_names import Commune
@@ -13,9 +14,12 @@ from dagster_project.submissions.places import NotFound, Places
 from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.recognise import Recognised
 from dagster_project.submissions.structure import Table
+from dagster_project.submissions.structure_fill import fill_down
+from dagster_project.submissions.structure_rows import District, Kind, Line, Lines, listed_name
 from dagster_project.submissions.values import ColumnReader
 
 PLACE_PARTS: tuple[Literal["commune_code", "district", "commune"], ...] = ("commune_code", "district", "commune")
+MOST_REMARKS = 2
 RESOLVED = ("commune_code", "district_code")
 
 
@@ -43,37 +47,80 @@ class Row:
     """The columns of which no rule is to speak."""
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a table, and the row that was read from it where it is one of data."""
+
+    line: Line
+    row: Row | None
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A row before anything is said of it."""
+
+    row: Row
+    faults: list[tuple[str, str | None, Cell, Words | str | None]] = field(default_factory=list)
+
+    def add(self, code: str, column: str | None = None, cell: Cell = None, expected: Words | str | None = None) -> None:
+        self.faults.append((code, column, cell, expected))
+
+
 class RowReader:
     """Reads the rows of one file; `rows` are all of them, in order."""
 
     def __init__(self, what: Recognised, places: Places | None, notices: Notices) -> None:
         self.rows: list[Row] = []
+        self.words = notices.contracts.words
+        dashes = self.words.dash_marks
+        self.readers = {
+            column.name: ColumnReader(column, dashes) for column in what.feed.columns if not column.is_place
+        }
+        self._own = [(column.name, self.readers[column.name]) for column in what.feed.own_columns]
         self._what = what
         self._places = places
         self._notices = notices
-        self._readers = [ColumnReader(column) for column in what.feed.own_columns]
-        self._dates = [ColumnReader(column) for column in what.feed.columns if column.name == "report_date"]
         self._known: dict[tuple[Cell, ...], Commune | NotFound] = {}
+        self._districts: dict[str, District | None] = {}
 
-    def read(self, table: Table) -> None:
-        """Read all rows of a table."""
-        columns = [(reader.column.name, reader, table.positions.get(reader.column.name)) for reader in self._readers]
-        places = [self._position(table, part) for part in PLACE_PARTS]
-        for number, cells in table.records():
-            row = Row(len(self.rows), table.sheet.name, number)
-            self.rows.append(row)
-            if len(cells) > table.width and any(cell is not None for cell in cells[table.width :]):
-                self.fault(row, "row_wrong_width")
-            if self._places is not None:
-                self._read_place(row, [_at(cells, position) for position in places])
-            for date_reader in self._dates:
-                self._compare_date(row, date_reader, _at(cells, table.positions.get("report_date")))
-            for name, reader, position in columns:
-                cell = _at(cells, position)
-                parsed = reader[cell.__class__, cell]
-                row.values[name] = parsed.value
-                if parsed.fault is not None:
-                    self.fault(row, parsed.fault.code, name, cell, expected=parsed.fault.expected)
+    def lines(self, table: Table) -> tuple[list[Line], dict[int, list[str]]]:
+        """The lines of a table, cells filled from above, and which columns of which rows are merged with others."""
+        lines = Lines(table, self._what.feed, self.words, self._district_kind).read()
+        return lines, fill_down(table, self._what.feed, self.words, lines)
+
+    def learn(self, tables: list[tuple[Table, list[Line]]]) -> None:
+        """Let each column's cells, in all tables, say how its numbers and dates are written."""
+        for name, reader in self.readers.items():
+            cells = [
+                _at(line.cells, table.positions.get(name))
+                for table, lines in tables
+                for line in lines
+                if line.kind is Kind.DATA
+            ]
+            undecided = reader.learn(cells)
+            if undecided is not None:
+                readings = " / ".join(f"{value:f}" for value in undecided.readings)
+                self._notices.add(
+                    "number_style_undecided",
+                    column=name,
+                    label=reader.column.label,
+                    value=undecided.text,
+                    expected=readings or undecided.text,
+                )
+
+    def read(self, table: Table, lines: list[Line], merged: dict[int, list[str]]) -> list[Entry]:
+        """Read the data lines of a table; what is no row of data below the last one is only told."""
+        pending = [self._read_line(table, line, merged) if line.kind is Kind.DATA else None for line in lines]
+        last = max((at for at, found in enumerate(pending) if found and not self._is_void(found)), default=-1)
+        entries = []
+        for at, (line, found) in enumerate(zip(lines, pending, strict=True)):
+            if found is not None and at > last >= 0 and self._is_void(found) and _is_remark(line):
+                self._notices.add("row_not_read", sheet=table.sheet.name, row=line.number)
+                continue
+            entries.append(Entry(line, None if found is None else self._keep(found)))
+            if line.kind in (Kind.OF_WHICH, Kind.SECTION) and not self._is_silent(line, table):
+                self._notices.add("row_not_read", sheet=table.sheet.name, row=line.number)
+        return entries
 
     def fault(self, row: Row, code: str, column: str | None = None, value: object = None, **details: Any) -> None:
         """Tell a fault of a row, and reject the row where the rule does so."""
@@ -86,15 +133,65 @@ class RowReader:
         if column is not None:
             row.doubtful.add(column)
 
-    def _position(self, table: Table, kind: Literal["district", "commune", "commune_code"]) -> int | None:
-        column = self._what.feed.place_column(kind)
-        return None if column is None else table.positions.get(column.name)
+    def reject(self, table: Table, line: Line) -> None:
+        """Keep a line that is neither a row of data nor anything else that is known, as a row that is rejected."""
+        found = _Pending(Row(0, table.sheet.name, line.number, dict.fromkeys(self._what.feed.lake_columns)))
+        found.add("row_not_understood")
+        self._keep(found)
 
-    def _compare_date(self, row: Row, reader: ColumnReader, cell: Cell) -> None:
+    def forget(self, rows: list[Row]) -> None:
+        """Leave rows out that other sheets say once more."""
+        left_out = set(map(id, rows))
+        self.rows = [row for row in self.rows if id(row) not in left_out]
+        for index, row in enumerate(self.rows):
+            row.index = index
+
+    def _keep(self, found: _Pending) -> Row:
+        row = found.row
+        row.index = len(self.rows)
+        self.rows.append(row)
+        faults = found.faults
+        if faults and self._is_void(found):
+            faults = [("row_not_understood", None, None, None)]
+            row.doubtful.update(self._what.feed.lake_columns, RESOLVED)
+        for code, column, cell, expected in faults:
+            self.fault(row, code, column, cell, expected=expected)
+        return row
+
+    def _is_void(self, found: _Pending) -> bool:
+        return bool(found.faults) and all(value is None for value in found.row.values.values())
+
+    def _is_silent(self, line: Line, table: Table) -> bool:
+        """Whether a heading is known for what it is; of an of-which row, whether it holds no figures that are left."""
+        if line.kind is Kind.SECTION:
+            return line.told
+        return all(_at(line.cells, table.positions.get(name)) is None for name in self._what.feed.control_totals)
+
+    def _read_line(self, table: Table, line: Line, merged: dict[int, list[str]]) -> _Pending:
+        cells, at = line.cells, table.positions
+        found = _Pending(Row(0, table.sheet.name, line.number))
+        if len(cells) > table.width and any(cell is not None for cell in cells[table.width :]):
+            found.add("row_wrong_width")
+        if self._places is not None:
+            self._read_place(found, table, line)
+        if "report_date" in at:
+            self._compare_date(found, _at(cells, at["report_date"]))
+        for name, reader in self._own:
+            cell = _at(cells, at.get(name))
+            parsed = reader[cell.__class__, cell]
+            found.row.values[name] = parsed.value
+            if parsed.fault is not None:
+                found.add(parsed.fault.code, name, cell, parsed.fault.expected)
+        for name in merged.get(line.number, ()):
+            found.row.values[name] = None
+            found.add("value_merged", name)
+        return found
+
+    def _compare_date(self, found: _Pending, cell: Cell) -> None:
         """The date of a row against that of the file's name; told once, since usually every row says the same."""
-        parsed, expected = reader[cell.__class__, cell], self._what.report_date
+        parsed, expected, row = self.readers["report_date"][cell.__class__, cell], self._what.report_date, found.row
         if parsed.fault is not None:
-            self.fault(row, parsed.fault.code, "report_date", cell, expected=parsed.fault.expected)
+            found.add(parsed.fault.code, "report_date", cell, parsed.fault.expected)
         elif parsed.value not in (None, expected) and not self._notices.counts["report_date_disagrees"]:
             self._notices.add(
                 "report_date_disagrees",
@@ -104,25 +201,72 @@ class RowReader:
                 expected=expected.isoformat(),
             )
 
-    def _read_place(self, row: Row, cells: list[Cell]) -> None:
-        key = tuple(cells)
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = self._resolve(*(None if cell is None else str(cell) for cell in cells))
-        if isinstance(found, Commune):
-            row.values["commune_code"], row.values["district_code"] = found.code, found.district_code
+    def _read_place(self, found: _Pending, table: Table, line: Line) -> None:
+        code, district, name = (_named(line.cells, self._position(table, part)) for part in PLACE_PARTS)
+        key = (code, district, name, line.district, table.sheet.name)
+        place = self._known.get(key)
+        if place is None:
+            section = line.district or self._district_of_sheet(table.sheet.name)
+            place = self._known[key] = self._resolve(code, district, name, section)
+        row = found.row
+        if isinstance(place, Commune):
+            row.values["commune_code"], row.values["district_code"] = place.code, place.district_code
             return
-        column = self._what.feed.place_column(found.part) or self._what.feed.place_column("commune_code")
+        column = self._what.feed.place_column(place.part) or self._what.feed.place_column("commune_code")
         row.values["commune_code"] = row.values["district_code"] = None
         row.doubtful.update(RESOLVED)
-        self.fault(row, found.code, column.name if column else None, found.value, expected=found.expected)
+        found.add(place.code, column.name if column else None, place.value, place.expected)
 
-    def _resolve(self, code: str | None, district: str | None, name: str | None) -> Commune | NotFound:
-        """A district need not name itself in its own files."""
+    def _resolve(
+        self, code: str | None, district: str | None, name: str | None, section: str | None
+    ) -> Commune | NotFound:
+        """A district need not name itself in its own files, nor a row the district of its section or sheet."""
         assert self._places is not None
-        if district is None and code is None:
-            district = self._what.submitter.district_code
-        return self._places.resolve(code=code, district=district, name=name)
+        if code is None and district is None:
+            if name is not None and self._district_kind(name) is District.ISLAND:
+                section = None
+            return self._places.resolve(code=None, district=section or self._what.submitter.district_code, name=name)
+        place = self._places.resolve(code=code, district=district, name=name)
+        if section is None or not isinstance(place, Commune):
+            return place
+        if self._places.resolve(code=place.code, district=section, name=None) != place:
+            return NotFound("district_disagrees", "district", district or str(code), section)
+        return place
+
+    def _position(self, table: Table, kind: Literal["district", "commune", "commune_code"]) -> int | None:
+        column = self._what.feed.place_column(kind)
+        return None if column is None else table.positions.get(column.name)
+
+    def _district_of_sheet(self, name: str | None) -> str | None:
+        return name if name and self._district_kind(name) is not None else None
+
+    def _district_kind(self, name: str) -> District | None:
+        """What a text names, among districts."""
+        if name not in self._districts:
+            self._districts[name] = None if self._places is None else _kind_of(self._places, name)
+        return self._districts[name]
+
+
+def _kind_of(places: Places, name: str) -> District | None:
+    if not any(letter.isalpha() for letter in name):
+        return None
+    found = places.resolve(code=None, district=name, name=None)
+    if isinstance(found, Commune):
+        return District.ISLAND
+    return None if found.code == "district_unknown" else District.USUAL
+
+
+def _named(cells: list[Cell], position: int | None) -> str | None:
+    cell = _at(cells, position)
+    if isinstance(cell, str):
+        return listed_name(cell)
+    return None if cell is None else str(cell)
+
+
+def _is_remark(line: Line) -> bool:
+    """A line of few texts, as it stands below a table."""
+    filled = [cell for cell in line.cells if cell is not None]
+    return len(filled) <= MOST_REMARKS and all(isinstance(cell, str) for cell in filled)
 
 
 def _at(cells: list[Cell], position: int | None) -> Cell:

@@ -1,19 +1,17 @@
-"""Finding the table in a sheet: its header, its rows, its total row.
+"""Finding the table in a sheet: its header, and what is wrong with it.
 
-Belongs here: which cell belongs to which column of the contract. Does not belong here: whether a value is right.
+Belongs here: which place in a row belongs to which column of the contract; nothing is ever read as another column.
+Does not belong here: which rows are rows of the table (`structure_rows`), or whether a value is right.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dagster_project.contracts import Column, Feed, Words
+from dagster_project.contracts import Feed, TableWords, Words
 from dagster_project.submissions.notices import Notices
-from dagster_project.submissions.reading import Cell, Sheet
+from dagster_project.submissions.reading import Sheet
+from dagster_project.submissions.structure_header import Header, HeaderWords, Merged, find_header
 from dagster_project.text import plain
-
-HEADER_SEARCH_ROWS = 20
-_SERIALS = {"stt", "tt", "so tt", "no"}
-_TOTALS = {"tong", "tong so", "tong cong", "cong", "total"}
 
 
 @dataclass(frozen=True)
@@ -21,56 +19,38 @@ class Table:
     """A sheet whose header was found: `positions` maps each column's name to its place in a row."""
 
     sheet: Sheet
-    header_at: int
+    header: Header
     positions: dict[str, int]
     labels: tuple[int, ...]
-    """Where the label of a total row may stand: in the columns that name what a row is about."""
-
-    def records(self) -> Iterator[tuple[int, list[Cell]]]:
-        """Row number and cells of every row below the header that is no total."""
-        return ((number, row) for number, row in self._body() if not self._is_total(row))
-
-    def totals(self) -> Iterator[tuple[int, list[Cell]]]:
-        """Row number and cells of the total rows."""
-        return ((number, row) for number, row in self._body() if self._is_total(row))
+    """Where the label of a total row may stand: the columns that name what a row is about, and those before them."""
+    serials: tuple[int, ...]
+    """Where serial numbers stand, roman ones of sections too."""
 
     @property
     def width(self) -> int:
         """How many cells the header has."""
-        return len(self.sheet.rows[self.header_at])
-
-    def _body(self) -> Iterator[tuple[int, list[Cell]]]:
-        start = self.header_at + 1
-        return zip(self.sheet.numbers[start:], self.sheet.rows[start:], strict=True)
-
-    def _is_total(self, row: list[Cell]) -> bool:
-        """Whether the first text of the row, or that of a column which names what a row is about, means a total."""
-        for at in self.labels:
-            if at < len(row) and _is_total_word(row[at]):
-                return True
-        for cell in row:
-            if isinstance(cell, str):
-                return plain(cell) in _TOTALS
-        return False
-
-
-def _is_total_word(cell: Cell) -> bool:
-    return isinstance(cell, str) and plain(cell) in _TOTALS
+        return len(self.header.paths)
 
 
 def find_table(sheet: Sheet, feed: Feed, notices: Notices) -> Table | None:
     """Find the feed's table in a sheet; what is wrong with its header is added to `notices`."""
-    words = {plain(word): column for column in feed.columns for word in column.headers}
-    known = [
-        sum(isinstance(cell, str) and plain(cell) in words for cell in row) for row in sheet.rows[:HEADER_SEARCH_ROWS]
-    ]
-    if max(known, default=0) < 2:
-        return None
-    header_at = known.index(max(known))
-    positions = _positions(sheet, header_at, words, notices)
+    header = header_of(sheet, feed, notices)
+    return None if header is None else table_under(sheet, header, feed, notices)
+
+
+def header_of(sheet: Sheet, feed: Feed, notices: Notices) -> Header | None:
+    """The header of the feed's table in a sheet, of which nothing is said yet."""
+    return find_header(sheet, HeaderWords(feed, notices.contracts.words))
+
+
+def table_under(sheet: Sheet, header: Header, feed: Feed, notices: Notices) -> Table:
+    """The table under a header; what is wrong with the header is added to `notices`."""
+    words = notices.contracts.words
+    known = HeaderWords(feed, words)
+    _tell_unknown_groups(sheet, header, feed, known, notices)
+    positions = _positions(sheet, header, feed, words, notices)
     _tell_missing(feed, positions, sheet, notices)
-    labels = [c.name for c in feed.columns if c.is_place or c.name in feed.key]
-    return Table(sheet, header_at, positions, tuple(positions[name] for name in labels if name in positions))
+    return _table(sheet, header, feed, positions, words)
 
 
 def tell_no_table(feed: Feed, notices: Notices) -> None:
@@ -78,22 +58,98 @@ def tell_no_table(feed: Feed, notices: Notices) -> None:
     notices.add("header_not_found", expected=", ".join(column.headers[0] for column in feed.required_columns))
 
 
-def _positions(sheet: Sheet, header_at: int, words: dict[str, Column], notices: Notices) -> dict[str, int]:
+def coverage(header: Header | None, feed: Feed) -> float:
+    """The share of the feed's required columns that a header names, a place counting as one."""
+    if header is None:
+        return 0.0
+    needed = [{column.name} for column in feed.required_columns]
+    if feed.has_place:
+        needed.append({column.name for column in feed.columns if column.type in ("commune", "commune_code")})
+    return sum(bool(names & header.known) for names in needed) / len(needed)
+
+
+def _table(sheet: Sheet, header: Header, feed: Feed, positions: dict[str, int], words: TableWords) -> Table:
+    naming = _naming(feed)
+    named = [at for name, at in positions.items() if name in naming]
+    first_figure = min((at for name, at in positions.items() if name not in naming), default=len(header.paths))
+    unread = [at for at in range(min(first_figure, len(header.paths))) if not header.columns[at]]
+    serials = [at for at in unread if not header.paths[at] or plain(header.paths[at][-1]) in words.plain_serials]
+    return Table(sheet, header, positions, tuple(sorted({*named, *unread})), tuple(serials))
+
+
+def _naming(feed: Feed) -> set[str]:
+    """The columns that name what a row is about."""
+    return {column.name for column in feed.columns if column.is_place or column.name in feed.key}
+
+
+def _positions(sheet: Sheet, header: Header, feed: Feed, words: TableWords, notices: Notices) -> dict[str, int]:
     positions: dict[str, int] = {}
-    number = sheet.numbers[header_at]
-    for at, cell in enumerate(sheet.rows[header_at]):
-        word = "" if cell is None else plain(str(cell))
-        column = words.get(word)
-        if column is None:
-            if word and word not in _SERIALS:
-                notices.add("column_unknown", sheet=sheet.name, row=number, value=cell)
-        elif column.name in positions:
-            notices.add(
-                "column_repeated", sheet=sheet.name, row=number, column=column.name, label=column.label, value=cell
-            )
+    labels = {column.name: column.label for column in feed.columns}
+    number = sheet.numbers[header.end - 1]
+    for at, (path, names) in enumerate(zip(header.paths, header.columns, strict=True)):
+        heading = " – ".join(path)
+        if not names:
+            if path and plain(path[-1]) not in words.plain_serials and path[-1] not in words.serials:
+                notices.add("column_unknown", sheet=sheet.name, row=number, value=heading)
+            continue
+        if len(names) > 1:
+            expected = Words(", ".join(sorted(names)), ", ".join(labels[name] for name in sorted(names)))
+            notices.add("column_ambiguous", sheet=sheet.name, row=number, value=heading, expected=expected)
+            continue
+        [name] = names
+        if name in positions:
+            notices.add("column_repeated", sheet=sheet.name, row=number, column=name, label=labels[name], value=heading)
         else:
-            positions[column.name] = at
+            positions[name] = at
     return positions
+
+
+def _tell_unknown_groups(sheet: Sheet, header: Header, feed: Feed, known: HeaderWords, notices: Notices) -> None:
+    """A heading above the header that stands over some of its columns and is not known may change what they count."""
+    above = header.at - 1
+    if above < 0 or sheet.numbers[header.at] - sheet.numbers[above] != 1:
+        return
+    figures = {column.name: column.label for column in feed.columns if column.name not in _naming(feed)}
+    told: set[str] = set()
+    for at, group in _groups_above(sheet, header, above):
+        name = next(iter(header.columns[at] & set(figures)), None)
+        if name and group not in told and plain(group) not in known.groups and not _is_remark(group, notices):
+            told.add(group)
+            notices.add(
+                "header_group_unknown",
+                sheet=sheet.name,
+                row=sheet.numbers[above],
+                column=name,
+                label=figures[name],
+                value=group,
+            )
+
+
+def _groups_above(sheet: Sheet, header: Header, above: int) -> Iterator[tuple[int, str]]:
+    """Place and text of what stands above the headings; a lone text is a title, unless it is merged over a few."""
+    merged, number, row = Merged(sheet), sheet.numbers[above], sheet.rows[above]
+    width = len(header.paths)
+    starts = [at if at < len(row) and row[at] is not None else _start(merged, above, at, number) for at in range(width)]
+    texts = {start for start in starts if start is not None}
+    if len(texts) == 1:
+        [only] = texts
+        if only == 0 or not 2 <= starts.count(only) < width - 1:
+            return
+    for at, start in enumerate(starts):
+        if start is not None and start < len(row) and row[start] is not None:
+            yield at, str(row[start])
+
+
+def _start(merged: Merged, above: int, at: int, number: int) -> int | None:
+    """Where a cell begins that is merged over this place, in the same row."""
+    origin = merged.origin(above, at)
+    return origin[1] if origin is not None and origin[0] == number else None
+
+
+def _is_remark(text: str, notices: Notices) -> bool:
+    """A unit or a date above the table is no heading of a column."""
+    words = notices.contracts.words
+    return any(plain(text).startswith(start) for start in (*words.unit_starts, *words.date_starts))
 
 
 def _tell_missing(feed: Feed, positions: dict[str, int], sheet: Sheet, notices: Notices) -> None:

@@ -1,36 +1,83 @@
-"""Control totals: what a file says that its rows add up to, against what they do."""
+"""Control totals: what a file says that its rows add up to, against what they do.
 
+Belongs here: totals of all rows, of a section and of a block. Does not belong here: which row is a total
+(`structure_rows`). A sum that nobody stated is not asked for.
+"""
+
+from collections.abc import Iterator
 from decimal import Decimal
 
 from dagster_project.contracts import Column, Feed
-from dagster_project.submissions.cells import read_as
 from dagster_project.submissions.notices import Notices
-from dagster_project.submissions.rows import Row
+from dagster_project.submissions.reading import Cell
+from dagster_project.submissions.rows import Entry, Row, RowReader
 from dagster_project.submissions.structure import Table
+from dagster_project.submissions.structure_rows import Kind, Line
+
+Difference = tuple[Column, int | Decimal, Cell]
+"""A column, what the rows sum to and what the total row says."""
+
+_STATED = (Kind.TOTAL, Kind.SUBTOTAL, Kind.GROUP)
 
 
-def compare_totals(table: Table, rows: list[Row], feed: Feed, notices: Notices) -> None:
-    """Compare the last total row of a sheet with the sum of all rows read from it, the quarantined included."""
-    stated = list(table.totals())
-    if not stated:
-        return
-    row_number, cells = stated[-1]
+def compare_totals(table: Table, entries: list[Entry], feed: Feed, reader: RowReader, notices: Notices) -> None:
+    """Compare each total with the rows that it may be of, the quarantined included.
+
+    A total may stand above or below its rows. A section's row that is no sum is kept as one that is not understood.
+    """
+    for at, entry in enumerate(entries):
+        line = entry.line
+        if line.kind not in _STATED:
+            continue
+        blocks = [rows for rows in _blocks(entries, at) if rows]
+        if not blocks:
+            if line.kind is not Kind.TOTAL:
+                reader.reject(table, line)
+            continue
+        found = [_differences(table, line, rows, feed, reader) for rows in blocks]
+        if all(found) and line.kind is Kind.GROUP:
+            reader.reject(table, line)
+        elif all(found):
+            for column, total, cell in min(found, key=len):
+                notices.add(
+                    "control_total_differs",
+                    sheet=table.sheet.name,
+                    row=line.number,
+                    column=column.name,
+                    label=column.label,
+                    value=total,
+                    expected=str(cell),
+                )
+
+
+def _blocks(entries: list[Entry], at: int) -> Iterator[list[Row]]:
+    """The rows that a total may be the sum of: all, since or until the next total, those of its section."""
+    line = entries[at].line
+    if line.kind is Kind.TOTAL:
+        yield _rows(entries)
+        totals = [n for n, entry in enumerate(entries) if entry.line.kind is Kind.TOTAL]
+        yield _rows(entries[max((n for n in totals if n < at), default=0) : at])
+        yield _rows(entries[at : min((n for n in totals if n > at), default=len(entries))])
+    bounds = [n for n, entry in enumerate(entries) if entry.line.kind in (*_STATED, Kind.SECTION)]
+    yield _rows(entries[at : min((n for n in bounds if n > at), default=len(entries))])
+    yield _rows(entries[max((n for n in bounds if n < at), default=0) : at])
+
+
+def _rows(entries: list[Entry]) -> list[Row]:
+    return [entry.row for entry in entries if entry.row is not None]
+
+
+def _differences(table: Table, line: Line, rows: list[Row], feed: Feed, reader: RowReader) -> list[Difference]:
+    found: list[Difference] = []
     for column in feed.columns:
         position = table.positions.get(column.name)
-        cell = cells[position] if position is not None and position < len(cells) else None
+        cell = line.cells[position] if position is not None and position < len(line.cells) else None
         if column.name not in feed.control_totals or cell is None:
             continue
         total = _sum(column, rows)
-        if total is not None and total != read_as(column, cell):
-            notices.add(
-                "control_total_differs",
-                sheet=table.sheet.name,
-                row=row_number,
-                column=column.name,
-                label=column.label,
-                value=total,
-                expected=str(cell),
-            )
+        if total is not None and total != reader.readers[column.name][cell.__class__, cell].value:
+            found.append((column, total, cell))
+    return found
 
 
 def _sum(column: Column, rows: list[Row]) -> int | Decimal | None:

@@ -1,0 +1,168 @@
+"""Finding the header of a feed's table in a sheet: one to three rows, some of whose cells may be merged.
+
+Belongs here: which heading stands over which cell, and which column of the contract it means.
+Does not belong here: the rows below (`structure_rows`), or what is said of a header that is not right (`structure`).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from dagster_project.contracts import Feed, TableWords
+from dagster_project.submissions.reading import Cell, Sheet
+from dagster_project.text import plain
+
+SEARCH_ROWS = 40
+MOST_LEVELS = 3
+LEAST_COLUMNS = 2
+_NOTE = re.compile(r"\s*\([\s0-9=+*/().-]*[0-9][\s0-9=+*/().-]*\)\s*$")
+"""`(1)` or `(3)=(4)+(5)` behind a heading."""
+
+Path = tuple[str, ...]
+"""The headings over one column, the widest first; the last is its own."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header that was found. `paths[i]` are the headings of the cells at place i, empty where there are none."""
+
+    at: int
+    levels: int
+    paths: tuple[Path, ...]
+    columns: tuple[frozenset[str], ...]
+    """The names of the columns that the heading at each place may mean."""
+
+    @property
+    def end(self) -> int:
+        """The first row below."""
+        return self.at + self.levels
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """All columns that some heading means."""
+        return frozenset(name for names in self.columns for name in names)
+
+
+class HeaderWords:
+    """The header words of a feed, comparable."""
+
+    def __init__(self, feed: Feed, words: TableWords) -> None:
+        self.columns = {plain(word): column.name for column in feed.columns for word in column.headers}
+        self.groups = frozenset(plain(word) for word in (*feed.header_groups, *words.places))
+        starts = (word.split() for word in self.columns)
+        self._known = self.groups | {" ".join(parts[:n]) for parts in starts for n in range(1, len(parts) + 1)}
+
+    def hits(self, row: list[Cell]) -> bool:
+        """Whether any cell may be a heading, or the first words of one."""
+        return any(isinstance(cell, str) and plain(_NOTE.sub("", cell)) in self._known for cell in row)
+
+    def meaning(self, path: Path) -> frozenset[str]:
+        """The columns that a path of headings may mean: as a whole, or below groups that add no meaning."""
+        parts = [plain(_NOTE.sub("", text)) for text in path]
+        whole = self.columns.get(" ".join(parts))
+        if whole is not None:
+            return frozenset([whole])
+        for start in range(1, len(parts)):
+            if parts[start - 1] not in self.groups:
+                break
+            rest = " ".join(parts[start:])
+            tried = (rest, *(f"{group} {rest}" for group in self.groups))
+            if found := frozenset(self.columns[text] for text in tried if text in self.columns):
+                return found
+        return frozenset()
+
+
+def find_header(sheet: Sheet, words: HeaderWords) -> Header | None:
+    """The header that names most columns; of several, that of fewest rows, then the first."""
+    best: Header | None = None
+    for header in _candidates(sheet, words):
+        if len(header.known) >= LEAST_COLUMNS and (best is None or _rank(header) > _rank(best)):
+            best = header
+    return best
+
+
+def _rank(header: Header) -> tuple[int, int, int]:
+    return len(header.known), -header.levels, -header.at
+
+
+def _candidates(sheet: Sheet, words: HeaderWords) -> Iterator[Header]:
+    merged = Merged(sheet)
+    for at in range(min(SEARCH_ROWS, len(sheet.rows))):
+        if not words.hits(sheet.rows[at]):
+            continue
+        for levels in range(1, MOST_LEVELS + 1):
+            end = at + levels
+            if end > len(sheet.rows) or sheet.numbers[end - 1] - sheet.numbers[at] != levels - 1:
+                break
+            paths = tuple(paths_of(sheet, merged, at, end))
+            yield Header(at, levels, paths, tuple(words.meaning(path) if path else frozenset() for path in paths))
+
+
+class Merged:
+    """Where the merged cells of a sheet begin."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._numbers = sheet.numbers
+        searched = sheet.numbers[: SEARCH_ROWS + MOST_LEVELS]
+        last, width = max(searched, default=0), max(map(len, sheet.rows[: len(searched)]), default=0)
+        self._origins = {
+            (row, column): (top, left)
+            for top, left, bottom, right in sheet.merges
+            if top <= last
+            for row in range(top, min(bottom, last) + 1)
+            for column in range(left, min(right, width) + 1)
+        }
+
+    def origin(self, at: int, column: int) -> tuple[int, int] | None:
+        """Row number and column of the cell whose text shows at this place, None where the cell is not merged."""
+        return self._origins.get((self._numbers[at], column)) if self._origins else None
+
+
+def paths_of(sheet: Sheet, merged: Merged, at: int, end: int) -> Iterator[Path]:
+    """The headings over each place, from the rows `at` to `end`."""
+    width = max(len(row) for row in sheet.rows[at:end])
+    above = [_level(sheet, merged, at, row, end, width) for row in range(at, end)]
+    for column in range(width):
+        path: list[str] = []
+        own = False
+        for level in above:
+            text, is_own = level[column]
+            if text and (not path or path[-1] != text):
+                path.append(text)
+            own = is_own if text else own
+        yield tuple(path) if own else ()
+
+
+def _level(sheet: Sheet, merged: Merged, top: int, at: int, end: int, width: int) -> list[tuple[str, bool]]:
+    """Text at each place of one header row, and whether it is the place's own or that of a group to the left."""
+    found: list[tuple[str, bool]] = []
+    for column in range(width):
+        text = _text(sheet, at, column)
+        origin = merged.origin(at, column)
+        if text:
+            found.append((text, True))
+        elif origin is not None:
+            found.append(_of_origin(sheet, top, origin, column))
+        elif column and found[-1][0] and _has_below(sheet, at, end, column) and _has_below(sheet, at, end, column - 1):
+            found.append((found[-1][0], False))
+        else:
+            found.append(("", False))
+    return found
+
+
+def _of_origin(sheet: Sheet, top: int, origin: tuple[int, int], column: int) -> tuple[str, bool]:
+    number, left = origin
+    if number < sheet.numbers[top] or number not in sheet.numbers[top : top + MOST_LEVELS]:
+        return "", False
+    return _text(sheet, sheet.numbers.index(number, top), left), left == column
+
+
+def _has_below(sheet: Sheet, at: int, end: int, column: int) -> bool:
+    return any(_text(sheet, row, column) for row in range(at + 1, end))
+
+
+def _text(sheet: Sheet, at: int, column: int) -> str:
+    row = sheet.rows[at]
+    cell = row[column] if column < len(row) else None
+    return "" if cell is None else str(cell).strip()
