@@ -19,7 +19,7 @@ from dagster_project.submissions.ledger import Ledger, Submission
 from dagster_project.text import literal
 
 Chosen = Mapping[str, list[Submission]]
-"""When (`now`, `before`, `in_force`, `nights`) → the submissions that speak for it."""
+"""When (`now`, `before`, `nights`) → the submissions that speak for it."""
 
 
 def lay_out(
@@ -33,12 +33,12 @@ def lay_out(
     """Make the `needed` tables of a report date on a connection, in the place of another date's."""
     known = ledger.submissions(day - timedelta(days=NIGHTS), day)
     for feed in contracts.feeds.values():
-        wanted = [when for when in WHEN if f"{feed.feed}_{when}" in needed]
-        if not wanted:
-            continue
+        wanted = {when for when in WHEN if f"{feed.feed}_{when}" in needed}
         chosen = _choose(ledger, contracts, feed, known, day)
-        for when in wanted:
-            _view(con, settings.root.path, f"{feed.feed}_{when}", feed, chosen[when])
+        for when in wanted - {"in_force"} | ({"now", "before"} if "in_force" in wanted else set()):
+            _lay(con, settings.root.path, f"{feed.feed}_{when}", feed, chosen[when])
+        if "in_force" in wanted:
+            con.execute(f"create or replace temp view {feed.feed}_in_force as {_in_force(feed)}")
     con.execute(f"create or replace temp view night as select date '{day}' as report_date")
     con.execute(f"create or replace temp view sender as {_senders(contracts)}")
     con.execute(f"create or replace temp view commune as {_communes(settings.dbt / 'seeds', day)}")
@@ -56,20 +56,28 @@ def _choose(ledger: Ledger, contracts: Contracts, feed: Feed, known: list[Submis
             continue
         now = newest.get((submitter.submitter, day))
         earlier = sorted(at for who, at in newest if who == submitter.submitter and at < day)
-        if earlier:
-            before = newest[submitter.submitter, earlier[-1]]
-        else:
-            before = ledger.in_force(submitter.submitter, feed.feed, day - timedelta(days=1))
+        before = (
+            newest[submitter.submitter, earlier[-1]]
+            if earlier
+            else ledger.in_force(submitter.submitter, feed.feed, day - timedelta(days=1))
+        )
         chosen["now"] += [now] if now else []
         chosen["before"] += [before] if before else []
-        chosen["in_force"] += [now or before] if now or before else []
         chosen["nights"] += [newest[submitter.submitter, at] for at in earlier]
     return chosen
 
 
-def _view(con: duckdb.DuckDBPyConnection, root: Path, name: str, feed: Feed, submissions: list[Submission]) -> None:
+def _lay(con: duckdb.DuckDBPyConnection, root: Path, name: str, feed: Feed, submissions: list[Submission]) -> None:
+    """Many small files are read once for all rules; a large one stays where it is."""
     files = [root / one.accepted_path for one in submissions if one.accepted_path]
-    con.execute(f"create or replace temp view {name} as {lake.stored_rows(feed, files)}")
+    kind = "table" if feed.reader == "table" else "view"
+    con.execute(f"create or replace temp {kind} {name} as {lake.stored_rows(feed, files)}")
+
+
+def _in_force(feed: Feed) -> str:
+    """An accepted file has a row, so that who has rows of the date itself rests on nothing older."""
+    now, before = f"{feed.feed}_now", f"{feed.feed}_before"
+    return f"from {now} union all from {before} where submitter not in (select submitter from {now})"
 
 
 def _senders(contracts: Contracts) -> str:
