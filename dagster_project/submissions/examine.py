@@ -17,6 +17,7 @@ from dagster_project.contracts import Contracts
 from dagster_project.errors import TatsongError
 from dagster_project.settings import Settings
 from dagster_project.submissions import lake
+from dagster_project.submissions.bad_share import judge_share
 from dagster_project.submissions.bench import Bench
 from dagster_project.submissions.check import TableCheck
 from dagster_project.submissions.first_look import PERSONAL, FirstLook, Seen
@@ -99,8 +100,8 @@ class Examiner:
         what, notices, rows = seen.what, seen.notices, None
         if what is not None and seen.content is not None and not notices.refuses:
             rows = self._guarded(notices, lambda: self._rows(seen, what, submission_id))
-            if rows is not None and rows.kept == 0:
-                notices.add("no_row_accepted", count=rows.read)
+            if rows is not None:
+                judge_share(rows, what, notices)
         return Examination(what, notices, rows, seen.may_be_kept and PERSONAL not in notices.counts, seen.read_as)
 
     def _guarded(self, notices: Notices, do: Callable[[], Result | None]) -> Result | None:
@@ -132,7 +133,9 @@ class Examiner:
         places = self._places(what, notices)
         if notices.refuses:
             return None
-        return TableCheck(what, submission_id, places, notices, aside, con).run(seen.content.sheets)
+        return TableCheck(what, submission_id, places, notices, aside, con, seen.rows_of_persons).run(
+            seen.content.sheets
+        )
 
     def _places(self, what: Recognised, notices: Notices) -> Places | None:
         """The places of the report date, where the feed has any."""

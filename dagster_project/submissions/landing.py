@@ -8,6 +8,7 @@ import hashlib
 import logging
 import os
 import stat
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dagster_project.settings import DataRoot
+from dagster_project.submissions.personal import hidden
 
 _log = logging.getLogger(__name__)
 
@@ -27,6 +29,10 @@ _NO_CLOCK_BEFORE = datetime(2000, 1, 1, tzinfo=UTC).timestamp()
 
 class Vanished(Exception):
     """A file that was listed is no longer there, or no longer a plain file."""
+
+
+class StillWritten(Vanished):
+    """A file changed while it was copied: it is taken in by the next run."""
 
 
 class SourceUnreadable(Exception):
@@ -43,6 +49,8 @@ class Delivery:
     modified_ns: int
     source: Path = Path()
     """Where it really lies: in `path`, a name that is no Unicode has escapes."""
+    fault: str | None = None
+    """The rule that it breaks by being what it is: a link, a device, a pipe. Nothing of it is opened."""
 
     @property
     def submitter(self) -> str:
@@ -63,7 +71,7 @@ class Delivery:
 
 
 def deliveries(root: DataRoot) -> list[Delivery]:
-    """Every plain file in landing, by time and path. Hidden files, unfinished `.part` files and links are left."""
+    """Everything in landing, by time and path, links and devices with their fault. Hidden and `.part` files are left."""
     found = list(_files(root.landing, "")) if root.landing.is_dir() else []
     return sorted(found, key=lambda delivery: (delivery.modified_ns, delivery.path))
 
@@ -86,14 +94,14 @@ def _files(folder: Path, prefix: str) -> Iterator[Delivery]:
         if stat.S_ISDIR(found.st_mode):
             yield from _files(Path(entry.path), f"{shown}/")
         elif stat.S_ISREG(found.st_mode):
-            yield Delivery(shown, found.st_size, found.st_mtime_ns, Path(entry.path))
+            yield Delivery(hidden(shown), found.st_size, found.st_mtime_ns, Path(entry.path))
 
 
 def copy_aside(source: Path, target: Path) -> str:
     """Copy a file's bytes to where none lies yet, read-only; returns their SHA-256 as hexadecimal.
 
     Raises:
-        Vanished: the source is gone.
+        Vanished: the source is gone, or is still being written (StillWritten).
         SourceUnreadable: the source cannot be read.
         OSError: the copy cannot be written.
     """
@@ -116,8 +124,12 @@ def _chunks(source: Path) -> Iterator[bytes]:
         with os.fdopen(handle, "rb", buffering=0) as reader:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 raise Vanished
+            before = os.fstat(handle)
             while chunk := reader.read(_CHUNK):
                 yield chunk
+            after = os.fstat(handle)
+            if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+                raise StillWritten
     except OSError as error:
         if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ESTALE, errno.ENXIO):
             raise Vanished from None

@@ -14,8 +14,9 @@ from dagster_project.lock import writer_lock
 from dagster_project.settings import TIME_ZONE, Settings
 from dagster_project.submissions.bench import open_bench
 from dagster_project.submissions.cross.warn import warn_across
+from dagster_project.submissions.erasing import Erasing
 from dagster_project.submissions.examine import Examiner
-from dagster_project.submissions.landing import Delivery, deliveries
+from dagster_project.submissions.landing import Delivery, deliveries, settled
 from dagster_project.submissions.ledger import Submission, open_ledger
 from dagster_project.submissions.reception import Reception
 
@@ -40,7 +41,13 @@ def waiting(settings: Settings) -> list[Delivery]:
 def _is_new(delivery: Delivery, known: dict[tuple[str, int, int], str]) -> bool:
     """A file that could not be read is tried again as soon as it may be."""
     sha256 = known.get((delivery.path, delivery.bytes, delivery.modified_ns))
-    return sha256 is None or (not sha256 and os.access(delivery.source, os.R_OK))
+    return sha256 is None or (not sha256 and delivery.fault is None and os.access(delivery.source, os.R_OK))
+
+
+def _erase_left(settings: Settings) -> None:
+    if settings.root.ledger.is_file():
+        with open_ledger(settings.root.ledger) as ledger:
+            Erasing(settings, ledger).erase_left()
 
 
 def receive(settings: Settings, contracts: Contracts, progress: Progress | None = None) -> list[Submission]:
@@ -49,7 +56,8 @@ def receive(settings: Settings, contracts: Contracts, progress: Progress | None 
     `progress` is told each file before it is read, and how many are still to come.
     """
     with writer_lock(settings):
-        new = waiting(settings)
+        _erase_left(settings)
+        new = settled(waiting(settings), settings.settle_seconds)
         if not new:
             return []
         bind_queries(contracts)

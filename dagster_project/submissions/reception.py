@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from dagster_project.settings import TIME_ZONE, DataRoot
 from dagster_project.submissions import lake
+from dagster_project.submissions.erasing import Erasing
 from dagster_project.submissions.examine import Examination, Examiner
 from dagster_project.submissions.keeping import clear_folder, move, to_disk
 from dagster_project.submissions.landing import Delivery, SourceUnreadable, Vanished, copy_aside
@@ -65,9 +66,17 @@ class Reception:
                     submission_id = self._name(delivery, seen.what)
                     examination = self.examiner.check(seen, submission_id)
                     settled.result()
-                    return self._keep(delivery, sha256, copy, submission_id, examination, sent_as)
+                    entered = self._keep(delivery, sha256, copy, submission_id, examination, sent_as)
+                    if not sent_as:
+                        self._erasing.erase_if_personal(delivery, submission_id)
+                    return entered
         self._note(delivery, sha256, known_as)
+        self._erasing.erase_if_personal(delivery, known_as)
         return None
+
+    @property
+    def _erasing(self) -> Erasing:
+        return Erasing(self.examiner.settings, self.ledger)
 
     def _refuse_unread(self, delivery: Delivery) -> Submission | None:
         """A file of landing that may not be read is refused once, and taken when it can be."""

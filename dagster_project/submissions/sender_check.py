@@ -42,7 +42,7 @@ class SenderCheck:
         except Vanished:
             raise TatsongError(f"{source}: is no file, or is gone; name a file.") from None
         except SourceUnreadable:
-            found = self.examiner.check(self.examiner.unread(submitter, source.name, latest), _NAME)
+            found = self.examiner.unread(submitter, source.name, latest)
         return compose_check(self._as_submission(found, source, submitter, sha256), found.notices)
 
     def _as_submission(self, found: Examination, source: Path, submitter: str, sha256: str) -> Submission:

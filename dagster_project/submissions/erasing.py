@@ -1,0 +1,52 @@
+"""Erasing from landing what was refused for personal data, once its receipt and its entry in the ledger are there.
+
+Belongs here: which files may be erased, also those that a killed run left. Does not belong here: finding personal data.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from dagster_project.settings import Settings
+from dagster_project.submissions.first_look import PERSONAL
+from dagster_project.submissions.landing import Delivery, deliveries
+from dagster_project.submissions.ledger import Ledger
+
+_log = logging.getLogger(__name__)
+_REFUSED = f"select submission_id from notice_count where code = '{PERSONAL}'"
+
+
+@dataclass(frozen=True)
+class Erasing:
+    """Erases files of landing where the settings say so."""
+
+    settings: Settings
+    ledger: Ledger
+
+    def erase_if_personal(self, delivery: Delivery, submission_id: str) -> None:
+        """Erase a delivery if the submission that it is was refused for personal data."""
+        found = self.ledger.con.execute(f"select 1 where ? in ({_REFUSED})", (submission_id,)).fetchone()
+        if found and self.settings.erase_personal_data:
+            _erase(delivery)
+
+    def erase_left(self) -> None:
+        """Erase what a killed run had refused and not erased yet."""
+        if not self.settings.erase_personal_data:
+            return
+        query = f"select path, bytes, modified_ns from delivery where submission_id in ({_REFUSED})"
+        refused = {tuple(row) for row in self.ledger.con.execute(query)}
+        if refused:
+            for delivery in deliveries(self.settings.root):
+                if (delivery.path, delivery.bytes, delivery.modified_ns) in refused:
+                    _erase(delivery)
+
+
+def _erase(delivery: Delivery) -> None:
+    """Only the file that was looked at: one that took its place meanwhile is a delivery of its own."""
+    try:
+        found = delivery.source.lstat()
+        if (found.st_size, found.st_mtime_ns) == (delivery.bytes, delivery.modified_ns):
+            delivery.source.unlink()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        _log.warning("%s: holds personal data and cannot be erased (%s); erase it.", delivery.path, error.strerror)
