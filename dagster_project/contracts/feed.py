@@ -29,6 +29,9 @@ class Feed(Model):
     )
     control_totals: list[Name] = Field([], description="columns of a total row that are compared with the rows' sum")
     rules: list[Name] = Field([], description="rules of the register that hold for this feed")
+    max_bad_share: float = Field(
+        0.5, ge=0, lt=1, description="a file with a larger share of wrong rows is refused whole; assumed, until decided"
+    )
 
     @property
     def has_place(self) -> bool:

@@ -24,6 +24,7 @@ class SubmitterFeed(Model):
     active_to: date | None = None
     due: Nightly | Weekly | Monthly = Field(discriminator="calendar")
     max_age_days: int = Field(ge=0, description="older figures in force are warned about")
+    max_bad_share: float | None = Field(None, ge=0, lt=1, description="where it differs from the feed's")
 
     @field_validator("file_pattern")
     @classmethod
