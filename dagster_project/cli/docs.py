@@ -12,9 +12,14 @@ def docs() -> None:
     """Write the file specification, the published tables in words, and the JSON Schema of the contract files."""
     from dagster_project.contracts import load_contracts
     from dagster_project.contracts.documents import documents
+    from dagster_project.submissions.receipts.schema import PLACE, receipt_schema
 
     settings = load_settings()
-    for path, content in {**documents(load_contracts(settings.contracts)), **_tables(settings)}.items():
+    for path, content in {
+        **documents(load_contracts(settings.contracts)),
+        PLACE: receipt_schema(),
+        **_tables(settings),
+    }.items():
         target = PROJECT / path
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.is_file() or target.read_text(encoding="utf-8") != content:

@@ -18,6 +18,7 @@ from dagster_project.submissions.erasing import Erasing
 from dagster_project.submissions.examine import Examiner
 from dagster_project.submissions.landing import Delivery, deliveries, settled
 from dagster_project.submissions.ledger import Submission, open_ledger
+from dagster_project.submissions.receipts.index import write_indexes
 from dagster_project.submissions.reception import Reception
 
 Progress = Callable[[str, int], None]
@@ -70,4 +71,6 @@ def receive(settings: Settings, contracts: Contracts, progress: Progress | None 
                 found.append(reception.take_in(delivery))
             bench.clear()
             warn_across(bench.con, settings, contracts, ledger)
-            return [submission for submission in found if submission]
+            taken_in = [submission for submission in found if submission]
+            write_indexes(settings.root, contracts, ledger, {submission.submitter for submission in taken_in})
+            return taken_in

@@ -35,20 +35,20 @@ TIMELINESS = {
 _NEXT = {
     "accepted": Text(vi="Không cần làm gì thêm.", en="Nothing is left to do."),
     "accepted_with_quarantine": Text(
-        vi="Đề nghị sửa các dòng nêu dưới đây rồi gửi lại cả tệp, không gửi riêng các dòng đã sửa: "
+        vi="Đề nghị sửa các dòng đã nêu rồi gửi lại cả tệp, không gửi riêng các dòng đã sửa: "
         "tệp gửi sau thay toàn bộ tệp gửi trước.",
-        en="Correct the rows below and send the whole file again, not those rows alone: "
+        en="Correct the rows named here and send the whole file again, not those rows alone: "
         "the newer file replaces the older one whole.",
     ),
     "refused": Text(
-        vi="Đề nghị sửa các lỗi nêu dưới đây rồi gửi lại cả tệp.",
-        en="Correct the faults below and send the whole file again.",
+        vi="Đề nghị sửa các lỗi đã nêu rồi gửi lại cả tệp.",
+        en="Correct the faults named here and send the whole file again.",
     ),
     "withdrawn": Text(vi="Đề nghị gửi lại tệp đúng, nếu có.", en="Send the right file, if there is one."),
 }
 _TOLD = Text(
-    vi="Tệp đã dùng được; đề nghị xem các cảnh báo và lưu ý dưới đây.",
-    en="The file can be used as it is; please look at what is said below.",
+    vi="Tệp đã dùng được; đề nghị xem các cảnh báo và lưu ý kèm theo.",
+    en="The file can be used as it is; please look at what is said of it.",
 )
 
 
