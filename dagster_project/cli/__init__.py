@@ -25,6 +25,12 @@ class Commands(click.Group):
         "status": "dagster_project.cli.status",
         "withdraw": "dagster_project.cli.withdraw",
         "reread": "dagster_project.cli.reread",
+        "releases": "dagster_project.cli.releases",
+        "verify": "dagster_project.cli.verify",
+        "rollback": "dagster_project.cli.rollback",
+        "compare": "dagster_project.cli.compare",
+        "approve": "dagster_project.cli.approve",
+        "explain": "dagster_project.cli.explain",
         "ui": "dagster_project.cli.ui",
         "docs": "dagster_project.cli.docs",
     }

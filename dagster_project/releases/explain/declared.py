@@ -76,6 +76,20 @@ def declarations() -> Declarations:
     return Declarations.model_validate(yaml.safe_load(MEASURES.read_text(encoding="utf-8")))
 
 
+def feeds_of(table: str, name: str) -> set[str]:
+    """The feeds whose rows a figure rests on, through its inputs too."""
+    measure = declarations().tables[table].measure(name)
+    if measure is None:
+        return set()
+    scope = declarations().scopes[declarations().tables[table].scope]
+    feeds = set(measure.rows)
+    for each in inputs(f"{measure.formula} {measure.source} {scope}"):
+        of, _, column = each.rpartition(".")
+        if of in ("", "city"):
+            feeds |= feeds_of("report_city" if of else table, column)
+    return feeds
+
+
 def inputs(text: str) -> list[str]:
     """The inputs that a piece of SQL names, each once."""
     return list(dict.fromkeys(_INPUT.findall(text)))

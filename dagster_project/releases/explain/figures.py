@@ -93,12 +93,13 @@ class Computing:
         own = inputs(measure.formula)
         texts = [measure.formula, measure.source]
         texts += [text for rows, within in asked.values() for text in (*rows.on, rows.since, rows.where, within)]
-        found = {each: self._input(table, key, each) for text in texts for each in inputs(text)}
+        found = {each: self._input(table, key, each) for text in texts for each in inputs(text) if each not in asked}
         values = {each: sql for each, (_, sql) in found.items()}
-        used = [self._rows(feed, rows, within, values) for feed, (rows, within) in asked.items()]
-        # What an input computed in between has laid out is of that input.
-        for rows_used in used:
-            self._show(rows_used.feed, rows_used.table)
+        used = []
+        for feed, (rows, within) in asked.items():
+            used.append(self._rows(feed, rows, within, values))
+            values[feed] = used[-1].table
+            self._show(feed, values[feed])
         for feed in set(self.contracts.feeds) - set(asked):
             self._show(feed, self.lake.empty(feed))
         relation = f" from {filled(measure.relation, values)}" if measure.relation else ""
@@ -161,7 +162,6 @@ class Computing:
             span = f"generate_series({filled(rows.since, values)}, {values['report_date']}, interval 1 day)"
             dates = [f"select unnest({span})::date"]
         table = self.lake.load(feed, dates, f"({filled(within, values)}) and ({filled(rows.where, values)})")
-        self._show(feed, table)
         found = self.con.execute(
             f"select count(*), list(distinct submission_id), count_if(report_date < on_date) from {table}"
         ).fetchone() or (0, [], 0)
