@@ -102,6 +102,7 @@ class Submitter(Model):
 
     submitter: Name
     name: str
+    also_named: list[str] = Field([], description="other names by which a title or letterhead may call it")
     kind: Literal["mno", "mvno", "district"]
     mnc: str | None = Field(None, pattern=r"^\d{2}$", description="mobile network code under MCC 452")
     host: Name | None = Field(None, description="the network operator that carries an MVNO")

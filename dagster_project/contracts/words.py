@@ -27,6 +27,7 @@ class TableWords(Model):
     unit_lines: _Words = Field(description="how a line begins that says in what the figures are counted")
     units: _Words = Field(description="units that leave the figures as they are")
     report_dates: _Words = Field(description="what stands before the report date in a title")
+    abbreviations: dict[str, list[str]] = Field({}, description="short form → the same in full, in names of submitters")
     summary_sheets: _Words = Field(description="names of sheets that repeat what other sheets say")
 
     @cached_property
@@ -83,6 +84,14 @@ class TableWords(Model):
     def unit_starts(self) -> tuple[str, ...]:
         """How unit lines begin, comparable."""
         return tuple(sorted(_plain(self.unit_lines), key=len, reverse=True))
+
+    def shortened(self, text: str) -> str:
+        """A text, comparable, in which names stand as the contracts write them."""
+        text = f" {plain(text)} "
+        for short, full in self.abbreviations.items():
+            for words in full:
+                text = text.replace(f" {plain(words)} ", f" {plain(short)} ")
+        return text
 
     @cached_property
     def date_starts(self) -> tuple[str, ...]:

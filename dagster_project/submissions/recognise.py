@@ -1,13 +1,18 @@
 """Recognising a file: whose it is, which feed, for which report date.
 
-Belongs here: the folder and the file name against the contract. Does not belong here: the file's content.
+Belongs here: the folder and the file name against the contract, and both against what the file says of itself. The name
+goes first; where it tells nothing, the content does; where they disagree, the file is refused, since nobody can say
+which of them is wrong. Does not belong here: reading the content's evidence (`recognise_content`), or its rows.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dagster_project.contracts import Contracts, Feed, Submitter, SubmitterFeed
+from dagster_project.contracts import Contracts, Feed, Submitter, SubmitterFeed, Words
 from dagster_project.submissions.notices import Notices
+from dagster_project.submissions.reading import Sheet
+from dagster_project.submissions.recognise_content import Content, best_feeds
 
 
 @dataclass(frozen=True)
@@ -19,29 +24,106 @@ class Recognised:
     report_date: date
 
 
-def recognise(contracts: Contracts, submitter: str, name: str, latest: date, notices: Notices) -> Recognised | None:
-    """What the file is, or None with a notice. `latest` is the last report date that can have been over by now."""
+def recognise(
+    contracts: Contracts, submitter: str, name: str, sheets: Sequence[Sheet] | None, latest: date, notices: Notices
+) -> Recognised | None:
+    """What the file is, or None with a notice.
+
+    `sheets` are None where nothing may be asked of the content; of a large text, they are its first lines.
+    `latest` is the last report date that can have been over by now.
+    """
     sender = contracts.submitters.get(submitter)
     if sender is None:
         notices.add("submitter_unknown", value=submitter)
         return None
+    content = None if sheets is None else Content(sheets, notices)
     for feed_name, terms in sender.feeds.items():
         text = terms.date_in(name)
         if text is not None:
-            report_date = _report_date(terms, text, latest, notices)
-            return None if report_date is None else Recognised(sender, contracts.feeds[feed_name], report_date)
-    notices.add("feed_unrecognised", expected="; ".join(terms.example for terms in sender.feeds.values()))
+            report_date = _date_of_name(terms, text, latest, notices)
+            if report_date is None:
+                return None
+            found = Recognised(sender, contracts.feeds[feed_name], report_date)
+            if content is not None:
+                _compare(found, content, contracts, notices)
+            return found
+    return _by_content(sender, content, contracts, latest, notices)
+
+
+def _by_content(
+    sender: Submitter, content: Content | None, contracts: Contracts, latest: date, notices: Notices
+) -> Recognised | None:
+    feeds = [] if content is None else best_feeds(content, contracts, sender.feeds)
+    if content is None or len(feeds) != 1:
+        names = "; ".join(terms.example for terms in sender.feeds.values())
+        labels = ", ".join(contracts.feeds[feed].label for feed in feeds or sender.feeds)
+        expected = Words(f"{names}; or the headings of one feed: {labels}", f"{names}; hoặc tiêu đề bảng của: {labels}")
+        notices.add("feed_unrecognised", expected=names if content is None else expected)
+        return None
+    feed, terms = contracts.feeds[feeds[0]], sender.feeds[feeds[0]]
+    report_date = _date_of_content(content, feed, notices)
+    if report_date is None or not _is_open(terms, report_date, latest, notices):
+        return None
+    found = Recognised(sender, feed, report_date)
+    _compare(found, content, contracts, notices)
+    return found
+
+
+def _date_of_content(content: Content, feed: Feed, notices: Notices) -> date | None:
+    """The one day that title and column speak of."""
+    days = {day for _, day in content.title_dates(feed)} | content.column_dates(feed)
+    if len(days) == 1:
+        return days.pop()
+    words = ", ".join(notices.contracts.words.report_dates)
+    headings = ", ".join(word for column in feed.columns if column.name == "report_date" for word in column.headers)
+    shown = ", ".join(day.isoformat() for day in sorted(days)) or "–"
+    notices.add("report_date_unclear", value=shown, expected=f"{words}; {headings}")
     return None
 
 
-def _report_date(terms: SubmitterFeed, text: str, latest: date, notices: Notices) -> date | None:
-    """A date outside those that may be sent is none: it must not make anyone build that date."""
+def _compare(found: Recognised, content: Content, contracts: Contracts, notices: Notices) -> None:
+    """What the content says against what the file was recognised as."""
+    _compare_feed(found, content, contracts, notices)
+    said = list(content.title_dates(found.feed))
+    if said and all(day != found.report_date for _, day in said):
+        title, day = said[0]
+        expected = found.report_date.isoformat()
+        notices.add("report_date_disagrees", sheet=title.sheet, row=title.row, value=day, expected=expected)
+    _compare_submitter(found, content, contracts, notices)
+
+
+def _compare_feed(found: Recognised, content: Content, contracts: Contracts, notices: Notices) -> None:
+    if content.coverage(found.feed) == 1:
+        return
+    others = [feed for feed in contracts.feeds.values() if feed is not found.feed and content.coverage(feed) == 1]
+    if others:
+        notices.add("feed_disagrees", value=others[0].label, expected=found.feed.label)
+
+
+def _compare_submitter(found: Recognised, content: Content, contracts: Contracts, notices: Notices) -> None:
+    """Carriers are asked for carriers, districts for districts; a host may be named beside the MVNO that it carries."""
+    sender = found.submitter
+    is_district = sender.kind == "district"
+    among = [other for other in contracts.submitters.values() if (other.kind == "district") == is_district]
+    named = list(content.submitters_named(found.feed, among))
+    if any(submitter.submitter in (sender.submitter, sender.host) for _, submitter in named):
+        return
+    for said, submitter in named[:1]:
+        notices.add("submitter_disagrees", sheet=said.sheet, row=said.row, value=submitter.name, expected=sender.name)
+
+
+def _date_of_name(terms: SubmitterFeed, text: str, latest: date, notices: Notices) -> date | None:
     report_date = terms.report_date(text)
     if report_date is None:
         notices.add("report_date_unreadable", value=text, expected=terms.example)
         return None
+    return report_date if _is_open(terms, report_date, latest, notices) else None
+
+
+def _is_open(terms: SubmitterFeed, report_date: date, latest: date, notices: Notices) -> bool:
+    """A date outside those that may be sent is none: it must not make anyone build that date."""
     last = min(latest, terms.active_to) if terms.active_to else latest
     if terms.active_from <= report_date <= last:
-        return report_date
+        return True
     notices.add("report_date_outside", value=report_date, expected=f"{terms.active_from} – {last}")
-    return None
+    return False
