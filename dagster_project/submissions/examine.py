@@ -20,10 +20,11 @@ from dagster_project.submissions import lake
 from dagster_project.submissions.bad_share import judge_share
 from dagster_project.submissions.bench import Bench
 from dagster_project.submissions.check import TableCheck
-from dagster_project.submissions.first_look import PERSONAL, FirstLook, Seen
+from dagster_project.submissions.first_look import PERSONAL, FirstLook, Seen, tell_personal
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.personal import hidden
 from dagster_project.submissions.places import Places
+from dagster_project.submissions.privacy_scan import ScanPrivacy
 from dagster_project.submissions.reading import ScanText, Unreadable
 from dagster_project.submissions.recognise import Recognised
 from dagster_project.submissions.reference import load_reference
@@ -77,18 +78,18 @@ class Examiner:
     def look(self, path: Path, submitter: str, name: str, latest: date) -> Seen:
         """Read a file, look through it for personal data and recognise it."""
         if path.stat().st_size == 0:
-            return self._unread(submitter, name, latest, "file_empty")
+            return self._unread(submitter, name, latest, Unreadable("file_empty"))
         notices = Notices(self.contracts, hidden(name))
         seen = self._guarded(notices, lambda: self._first_look.look(path, submitter, name, latest, notices))
         return seen or self._first_look.by_name(submitter, name, latest, notices)
 
-    def unread(self, submitter: str, name: str, latest: date) -> Examination:
-        """What is said of a file whose bytes may not be read."""
-        return self.check(self._unread(submitter, name, latest, "file_unreadable"), "")
+    def unread(self, submitter: str, name: str, latest: date, fault: Unreadable) -> Examination:
+        """What is said of a file whose bytes may not be read, for `fault`."""
+        return self.check(self._unread(submitter, name, latest, fault), "")
 
-    def _unread(self, submitter: str, name: str, latest: date, code: str) -> Seen:
+    def _unread(self, submitter: str, name: str, latest: date, fault: Unreadable) -> Seen:
         notices = Notices(self.contracts, hidden(name))
-        notices.add(code)
+        notices.add(fault.code, value=fault.value, expected=fault.expected)
         return self._first_look.by_name(submitter, name, latest, notices)
 
     @property
@@ -128,7 +129,7 @@ class Examiner:
     def _rows(self, seen: Seen, what: Recognised, submission_id: str) -> lake.Rows | None:
         aside, con, notices = self.bench.aside, self.bench.con, seen.notices
         if isinstance(seen.content, ScanText):
-            return ScanCheck(what, submission_id, notices, aside, con).run(seen.content)
+            return self._scan(seen.content, what, notices, submission_id)
         assert seen.content is not None
         places = self._places(what, notices)
         if notices.refuses:
@@ -136,6 +137,22 @@ class Examiner:
         return TableCheck(what, submission_id, places, notices, aside, con, seen.rows_of_persons).run(
             seen.content.sheets
         )
+
+    def _scan(self, text: ScanText, what: Recognised, notices: Notices, submission_id: str) -> lake.Rows | None:
+        """The rows of a large text. Where it turns out to hold personal data there are none, and only that is told."""
+        privacy, rows, fault = ScanPrivacy(self.bench.con, self.contracts), None, None
+        try:
+            rows = ScanCheck(what, submission_id, notices, self.bench.aside, self.bench.con).run(text)
+        except Unreadable as error:
+            fault = error
+        findings = privacy.look_after(text, what, rows, notices)
+        if fault is not None and not findings:
+            raise fault
+        if findings:
+            notices.kept.clear()
+            notices.counts.clear()
+            tell_personal(findings, notices)
+        return None if findings else rows
 
     def _places(self, what: Recognised, notices: Notices) -> Places | None:
         """The places of the report date, where the feed has any."""

@@ -12,7 +12,8 @@ from dagster_project.contracts import Contracts
 from dagster_project.submissions.bench import Bench
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.personal import hidden
-from dagster_project.submissions.privacy import KINDS, Finding, Privacy, look_for_persons
+from dagster_project.submissions.privacy import KINDS, Finding, look_for_persons
+from dagster_project.submissions.privacy_scan import ScanPrivacy
 from dagster_project.submissions.privacy_text import look_in_bytes
 from dagster_project.submissions.reading import Limits, Reading, ScanText, Sheet, Unreadable, open_scan, read_file
 from dagster_project.submissions.recognise import Recognised, recognise
@@ -61,16 +62,18 @@ class FirstLook:
             shown = None if error.value is None else hidden(error.value)
             notices.add(error.code, row=error.row, expected=error.expected, value=shown)
             return self.by_name(submitter, name, latest, notices, look_in_bytes(path))
-        privacy = self._privacy(content)
-        if privacy.refusing:
-            return self.by_name(submitter, name, latest, notices, privacy.refusing)
         if isinstance(content, Reading):
-            content = replace(content, sheets=privacy.sheets)
+            privacy = look_for_persons(content.sheets, self.contracts)
+            content, findings, rows = replace(content, sheets=privacy.sheets), privacy.refusing, privacy.rows
+        else:
+            findings, rows = ScanPrivacy(self.bench.con, self.contracts).look_at_unknown(content), ()
+        if findings:
+            return self.by_name(submitter, name, latest, notices, findings)
         for remark in content.remarks:
             details = {**vars(remark), "value": None if remark.value is None else hidden(remark.value)}
             notices.add(details.pop("code"), **details)
-        what = recognise(self.contracts, submitter, name, latest, notices)
-        return Seen(what, notices, content, privacy.rows)
+        what = recognise(self.contracts, submitter, name, _sheets_of(content), latest, notices)
+        return Seen(what, notices, content, rows)
 
     def by_name(
         self, submitter: str, name: str, latest: date, notices: Notices, findings: tuple[Finding, ...] = ()
@@ -78,7 +81,7 @@ class FirstLook:
         """A file of whose content nothing is to be said: recognised by folder and name alone."""
         tell_personal(findings, notices)
         unheard = Notices(self.contracts, notices.file)
-        what = recognise(self.contracts, submitter, name, latest, unheard)
+        what = recognise(self.contracts, submitter, name, None, latest, unheard)
         if "submitter_unknown" in unheard.counts:
             notices.add("submitter_unknown", value=submitter)
         return Seen(what, notices, None)
@@ -93,13 +96,16 @@ class FirstLook:
         feeds = sender.feeds.items() if sender else ()
         return any(self.contracts.feeds[feed].reader == "scan" and terms.date_in(name) for feed, terms in feeds)
 
-    def _privacy(self, content: Content) -> Privacy:
-        if isinstance(content, Reading):
-            return look_for_persons(content.sheets, self.contracts)
-        return look_for_persons([Sheet(None, [list(line) for line in content.head], [1, 2])], self.contracts)
+
+def _sheets_of(content: Content) -> list[Sheet]:
+    """The sheets of a file; of a large text, its first lines as one sheet."""
+    if isinstance(content, Reading):
+        return content.sheets
+    return [Sheet(None, [list(line) for line in content.head], list(range(1, len(content.head) + 1)))]
 
 
 def tell_personal(findings: tuple[Finding, ...], notices: Notices) -> None:
     """Say where the personal data stands and of what kind it is, never what it says."""
     for finding in findings:
-        notices.add(PERSONAL, sheet=finding.sheet, column=finding.column, expected=KINDS[finding.kind])
+        where = f"{finding.sheet}, {finding.column}" if finding.sheet else finding.column
+        notices.add(PERSONAL, sheet=finding.sheet, column=finding.column, expected=KINDS[finding.kind], key=where)
