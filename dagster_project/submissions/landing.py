@@ -71,7 +71,7 @@ class Delivery:
 
 
 def deliveries(root: DataRoot) -> list[Delivery]:
-    """Everything in landing, by time and path, links and devices with their fault. Hidden and `.part` files are left."""
+    """All in landing, by time and path; links and devices with their fault. Hidden and `.part` files are left."""
     found = list(_files(root.landing, "")) if root.landing.is_dir() else []
     return sorted(found, key=lambda delivery: (delivery.modified_ns, delivery.path))
 
@@ -93,8 +93,39 @@ def _files(folder: Path, prefix: str) -> Iterator[Delivery]:
             continue
         if stat.S_ISDIR(found.st_mode):
             yield from _files(Path(entry.path), f"{shown}/")
-        elif stat.S_ISREG(found.st_mode):
-            yield Delivery(hidden(shown), found.st_size, found.st_mtime_ns, Path(entry.path))
+        else:
+            fault = _fault(found.st_mode)
+            yield Delivery(hidden(shown), found.st_size, found.st_mtime_ns, Path(entry.path), fault)
+
+
+def _fault(mode: int) -> str | None:
+    if stat.S_ISLNK(mode):
+        return "landing_link"
+    return None if stat.S_ISREG(mode) else "landing_not_a_file"
+
+
+def settled(found: list[Delivery], seconds: int) -> list[Delivery]:
+    """The deliveries that nobody is writing any more; waits up to `seconds` for those that changed within them.
+
+    What still grows then is logged and left for the next run.
+    """
+    fresh = [delivery for delivery in found if abs(time.time() - delivery.modified_ns / 1e9) < seconds]
+    if not fresh:
+        return found
+    newest = max(delivery.modified_ns for delivery in fresh) / 1e9
+    time.sleep(min(max(newest + seconds - time.time(), 0), seconds))
+    growing = [delivery for delivery in fresh if not _stands(delivery)]
+    for delivery in growing:
+        _log.warning("%s: still being written; left for the next run", delivery.path)
+    return [delivery for delivery in found if delivery not in growing]
+
+
+def _stands(delivery: Delivery) -> bool:
+    try:
+        now = delivery.source.lstat()
+    except OSError:
+        return True  # whoever takes it in says that it is gone
+    return (now.st_size, now.st_mtime_ns) == (delivery.bytes, delivery.modified_ns)
 
 
 def copy_aside(source: Path, target: Path) -> str:
@@ -125,7 +156,9 @@ def _chunks(source: Path) -> Iterator[bytes]:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 raise Vanished
             before = os.fstat(handle)
-            while chunk := reader.read(_CHUNK):
+            left = before.st_size
+            while left >= 0 and (chunk := reader.read(_CHUNK)):
+                left -= len(chunk)
                 yield chunk
             after = os.fstat(handle)
             if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):

@@ -36,13 +36,16 @@ def waiting(settings: Settings) -> list[Delivery]:
         return found
     with open_ledger(settings.root.ledger) as ledger:
         known = ledger.known_deliveries()
-    return [delivery for delivery in found if _is_new(delivery, known)]
+    return [delivery for delivery in found if _is_new(delivery, known, settings)]
 
 
-def _is_new(delivery: Delivery, known: dict[tuple[str, int, int], str]) -> bool:
+def _is_new(delivery: Delivery, known: dict[tuple[str, int, int], str], settings: Settings) -> bool:
     """A file that could not be read is tried again as soon as it may be."""
     sha256 = known.get((delivery.path, delivery.bytes, delivery.modified_ns))
-    return sha256 is None or (not sha256 and delivery.fault is None and os.access(delivery.source, os.R_OK))
+    if sha256 is None:
+        return True
+    may_be_read = delivery.fault is None and delivery.bytes <= settings.limits.file_bytes
+    return not sha256 and may_be_read and os.access(delivery.source, os.R_OK)
 
 
 def _erase_left(settings: Settings) -> None:

@@ -17,8 +17,10 @@ from dagster_project.submissions import lake
 from dagster_project.submissions.erasing import Erasing
 from dagster_project.submissions.examine import Examination, Examiner
 from dagster_project.submissions.keeping import clear_folder, move, to_disk
-from dagster_project.submissions.landing import Delivery, SourceUnreadable, Vanished, copy_aside
+from dagster_project.submissions.landing import Delivery, SourceUnreadable, StillWritten, Vanished, copy_aside
 from dagster_project.submissions.ledger import Ledger, Submission, transaction
+from dagster_project.submissions.reading.limits import in_megabytes
+from dagster_project.submissions.reading.sheet import Unreadable
 from dagster_project.submissions.receipts.writing import write_receipt
 from dagster_project.submissions.recognise import Recognised
 
@@ -48,14 +50,19 @@ class Reception:
         bench = self.examiner.bench
         bench.clear()
         copy = bench.aside / "copy"
+        if (fault := self._fault(delivery)) is not None:
+            return self._refuse_unread(delivery, fault)
         try:
             sha256 = copy_aside(delivery.source, copy)
+        except StillWritten:
+            _log.warning("%s: still being written; left for the next run", delivery.path)
+            return None
         except Vanished:
             _log.warning("%s: gone before it could be read; left out", delivery.path)
             return None
         except SourceUnreadable as error:
             _log.warning("%s: cannot be read: %s", delivery.path, error)
-            return self._refuse_unread(delivery)
+            return self._refuse_unread(delivery, Unreadable("file_unreadable"))
         known_as = None if sent_as else self._at_its_path(delivery, sha256)
         if known_as is None:
             with ThreadPoolExecutor(1) as disk:
@@ -78,13 +85,23 @@ class Reception:
     def _erasing(self) -> Erasing:
         return Erasing(self.examiner.settings, self.ledger)
 
-    def _refuse_unread(self, delivery: Delivery) -> Submission | None:
-        """A file of landing that may not be read is refused once, and taken when it can be."""
+    def _fault(self, delivery: Delivery) -> Unreadable | None:
+        """Why nothing of it is copied: it is no file, or larger than any that is read."""
+        if delivery.fault is not None:
+            return Unreadable(delivery.fault)
+        try:
+            in_megabytes("file_too_large", delivery.bytes, self.examiner.settings.limits.file_bytes)
+        except Unreadable as fault:
+            return fault
+        return None
+
+    def _refuse_unread(self, delivery: Delivery, fault: Unreadable) -> Submission | None:
+        """What of landing may not be read is refused once; a file that is locked is taken when it can be."""
         known_as = self._at_its_path(delivery, NO_BYTES)
         if known_as:
             self._note(delivery, NO_BYTES, known_as)
             return None
-        found = self.examiner.unread(delivery.submitter, delivery.name, self._latest(delivery))
+        found = self.examiner.unread(delivery.submitter, delivery.name, self._latest(delivery), fault)
         return self._keep(delivery, NO_BYTES, None, self._name(delivery, found.what), found, None)
 
     def _latest(self, delivery: Delivery) -> date:

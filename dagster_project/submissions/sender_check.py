@@ -15,6 +15,7 @@ from dagster_project.errors import TatsongError
 from dagster_project.settings import TIME_ZONE
 from dagster_project.submissions.examine import Examination, Examiner
 from dagster_project.submissions.landing import SourceUnreadable, Vanished, copy_aside
+from dagster_project.submissions.reading import Unreadable
 from dagster_project.submissions.receipts.compose import compose_check
 from dagster_project.submissions.receipts.content import Receipt
 from dagster_project.submissions.submission import Submission
@@ -42,7 +43,7 @@ class SenderCheck:
         except Vanished:
             raise TatsongError(f"{source}: is no file, or is gone; name a file.") from None
         except SourceUnreadable:
-            found = self.examiner.unread(submitter, source.name, latest)
+            found = self.examiner.unread(submitter, source.name, latest, Unreadable("file_unreadable"))
         return compose_check(self._as_submission(found, source, submitter, sha256), found.notices)
 
     def _as_submission(self, found: Examination, source: Path, submitter: str, sha256: str) -> Submission:

@@ -5,6 +5,7 @@ Belongs here: choosing the reader. Does not belong here: what the bytes of any o
 
 from pathlib import Path
 
+from dagster_project.submissions.reading.fonts import decoded
 from dagster_project.submissions.reading.kinds import Kind
 from dagster_project.submissions.reading.limits import Limits
 from dagster_project.submissions.reading.sheet import Reading, Unreadable
@@ -23,8 +24,9 @@ def read_workbook(path: Path, kind: Kind, limits: Limits) -> Reading:
     """
     try:
         book = _READERS[kind](path, limits)
+        sheets, legacy = decoded(book)
     except Unreadable as unreadable:
         if unreadable.code == "archive_unreadable":
             raise Unreadable("workbook_unreadable") from None
         raise
-    return Reading(book.sheets, str(kind), remarks=book.remarks)
+    return Reading(sheets, str(kind), legacy, remarks=book.remarks)

@@ -47,11 +47,9 @@ def as_sheet(
 
 
 def remarks_on(sheet: Sheet, hidden_rows: Set[int]) -> list[Remark]:
-    """What was hidden: a sheet is left out, a row is not, for a filter hides rows that are meant all the same."""
-    if not sheet.rows:
-        return []
+    """Hidden rows: they are read, for a filter hides rows that are meant all the same."""
     if sheet.hidden:
-        return [Remark("sheet_hidden", sheet=sheet.name)]
+        return []
     hidden = [number for number in sheet.numbers if number in hidden_rows]
     return [Remark("rows_hidden", sheet=sheet.name, row=hidden[0], count=len(hidden))] if hidden else []
 

@@ -5,6 +5,7 @@ Belongs here: cells, styles and formatted runs. Does not belong here: which font
 
 from pathlib import Path
 
+from dagster_project.submissions.reading.legacy import legacy_of_font
 from dagster_project.submissions.reading.limits import Limits
 from dagster_project.submissions.reading.workbook_rows import Runs
 from dagster_project.submissions.reading.workbook_xml import Attributes
@@ -41,6 +42,11 @@ class _Styles:
     def text(self, text: str) -> None:
         pass
 
+    @property
+    def fonts(self) -> set[str]:
+        """All fonts that styles name."""
+        return set(self._fonts)
+
     def font(self, style: str) -> str:
         """The font of the cell style with this number; none where there is no such style."""
         at = int(style) if style.isdecimal() else 0
@@ -53,6 +59,7 @@ class _Texts:
 
     def __init__(self) -> None:
         self.texts: list[Parts] = []
+        self.fonts: set[str] = set()
         self._font: str | None = None
         self._is_text = False
         self._phonetic = 0
@@ -66,7 +73,8 @@ class _Texts:
         elif name == "r":
             self._font = None
         elif name == "rFont":
-            self._font = attributes.get("val")
+            self._font = attributes.get("val", "")
+            self.fonts.add(self._font)
         elif name == "t":
             self._is_text = not self._phonetic
 
@@ -131,7 +139,7 @@ class _Cells(_Texts):
 
 
 def read_runs(path: Path, limits: Limits) -> Runs:
-    """The texts that are not plain letters, with their fonts.
+    """The texts that are not plain letters, with their fonts; none where no font of the workbook is a legacy one.
 
     Raises:
         Unreadable: as the reading of the workbook.
@@ -141,6 +149,8 @@ def read_runs(path: Path, limits: Limits) -> Runs:
         styles, texts = _Styles(), _Texts()
         _walk(package, STYLES, styles)
         _walk(package, TEXTS, texts)
+        if not any(map(legacy_of_font, styles.fonts | texts.fonts)):
+            return {}
         for name, part in package.sheets.items():
             package.walk(part, _Cells(name, styles, texts.texts, runs))
     return runs
