@@ -10,6 +10,7 @@ from dagster_project.assets.release import release_asset
 from dagster_project.automation import FRESHNESS, NIGHTLY_JOB, NIGHTLY_SCHEDULE, landing_sensor
 from dagster_project.checks import gate_checks
 from dagster_project.contracts import load_contracts
+from dagster_project.notifications import notification_sensors
 from dagster_project.settings import Settings, load_settings
 
 # Single-run backfills are marked beta; a warning in every process helps nobody.
@@ -29,7 +30,7 @@ def assemble(settings: Settings) -> dg.Definitions:
         asset_checks=[gate_checks(settings)],
         jobs=[NIGHTLY_JOB],
         schedules=[NIGHTLY_SCHEDULE],
-        sensors=[landing_sensor(settings, contracts)],
+        sensors=[landing_sensor(settings, contracts), *notification_sensors(settings, contracts)],
     )
 
 

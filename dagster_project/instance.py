@@ -10,9 +10,12 @@ from datetime import date
 import dagster as dg
 
 from dagster_project.assets.common import FROM_DATE_TAG
+from dagster_project.contracts import load_contracts
 from dagster_project.definitions import assemble
+from dagster_project.notifications import TOLD_TAG, run_of
 from dagster_project.settings import PROJECT, Settings
 from dagster_project.warehouse.models import dbt_environment
+from dagster_project.watch.notify import notify
 
 
 def dagster_environment(settings: Settings) -> dict[str, str]:
@@ -28,14 +31,14 @@ def dagster_environment(settings: Settings) -> dict[str, str]:
 def run_nightly(settings: Settings, first: date | None, last: date) -> dg.ExecuteInProcessResult:
     """Run the nightly job for `last`, or `first` to `last`, in this process; the run appears in the UI.
 
-    The result tells success; a failed step does not raise.
+    The result tells success; a failed step does not raise. Where there is something to tell, the notify command is run.
     """
     os.environ.update(dagster_environment(settings))
     settings.root.dagster.mkdir(parents=True, exist_ok=True)
-    tags = {FROM_DATE_TAG: first.isoformat()} if first and first < last else {}
+    tags = {TOLD_TAG: "command line"} | ({FROM_DATE_TAG: first.isoformat()} if first and first < last else {})
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     with dg.DagsterInstance.get() as instance:
-        return (
+        result = (
             assemble(settings)
             .resolve_job_def("nightly")
             .execute_in_process(
@@ -46,3 +49,9 @@ def run_nightly(settings: Settings, first: date | None, last: date) -> dg.Execut
                 raise_on_error=False,
             )
         )
+        if settings.notify_command:
+            run = instance.get_run_by_id(result.run_id)
+            ended = run_of(instance, run) if run else None
+            if ended:
+                notify(settings, load_contracts(settings.contracts), ended)
+        return result

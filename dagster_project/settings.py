@@ -6,6 +6,7 @@ Does not belong here: what the data means.
 
 import os
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -131,6 +132,8 @@ class Settings:
     """Counts from 1 up to below it are left out of the open data; 0 leaves none out."""
     erase_personal_data: bool = True
     """Whether a file of landing that is refused for personal data is erased from there."""
+    notify_command: tuple[str, ...] = ()
+    """What is run where a run has something to tell, with a summary as JSON on its standard input."""
 
 
 def _whole_number(environment: Mapping[str, str], name: str, default: int, least: int) -> int:
@@ -145,6 +148,13 @@ def _yes_or_no(environment: Mapping[str, str], name: str, default: bool) -> bool
     if text not in ("yes", "no"):
         raise SettingsError(f"{name} is {text!r}: say yes or no.")
     return text == "yes"
+
+
+def _command(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(environment.get(name, "")))
+    except ValueError as error:
+        raise SettingsError(f"{name} is {environment[name]!r}: it cannot be read as a command ({error}).") from None
 
 
 def _limits(env: Mapping[str, str]) -> Limits:
@@ -190,4 +200,5 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         postgres_url=env.get("TATSONG_POSTGRES_URL"),
         postgres_reader=env.get("TATSONG_POSTGRES_READER", "tatsong_bi"),
         open_data_least=_whole_number(env, "TATSONG_OPEN_DATA_LEAST", 0, 0),
+        notify_command=_command(env, "TATSONG_NOTIFY_COMMAND"),
     )

@@ -1,0 +1,116 @@
+"""Telling those who should know that a run has something to tell: one command, one summary.
+
+`TATSONG_NOTIFY_COMMAND` is run without a shell, with the summary as JSON on its standard input, where something was
+refused, late, missing, blocked or failed. Whatever becomes of it, the run's own outcome stays: a command that fails or
+takes too long is logged. Does not belong here: how a message is sent, or any value out of a file.
+"""
+
+import json
+import logging
+import subprocess
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from dagster_project.contracts import Contracts
+from dagster_project.settings import Settings
+from dagster_project.submissions.ledger import Ledger, open_ledger
+from dagster_project.submissions.standing import standings
+from dagster_project.submissions.submission import Submission
+from dagster_project.watch.overview import blocked, blocked_as_json
+
+_log = logging.getLogger(__name__)
+TIME_LIMIT_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that has ended: which report date it was for, since when it ran, and which of its steps failed."""
+
+    run_id: str
+    report_date: date
+    began_at: datetime
+    failed_steps: tuple[str, ...] = ()
+
+
+def notify(settings: Settings, contracts: Contracts, run: Run) -> bool:
+    """Run the command where there is one and something to tell; returns whether it was run and succeeded."""
+    if not settings.notify_command:
+        return False
+    try:
+        told = summary(settings, contracts, run)
+        return bool(told["tells"]) and _call(settings.notify_command, told)
+    except Exception:
+        _log.exception("TATSONG_NOTIFY_COMMAND: the summary of run %s could not be made", run.run_id)
+        return False
+
+
+def summary(settings: Settings, contracts: Contracts, run: Run) -> dict[str, Any]:
+    """What a run has to tell. `tells` names the kinds that there are: refused, late, missing, blocked, failed."""
+    refused: list[dict[str, Any]] = []
+    late: list[dict[str, Any]] = []
+    missing: list[dict[str, Any]] = []
+    if settings.root.ledger.is_file():
+        with open_ledger(settings.root.ledger) as ledger:
+            entered = ledger.entered_since(run.began_at)
+            refused = [_submission(ledger, one) for one in entered if one.status == "refused"]
+            late = [_submission(ledger, one) for one in entered if one.is_accepted and _is_late(contracts, one)]
+            missing = [
+                {"submitter": one.submitter, "feed": one.feed, "due_at": one.due_at and one.due_at.isoformat()}
+                for one in standings(ledger, contracts, run.report_date, datetime.now(UTC))
+                if one.status == "missing"
+            ]
+    verdict = blocked(settings)
+    of_this_run = verdict if verdict and verdict.judged_at >= run.began_at else None
+    found = {
+        "refused": refused,
+        "late": late,
+        "missing": missing,
+        "blocked": blocked_as_json(of_this_run),
+        "failed": list(run.failed_steps),
+    }
+    return {
+        "run_id": run.run_id,
+        "report_date": run.report_date.isoformat(),
+        "sample_data": "DỮ LIỆU MẪU" if settings.root.is_demo else None,
+        "tells": [kind for kind, what in found.items() if what],
+        **found,
+        "receipts": str(settings.root.receipts),
+    }
+
+
+def _submission(ledger: Ledger, one: Submission) -> dict[str, Any]:
+    """Whose and which file, and the codes of its notices with their counts: never a value."""
+    return {
+        "submission_id": one.submission_id,
+        "submitter": one.submitter,
+        "feed": one.feed,
+        "report_date": one.report_date and one.report_date.isoformat(),
+        "file": one.path,
+        "received_at": one.received_at.isoformat(),
+        "notices": dict(ledger.notice_counts(one.submission_id)),
+    }
+
+
+def _is_late(contracts: Contracts, one: Submission) -> bool:
+    sender = contracts.submitters.get(one.submitter)
+    terms = sender.feeds.get(one.feed or "") if sender else None
+    due_at = terms.due_at(one.report_date) if terms and one.report_date else None
+    return due_at is not None and one.received_at > due_at
+
+
+def _call(command: tuple[str, ...], told: dict[str, Any]) -> bool:
+    text = json.dumps(told, ensure_ascii=False)
+    try:
+        done = subprocess.run(
+            command, input=text.encode(), capture_output=True, timeout=TIME_LIMIT_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        _log.warning("TATSONG_NOTIFY_COMMAND: %s took longer than %g seconds", command[0], TIME_LIMIT_SECONDS)
+        return False
+    except OSError as error:
+        _log.warning("TATSONG_NOTIFY_COMMAND: %s cannot be run: %s", command[0], error.strerror)
+        return False
+    if done.returncode:
+        _log.warning("TATSONG_NOTIFY_COMMAND: %s ended with %d", command[0], done.returncode)
+    return done.returncode == 0
