@@ -4,10 +4,11 @@ Belongs here: the shape of a contract, errors that name the file and the line, a
 (file specification, JSON Schema). Does not belong here: reading a submitter's file.
 """
 
+from pathlib import Path
+
 from dagster_project.contracts.base import Words
 from dagster_project.contracts.column import Column
 from dagster_project.contracts.feed import Feed
-from dagster_project.contracts.load import load_contracts
 from dagster_project.contracts.models import Contracts
 from dagster_project.contracts.rule import Level, Rule, Severity
 from dagster_project.contracts.submitter import Submitter, SubmitterFeed
@@ -26,3 +27,10 @@ __all__ = [
     "Words",
     "load_contracts",
 ]
+
+
+def load_contracts(folder: Path) -> Contracts:
+    """Load and check all contracts of a folder; raises ContractError. What parses and checks is imported only here."""
+    from dagster_project.contracts.load import load_contracts as load
+
+    return load(folder)

@@ -10,9 +10,12 @@ Location = tuple[int | str, ...]
 
 
 class Model(BaseModel):
-    """Strict base: an unknown key is an error, and nothing changes after loading."""
+    """Strict base: an unknown key is an error, and nothing changes after loading.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    A model's validator is built when the first YAML is read: a command that reads none does not pay for it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Words(NamedTuple):

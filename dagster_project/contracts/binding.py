@@ -19,8 +19,12 @@ _WHOLE_NUMBERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYI
 
 def rule_faults(con: duckdb.DuckDBPyConnection, feed: Feed, rules: list[Rule]) -> Faults:
     """The rules whose check cannot be asked of a row of the feed; their place is given in the register."""
+    if not rules:
+        return
     columns = ", ".join(f"{name} {type_}" for name, type_ in feed.rule_columns.items())
     con.execute(f"create or replace temp table row_of_feed ({columns})")
+    if _types_of(con, [str(rule.check) for rule in rules]) <= {"BOOLEAN"}:
+        return
     for rule in rules:
         found = _type_of(con, str(rule.check))
         if found != "BOOLEAN":
@@ -29,7 +33,7 @@ def rule_faults(con: duckdb.DuckDBPyConnection, feed: Feed, rules: list[Rule]) -
 
 def feed_sql_faults(con: duckdb.DuckDBPyConnection, feed: Feed) -> Faults:
     """The column names, patterns and the key slot that DuckDB cannot use."""
-    for at, column in enumerate(feed.columns):
+    for at, column in enumerate([] if _all_usable(con, feed) else feed.columns):
         place: Location = ("columns", at)
         if error := _error(con, f"create or replace temp table name_of_column ({column.name} varchar)"):
             yield (*place, "name"), f"{column.name} is a word of SQL: choose another name ({error})"
@@ -54,6 +58,26 @@ def bind_queries(contracts: Contracts) -> None:
         for code, query in contracts.queries.items():
             if error := _error(con, f"select {', '.join(ANSWER)} from ({query})"):
                 raise ContractError(f"contracts/cross/{code}.sql: does not answer with {', '.join(ANSWER)} ({error})")
+
+
+def _all_usable(con: duckdb.DuckDBPyConnection, feed: Feed) -> bool:
+    """Whether DuckDB can use all names and patterns at once: seldom not, and only then is each tried by itself."""
+    names = ", ".join(f"{column.name} varchar" for column in feed.columns)
+    patterns = [
+        "true",
+        *(f"regexp_full_match('', {literal(column.pattern)})" for column in feed.columns if column.pattern),
+    ]
+    statement = f"create or replace temp table name_of_column ({names}); select {', '.join(patterns)}"
+    return not _error(con, statement)
+
+
+def _types_of(con: duckdb.DuckDBPyConnection, checks: list[str]) -> set[str]:
+    """The types that all checks give together; an error's text where one of them cannot be asked."""
+    try:
+        rows = con.execute(f"describe select {', '.join(f'({check})' for check in checks)} from row_of_feed").fetchall()
+    except duckdb.Error as error:
+        return {str(error).splitlines()[0]}
+    return {str(row[1]) for row in rows}
 
 
 def _type_of(con: duckdb.DuckDBPyConnection, sql: str) -> str:

@@ -9,7 +9,8 @@ from dagster_project.contracts.binding import feed_sql_faults, rule_faults
 from dagster_project.contracts.coherence import Faults, feed_faults, submitter_faults
 from dagster_project.contracts.feed import Feed
 from dagster_project.contracts.models import Contracts
-from dagster_project.contracts.register import Register, load_queries, load_register
+from dagster_project.contracts.register import Register
+from dagster_project.contracts.register_file import load_queries, load_register
 from dagster_project.contracts.rule import Rule
 from dagster_project.contracts.submitter import Submitter
 from dagster_project.contracts.words import TableWords

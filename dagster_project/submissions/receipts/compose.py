@@ -6,7 +6,6 @@ Belongs here: where each field comes from. Does not belong here: deciding anythi
 from typing import cast
 
 from dagster_project.contracts import Contracts, Feed
-from dagster_project.submissions.ledger import Ledger
 from dagster_project.submissions.notices import Notice, Notices
 from dagster_project.submissions.receipts import words
 from dagster_project.submissions.receipts.content import (
@@ -31,19 +30,6 @@ def compose(submission: Submission, notices: Notices, in_force: Submission | Non
 def compose_check(submission: Submission, notices: Notices) -> Receipt:
     """The receipt of a sender's own check: nothing is kept and nothing comes into force."""
     return _receipt(submission, notices, is_check=True)
-
-
-def in_force_with(ledger: Ledger, submission: Submission) -> Submission | None:
-    """What the report date rests on with this submission, whether the ledger has it already or not yet."""
-    if submission.feed is None or submission.report_date is None:
-        return None
-    known = ledger.in_force(submission.submitter, submission.feed, submission.report_date)
-    if not submission.is_accepted or ledger.find(submission.submission_id):
-        return known
-    if known is None or known.report_date is None or known.report_date < submission.report_date:
-        return submission
-    newer = (known.received_at, known.path) > (submission.received_at, submission.path)
-    return known if newer else submission
 
 
 def _receipt(

@@ -4,6 +4,8 @@ Belongs here: the published form. A field is added freely; one that is removed o
 `FORMAT_VERSION`. Does not belong here: where the values come from (`compose`), or their looks.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from dagster_project.settings import DataRoot
 from dagster_project.submissions.ledger import Ledger
 from dagster_project.submissions.notices import Notices
-from dagster_project.submissions.receipts.compose import compose, in_force_with
+from dagster_project.submissions.receipts.compose import compose
 from dagster_project.submissions.receipts.content import Receipt
 from dagster_project.submissions.receipts.page import page
 from dagster_project.submissions.receipts.workbook import workbook
@@ -20,7 +20,7 @@ from dagster_project.submissions.submission import Submission
 
 def write_receipt(root: DataRoot, folder: str, submission: Submission, notices: Notices, ledger: Ledger) -> None:
     """Write `receipts/<folder>/<submission>` as .xlsx, .html and .json; again where more is known of it later."""
-    receipt = compose(submission, notices, in_force_with(ledger, submission), root.is_demo)
+    receipt = compose(submission, notices, _in_force_with(ledger, submission), root.is_demo)
     write_files(receipt, root.receipts / folder, submission.submission_id)
 
 
@@ -44,3 +44,16 @@ def write_files(receipt: Receipt, folder: Path, name: str, language: str = "vi")
 def as_json(receipt: Receipt) -> str:
     """The machine's copy. A lone surrogate, which no encoding takes, comes out as an escape when it is encoded."""
     return json.dumps(asdict(receipt), ensure_ascii=False, indent=2) + "\n"
+
+
+def _in_force_with(ledger: Ledger, submission: Submission) -> Submission | None:
+    """What the report date rests on with this submission, whether the ledger has it already or not yet."""
+    if submission.feed is None or submission.report_date is None:
+        return None
+    known = ledger.in_force(submission.submitter, submission.feed, submission.report_date)
+    if not submission.is_accepted or ledger.find(submission.submission_id):
+        return known
+    if known is None or known.report_date is None or known.report_date < submission.report_date:
+        return submission
+    newer = (known.received_at, known.path) > (submission.received_at, submission.path)
+    return known if newer else submission
