@@ -4,7 +4,7 @@ import dagster as dg
 
 from dagster_project.assets.common import OWNERS, REPORT_DATES, WAREHOUSE_POOL
 from dagster_project.progress import step
-from dagster_project.releases import publish
+from dagster_project.releases import changed_since_the_last, publish
 from dagster_project.settings import Settings
 from dagster_project.warehouse.published import PUBLISHED
 
@@ -23,15 +23,20 @@ def release_asset(settings: Settings) -> dg.AssetsDefinition:
         pool=WAREHOUSE_POOL,
         description="The numbered, immutable release that BI and the City People's Committee read.",
     )
-    def release() -> dg.MaterializeResult[None]:
+    def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         step("release")
         published = publish(settings)
+        for name, error in published.undelivered.items():
+            context.log.warning(f"{name} could not be given the release, the next run tries again: {error}")
         return dg.MaterializeResult(
             metadata={
                 "path": dg.MetadataValue.path(published.path),
                 "release": published.number,
                 "created": published.created,
                 "digest": published.digest,
+                "changed": changed_since_the_last(settings, published),
+                "held_back": published.held_back,
+                "undelivered": dg.MetadataValue.json(published.undelivered),
             }
         )
 

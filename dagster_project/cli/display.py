@@ -95,10 +95,25 @@ def print_outcome(settings: Settings, outcome: Any) -> None:
         _print_release(console, official)
     else:
         console.print("Nothing is published yet.")
+    _print_beside(console, settings)
     if not outcome.success:
         _print_failure(console, outcome)
     console.print(f"Receipts for the senders: {settings.root.receipts}")
     console.print("The run, its assets and checks: make dev, then http://127.0.0.1:3000")
+
+
+def _print_beside(console: Console, settings: Settings) -> None:
+    """A person's choice of another release than the newest, and places that do not hold the current one."""
+    from dagster_project.releases import current, releases
+    from dagster_project.releases.deliveries import pending
+    from dagster_project.releases.pointings import chosen
+
+    picked, known = chosen(settings), releases(settings)
+    if picked and picked[0] != known[-1] and current(settings) == picked[0]:
+        release, pointing = picked
+        console.print(f"{release.name} was chosen by {pointing.by} ({pointing.reason}); {known[-1].name} is newer.")
+    for name in pending(settings):
+        console.print(f"{name} could not be given the current release; the next run tries again.")
 
 
 def _print_release(console: Console, official: Path) -> None:

@@ -18,7 +18,8 @@ import duckdb
 from dagster_project.releases.edition import DATABASE, relation
 from dagster_project.releases.explain.declared import declarations, feeds_of
 from dagster_project.releases.manifest import Manifest, read_manifest
-from dagster_project.releases.shelf import Release
+from dagster_project.releases.publishing import Published
+from dagster_project.releases.shelf import Release, releases
 from dagster_project.releases.targets.database import limit
 from dagster_project.settings import Settings
 from dagster_project.text import literal
@@ -94,11 +95,26 @@ def compare(
             figures_by_table=_counts(con, "select table_name, count(*) from change group by 1"),
             figures_by_submission=_counts(
                 con,
-                "select name, count(*) from (select unnest(submissions) as name from change) group by 1 order by 2 desc, 1",
+                "with named as (select unnest(submissions) as name from change) "
+                "select name, count(*) from named group by 1 order by 2 desc, 1",
             ),
             other_causes=_other_causes(first, second),
             changes=list(_changes(con, most)),
         )
+
+
+def changed_since_the_last(settings: Settings, published: Published) -> str:
+    """What a publication has changed against the release before it, in one line."""
+    if not published.created:
+        return "no new release: the same data"
+    earlier = [release for release in releases(settings) if release < published.release]
+    if not earlier:
+        return "the first release"
+    try:
+        line = compare(settings, earlier[-1], published.release, official_only=True, most=0).line
+    except (OSError, ValueError, duckdb.Error) as error:
+        return f"{earlier[-1].name} cannot be compared with: {str(error).splitlines()[0]}"
+    return f"since {earlier[-1].name}: {line}"
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from dagster_project.releases.explain.declared import Measure, declarations, in_words
 from dagster_project.warehouse.published import PUBLISHED, PublishedTable
 
 _HEAD = """# The published tables
@@ -14,6 +15,10 @@ _HEAD = """# The published tables
 Written by `tatsong docs` from the models' own declarations. `official` is the report, `marts` is for BI; both lie
 in `releases/current/official.duckdb`, and each table in `releases/current/parquet/<table>.parquet`. The Vietnamese
 label is the comment of the column in the database.
+
+The formulas are those by which `tatsong explain` computes an official figure again from the rows of the senders' files
+(`dagster_project/releases/explain/measures.yaml`): names are figures of the same row, columns of the rows, or reference
+data (`city.`, `commune.`, `milestone.` and so on); figures that are no column stand in them under a name of their own.
 """
 
 
@@ -38,7 +43,24 @@ def _table(table: PublishedTable, node: dict[str, Any]) -> str:
     for name, column in node["columns"].items():
         meaning = " ".join(column["description"].split()).replace("|", "\\|")
         lines.append(f"| `{name}` | {column.get('data_type') or ''} | {_label(column)} | {meaning} |")
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, *_formulas(table), ""])
+
+
+def _formulas(table: PublishedTable) -> list[str]:
+    """How each figure comes about, as `tatsong explain` computes it: hidden figures too."""
+    declared = declarations().tables.get(table.name)
+    if declared is None:
+        return []
+    lines = ["", "| figure | formula | rows of |", "|---|---|---|"]
+    for name, measure in declared.measures.items():
+        rows = ", ".join(f"`{feed}`" for feed in measure.rows) or "–"
+        lines.append(f"| `{name}` | `{measure.words}`{_from(measure)} | {rows} |")
+    return lines
+
+
+def _from(measure: Measure) -> str:
+    source = f" from `{in_words(measure.source)}`" if measure.source else ""
+    return f"{source}. {measure.hidden}" if measure.hidden else source
 
 
 def _span(table: PublishedTable) -> str:

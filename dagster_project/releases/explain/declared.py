@@ -47,7 +47,7 @@ class Measure(_Declared):
     @property
     def words(self) -> str:
         """The formula as people read it."""
-        return _INPUT.sub(r"\1", " ".join(self.formula.split()))
+        return in_words(self.formula)
 
 
 class Table(_Declared):
@@ -93,6 +93,11 @@ def feeds_of(table: str, name: str) -> set[str]:
 def inputs(text: str) -> list[str]:
     """The inputs that a piece of SQL names, each once."""
     return list(dict.fromkeys(_INPUT.findall(text)))
+
+
+def in_words(text: str) -> str:
+    """A piece of SQL as people read it, its inputs by their names."""
+    return _INPUT.sub(r"\1", " ".join(text.split()))
 
 
 def filled(text: str, values: dict[str, str]) -> str:
