@@ -25,6 +25,7 @@ class Commands(click.Group):
         "status": "dagster_project.cli.status",
         "withdraw": "dagster_project.cli.withdraw",
         "reread": "dagster_project.cli.reread",
+        "rules": "dagster_project.cli.rules",
         "releases": "dagster_project.cli.releases",
         "verify": "dagster_project.cli.verify",
         "rollback": "dagster_project.cli.rollback",

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from dagster_project.contracts.models import Contracts
+from dagster_project.contracts.rules_page import rules_page
 from dagster_project.contracts.schema import schemas
 from dagster_project.contracts.specification import specification
 
@@ -14,4 +15,8 @@ def documents(contracts: Contracts) -> dict[Path, str]:
         Path("contracts/schema") / f"{kind}.json": json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
         for kind, schema in schemas().items()
     }
-    return {**found, Path("docs/file-specification.md"): specification(contracts)}
+    return {
+        **found,
+        Path("docs/file-specification.md"): specification(contracts),
+        Path("docs/rules.md"): rules_page(contracts),
+    }

@@ -10,7 +10,9 @@ from dagster_project.contracts.column import Column
 from dagster_project.contracts.feed import Feed
 from dagster_project.contracts.models import Contracts
 from dagster_project.contracts.rule import Rule
+from dagster_project.contracts.rules_page import effect_of
 from dagster_project.contracts.submitter import Submitter, SubmitterFeed
+from dagster_project.contracts.table import markdown_table
 
 _HOW_TO_SEND = """\
 # File specification · Quy cách tệp số liệu
@@ -52,7 +54,7 @@ def _feed_section(contracts: Contracts, feed: Feed) -> str:
     }[feed.kind]
     lines = [f"### `{feed.feed}` · {feed.label}\n", f"{feed.description} {kind}\n"]
     lines.append(f"One row for each: {', '.join(f'`{name}`' for name in feed.key)}. Since {feed.since}.\n")
-    lines.append(_table(_COLUMN_HEADS, (_column_row(column, feed) for column in feed.columns)))
+    lines.append(markdown_table(_COLUMN_HEADS, (_column_row(column, feed) for column in feed.columns)))
     if feed.rules:
         lines.append(_rules_table(contracts.rules[code] for code in feed.rules))
     return "\n".join(lines)
@@ -78,7 +80,7 @@ def _value(column: Column) -> str:
 
 def _submitters(contracts: Contracts) -> str:
     heads = ("folder", "submitter · đơn vị", "feed", "file name", "for example", "due · hạn gửi", "warned about after")
-    return _table(heads, _submitter_rows(contracts))
+    return markdown_table(heads, _submitter_rows(contracts))
 
 
 def _submitter_rows(contracts: Contracts) -> Iterator[tuple[str, ...]]:
@@ -110,18 +112,12 @@ def _general_rules(contracts: Contracts) -> Iterator[Rule]:
 
 def _rules_table(rules: Iterable[Rule]) -> str:
     heads = ("rule", "if broken", "message", "thông báo")
-    return _table(heads, (_rule_row(rule) for rule in rules))
+    return markdown_table(heads, (_rule_row(rule) for rule in rules))
 
 
 def _rule_row(rule: Rule) -> tuple[str, ...]:
-    effect = "file refused" if rule.refuses else "row quarantined" if rule.rejects else f"{rule.severity.value} only"
     texts = [rule.message, rule.message_vi]
     if rule.expected:
         pairs = zip(texts, rule.expectation, strict=True)
         texts = [text.replace("{expected}", expected) for text, expected in pairs]
-    return f"`{rule.code}`", effect, *texts
-
-
-def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [heads, ("---",) * len(heads), *(tuple(cell.replace("|", "\\|") for cell in row) for row in rows)]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    return f"`{rule.code}`", effect_of(rule), *texts

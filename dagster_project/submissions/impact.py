@@ -1,0 +1,134 @@
+"""What a new or changed rule would newly hit, before it goes live: kept files, read again under the present contract.
+
+Belongs here: which files, and the comparison with what was said of them. Does not belong here: keeping anything.
+Nothing is written into the data root: the files are examined on a bench aside.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from dagster_project.contracts import Contracts, Rule
+from dagster_project.contracts.binding import bind_queries
+from dagster_project.errors import TatsongError
+from dagster_project.settings import TIME_ZONE, Settings
+from dagster_project.submissions.bench import Bench, open_bench
+from dagster_project.submissions.cross.judge import judge
+from dagster_project.submissions.examine import Examiner
+from dagster_project.submissions.known import require_ledger
+from dagster_project.submissions.ledger import Ledger, Submission, open_ledger
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A kept file of which a rule would say more than was said: `newly` rows or faults more, `count` in all."""
+
+    submission_id: str
+    submitter: str
+    feed: str | None
+    report_date: date | None
+    count: int
+    newly: int
+    effect: str
+    """`refused`, `quarantined` or `warned`."""
+    status: str
+    """What became of the file when it was received."""
+
+
+@dataclass(frozen=True)
+class Impact:
+    """What was looked at, and what a rule would newly hit of it."""
+
+    code: str
+    first: date
+    last: date
+    files: int
+    hits: list[Hit]
+
+
+def impact(
+    settings: Settings, contracts: Contracts, code: str, nights: int, progress: Progress | None = None
+) -> Impact:
+    """Which kept files of the last report dates a rule would newly hit under the present contract.
+
+    Raises:
+        TatsongError: there is no such rule, or nothing was ever received.
+    """
+    rule = contracts.rules.get(code)
+    if rule is None:
+        raise TatsongError(f"{code}: there is no such rule; `tatsong rules` lists them.")
+    require_ledger(settings)
+    with (
+        tempfile.TemporaryDirectory(prefix="tatsong-") as aside,
+        open_ledger(settings.root.ledger) as ledger,
+        open_bench(settings, Path(aside)) as bench,
+    ):
+        first, last = _dates(ledger, nights)
+        known = ledger.submissions(first, last)
+        if rule.is_across:
+            bind_queries(contracts)
+            chosen = [one for one in known if one.feed == rule.feed and one.is_accepted]
+            hits = _across(settings, contracts, ledger, bench, rule, chosen)
+        else:
+            chosen = list(_kept(known, contracts, rule))
+            hits = _alone(Examiner(settings, contracts, bench), ledger, rule, chosen, progress)
+        return Impact(code, first, last, len(chosen), list(hits))
+
+
+def _dates(ledger: Ledger, nights: int) -> tuple[date, date]:
+    days = [one.report_date for one in ledger.submissions() if one.report_date]
+    if not days:
+        raise TatsongError("Nothing was received of which the report date is known.")
+    return max(days) - timedelta(days=nights - 1), max(days)
+
+
+def _kept(known: Iterable[Submission], contracts: Contracts, rule: Rule) -> Iterator[Submission]:
+    """The last reading of each file that the rule can speak of."""
+    newest = {one.sent_as: one for one in known if one.raw_path and one.status != "withdrawn"}
+    for one in newest.values():
+        feed = contracts.feeds.get(str(one.feed))
+        if rule.check is None or (feed and rule.code in feed.rules):
+            yield one
+
+
+def _alone(
+    examiner: Examiner, ledger: Ledger, rule: Rule, chosen: list[Submission], progress: Progress | None
+) -> Iterator[Hit]:
+    for at, one in enumerate(chosen):
+        if progress:
+            progress(one.submission_id, len(chosen) - at)
+        examiner.bench.clear()
+        source = examiner.settings.root.path / str(one.raw_path)
+        if not source.is_file():
+            raise TatsongError(
+                f"{one.submission_id}: {one.raw_path} is gone; restore it first."
+            )
+        latest = one.received_at.astimezone(ZoneInfo(TIME_ZONE)).date()
+        found = examiner.examine(source, one.submitter, one.path.rsplit("/", 1)[-1], latest, one.submission_id)
+        refuses = rule.refuses or (one.is_accepted and found.status == "refused")
+        effect = "refused" if refuses else "quarantined" if rule.rejects else "warned"
+        yield from _hit(ledger, rule, one, found.notices.counts[rule.code], effect)
+
+
+def _across(
+    settings: Settings, contracts: Contracts, ledger: Ledger, bench: Bench, rule: Rule, chosen: list[Submission]
+) -> Iterator[Hit]:
+    """Of each submitter and date, the submission that speaks for it: the ledger gives the newest of a date last."""
+    newest = {(one.report_date, one.submitter): one for one in chosen if one.report_date}
+    for day in sorted({one.report_date for one in chosen if one.report_date}):
+        answers = judge(bench.con, settings, contracts, ledger, day, [rule]).get(rule.code)
+        if answers is None:
+            raise TatsongError(f"contracts/cross/{rule.code}.sql: fails on {day}; the log says how.")
+        for submitter, faults in answers.items():
+            yield from _hit(ledger, rule, newest[day, submitter], len(faults), "warned")
+
+
+def _hit(ledger: Ledger, rule: Rule, one: Submission, count: int, effect: str) -> Iterator[Hit]:
+    newly = count - ledger.notice_counts(one.submission_id)[rule.code]
+    if newly > 0:
+        yield Hit(one.submission_id, one.submitter, one.feed, one.report_date, count, newly, effect, one.status)
