@@ -123,7 +123,8 @@ def _fill_written_once(table: Table, columns: dict[str, Column], feed: Feed, blo
             others = [other for other in (*place.values(), *keys) if other != at]
             if all(before[other] is None for other in others):
                 continue
-            if kind == "district" and "commune_code" in place and before[place["commune_code"]] is not None:
+            has_code = "commune_code" in place and before[place["commune_code"]] is not None
+            if kind == "district" and (has_code or line.district is not None):
                 continue
             if kind in ("commune", "commune_code") and (new_district or _is_named(before, place)):
                 continue

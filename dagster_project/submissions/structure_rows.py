@@ -149,14 +149,15 @@ class Lines:
         if not isinstance(named, str):
             return None
         bare_name = _SECTION.sub("", named, count=1)
+        if not _is_no_commune(named) and not _is_typed_district(bare_name):
+            return None
         is_numbered = is_numbered or bare_name != named
         kind = Kind.SUBTOTAL if has_figures else Kind.SECTION
         found = self._district_kind(bare_name)
         if found is District.ISLAND:
             return None
         if found is not None:
-            is_typed = plain(bare_name).startswith(tuple(f"{word} " for word in _DISTRICT_TYPES))
-            if commune is None or is_typed or is_numbered:
+            if commune is None or is_numbered or _is_typed_district(bare_name):
                 return Line(number, cells, kind, bare_name)
             # A bare name with figures, or beside other texts, may be that of the township.
             return None if has_figures or len(texts) > 1 else Line(number, cells, kind, bare_name)
@@ -215,6 +216,10 @@ def listed_name(text: str) -> str:
 
 def _text(cell: Cell) -> str:
     return "" if cell is None else " ".join(str(cell).split())
+
+
+def _is_typed_district(name: str) -> bool:
+    return plain(name).startswith(tuple(f"{word} " for word in _DISTRICT_TYPES))
 
 
 def _is_no_commune(name: str) -> bool:

@@ -60,7 +60,8 @@ def _blocks(entries: list[Entry], at: int) -> Iterator[list[Row]]:
         yield _rows(entries[at : min((n for n in totals if n > at), default=len(entries))])
     bounds = [n for n, entry in enumerate(entries) if entry.line.kind in (*_STATED, Kind.SECTION)]
     yield _rows(entries[at : min((n for n in bounds if n > at), default=len(entries))])
-    yield _rows(entries[max((n for n in bounds if n < at), default=0) : at])
+    if line.kind is not Kind.GROUP:
+        yield _rows(entries[max((n for n in bounds if n < at), default=0) : at])
 
 
 def _rows(entries: list[Entry]) -> list[Row]:

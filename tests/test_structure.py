@@ -1,0 +1,264 @@
+"""What people put around a table, one quirk a test: read as meant, or refused; never read as something else."""
+
+from typing import Any
+
+import pytest
+
+from dagster_project.contracts import Contracts
+from tests.sheets import read, sheet
+
+_ = None
+HEADER = ["STT", "Quận/Huyện", "Xã/Phường", "Tổng số thuê bao", "Thuê bao 2G", "Máy 2G Only", "Thuê bao 3G",
+          "Thuê bao 4G", "Thuê bao 5G"]  # fmt: skip
+FIGURES = [100, 10, 4, 20, 60, 10]
+DOUBLE = [200, 20, 8, 40, 120, 20]
+LETTERHEAD = [
+    ["TẬP ĐOÀN CÔNG NGHIỆP – VIỄN THÔNG", _, _, _, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"],
+    ["VIETTEL HẢI PHÒNG", _, _, _, "Độc lập - Tự do - Hạnh phúc"],
+    [_, _, _, _, "Hải Phòng, ngày 23 tháng 11 năm 2023"],
+    ["BÁO CÁO THUÊ BAO THEO XÃ"],
+    [_],
+    [_, _, _, _, _, _, "Đơn vị tính: thuê bao"],
+]
+QUAN_TOAN, HUNG_VUONG, LE_THIEN, DAI_BAN = "11296", "11299", "11584", "11587"
+HONG_BANG = [
+    [1, "Quận Hồng Bàng", "Phường Quán Toan", *FIGURES],
+    [2, "Quận Hồng Bàng", "Phường Hùng Vương", *FIGURES],
+]
+FOOTER = [
+    [_],
+    [_, "Ghi chú: số liệu lúc 24h"],
+    [_, "Nơi nhận:", _, _, _, "GIÁM ĐỐC"],
+    [_, "- Sở TTTT;", _, _, _, "(Ký tên, đóng dấu)"],
+    [_, _, _, _, _, "Nguyễn Văn A"],
+]
+
+
+def _codes(contracts: Contracts, rows: list[Any], **more: Any) -> tuple[list[Any], dict[str, int]]:
+    found, notices = read(contracts, "subscribers", [sheet(rows, **more)])
+    return [row.values["commune_code"] for row in found if not row.faults], dict(notices.counts)
+
+
+INDEXES = [
+    [1, 2, 3, 4, 5, 6, 7, 8, 9],
+    ["A", "B", "C", 1, 2, 3, 4, 5, 6],
+    ["(1)", "(2)", "(3)", "(4)=(5)+(7)+(8)+(9)", "(5)", "(6)", "(7)", "(8)", "(9)"],
+    ["A", "B", "C", "1=2+4+5+6", "2", "3", "4", "5", "6"],
+]
+TOTAL = [_, "Tổng cộng", _, *DOUBLE]
+
+
+@pytest.mark.parametrize("above", [[], LETTERHEAD, LETTERHEAD[:4]])
+@pytest.mark.parametrize("index", [[], *([row] for row in INDEXES)])
+@pytest.mark.parametrize(
+    "below", [[], [TOTAL], [["Tổng số", _, _, *DOUBLE]], [[_, _, "Cộng", *DOUBLE], *FOOTER], FOOTER]
+)
+def test_what_stands_around_a_table_is_no_row_of_it(
+    contracts: Contracts, above: list[Any], index: list[Any], below: list[Any]
+) -> None:
+    assert _codes(contracts, [*above, HEADER, *index, *HONG_BANG, *below]) == ([QUAN_TOAN, HUNG_VUONG], {})
+
+
+def test_a_total_may_come_first(contracts: Contracts) -> None:
+    rows = [HEADER, TOTAL, [_, "Trong đó:"], *HONG_BANG]
+    assert _codes(contracts, rows) == ([QUAN_TOAN, HUNG_VUONG], {})
+    rows[1] = [_, "Tổng cộng: 2 xã, phường", _, 201, *DOUBLE[1:]]
+    assert _codes(contracts, rows) == ([], {"control_total_differs": 1})
+
+
+TWO_LEVELS = [
+    ["STT", "Địa bàn", _, "Tổng số\nthuê bao", "Số thuê  bao", _, _, _, _],
+    [_, "Quận/Huyện", "Xã/Phường", _, "2G", "Máy 2G\nOnly", "3G", "4G", "5G"],
+]
+MERGES = ((1, 0, 2, 0), (1, 1, 1, 2), (1, 3, 2, 3), (1, 4, 1, 8))
+THREE_LEVELS = [
+    ["STT", "Quận/Huyện", "Xã/Phường", "Số thuê bao", _, _, _, _, _],
+    [_, _, _, "Tổng số", "Trong đó", _, _, _, _],
+    [_, _, _, _, "2G", "2G Only", "3G", "4G", "5G"],
+]
+
+
+@pytest.mark.parametrize(("header", "merges"), [(TWO_LEVELS, MERGES), (TWO_LEVELS, ()), (THREE_LEVELS, ())])
+def test_a_heading_is_joined_with_those_above_it(contracts: Contracts, header: list[Any], merges: Any) -> None:
+    found, notices = read(contracts, "subscribers", [sheet([*header, *HONG_BANG], merges=merges)])
+    assert not notices.counts
+    assert [row.values["subscribers_3g"] for row in found] == [20, 20]
+    assert [row.values["subscribers_2g_only"] for row in found] == [4, 4]
+
+
+@pytest.mark.parametrize(
+    ("above", "merges", "code"),
+    [
+        ([_, _, _, "Thuê bao trả trước", _, _, _, _, _], ((1, 3, 1, 8),), "header_group_unknown"),
+        ([_, _, _, "Trả trước", _, _, "Trả sau", _, _], (), "header_group_unknown"),
+        (["THUÊ BAO TOÀN THÀNH PHỐ", _, _, _, _, _, _, _, _], ((1, 0, 1, 8),), None),
+        ([_, _, _, _, _, _, _, "ĐVT: thuê bao"], (), None),
+        ([_, _, _, _, _, _, _, "Đơn vị tính: nghìn thuê bao"], (), "unit_unknown"),
+        (["Đơn vị tính", "1.000 thuê bao"], (), "unit_unknown"),
+    ],
+)
+def test_what_would_change_the_meaning_refuses(contracts: Contracts, above: Any, merges: Any, code: str | None) -> None:
+    _, counts = _codes(contracts, [above, HEADER, *HONG_BANG], merges=merges)
+    assert set(counts) == ({code} if code else set())
+
+
+def test_two_columns_that_could_be_one_refuse(contracts: Contracts) -> None:
+    header = [["Xã/Phường", "Quận/Huyện", "Tháng trước", _, "Tháng này", _], [_, _, "2G", "3G", "2G", "3G"]]
+    codes, counts = _codes(contracts, [*header, ["Phường Quán Toan", "Hồng Bàng", 1, 2, 3, 4]])
+    assert codes == []
+    assert counts["column_missing"] == 6
+    again = [[*HEADER, "TB 2G"], [*HONG_BANG[0], 11]]
+    assert _codes(contracts, again)[1] == {"column_repeated": 1}
+
+
+NO_DISTRICT = [HEADER[0], *HEADER[2:]]
+SECTIONS = {
+    "typed": (["", "Quận Hồng Bàng"], ["", "Huyện An Dương"]),
+    "roman": (["I", "Hồng Bàng"], ["II", "An Dương"]),
+    "letter": (["A", "QUẬN HỒNG BÀNG"], ["B", "HUYỆN AN DƯƠNG"]),
+    "merged": (["I. Quận Hồng Bàng", ""], ["II. Huyện An Dương", ""]),
+    "bare": (["", "HỒNG BÀNG"], ["", "AN DƯƠNG"]),
+}
+
+
+@pytest.mark.parametrize("form", SECTIONS)
+@pytest.mark.parametrize("with_sums", [False, True])
+def test_a_section_gives_its_district(contracts: Contracts, form: str, with_sums: bool) -> None:
+    first, second = ([cell or None for cell in row] for row in SECTIONS[form])
+    sums = DOUBLE if with_sums else []
+    rows = [
+        NO_DISTRICT,
+        [*first, *sums], [1, "P. Quán Toan", *FIGURES], [2, "P. Hùng Vương", *FIGURES],
+        [*second, *sums], [1, "Xã Lê Thiện", *FIGURES], [2, "X. Đại Bản", *FIGURES],
+    ]  # fmt: skip
+    codes, counts = _codes(contracts, rows)
+    if form == "bare" and with_sums:
+        # Nothing says that An Dương is the district here: nothing is guessed.
+        assert codes == []
+        return
+    assert (codes, counts) == ([QUAN_TOAN, HUNG_VUONG, LE_THIEN, DAI_BAN], {})
+
+
+def test_a_sum_below_its_rows_is_compared(contracts: Contracts) -> None:
+    rows = [
+        HEADER,
+        *HONG_BANG,
+        [_, "Quận Hồng Bàng", "Cộng", *DOUBLE],
+        [3, "Huyện An Dương", "Xã Lê Thiện", *FIGURES],
+        [_, "Cộng huyện An Dương", _, *FIGURES],
+        [_, "Tổng cộng", _, *(3 * figure for figure in FIGURES)],
+    ]
+    assert _codes(contracts, rows) == ([QUAN_TOAN, HUNG_VUONG, LE_THIEN], {})
+    rows[5] = [_, "Cộng huyện An Dương", _, 99, *FIGURES[1:]]
+    assert _codes(contracts, rows)[1] == {"control_total_differs": 1}
+
+
+def test_a_district_sum_is_never_the_township_of_its_name(contracts: Contracts) -> None:
+    rows = [NO_DISTRICT, [_, "An Lão", *FIGURES], [1, "Thị trấn An Lão", *FIGURES], [2, "TT. Trường Sơn", *FIGURES]]
+    found, notices = read(contracts, "subscribers", [sheet(rows, "An Lão")])
+    assert [(row.number, bool(row.faults)) for row in found] == [(2, True), (3, False), (4, False)]
+    assert dict(notices.counts) == {"commune_unknown": 1}
+
+
+@pytest.mark.parametrize("again", [None, '"', "″", "nt", "-nt-"])
+def test_a_district_is_filled_down(contracts: Contracts, again: str | None) -> None:
+    rows = [HEADER, HONG_BANG[0], [2, again, *HONG_BANG[1][2:]], [3, "An Dương", "Xã Lê Thiện", *FIGURES],
+            [4, again, "Xã Đại Bản", *FIGURES]]  # fmt: skip
+    assert _codes(contracts, rows) == ([QUAN_TOAN, HUNG_VUONG, LE_THIEN, DAI_BAN], {})
+
+
+def test_an_omission_is_not_filled(contracts: Contracts) -> None:
+    rows = [HEADER, *HONG_BANG, [3, _, "Phường Sở Dầu", *FIGURES]]
+    assert _codes(contracts, rows) == ([QUAN_TOAN, HUNG_VUONG], {"district_missing": 1})
+
+
+def test_a_merged_district_is_that_of_all_its_rows(contracts: Contracts) -> None:
+    rows = [HEADER, *HONG_BANG, [3, "An Dương", "Xã Lê Thiện", *FIGURES], [4, _, "Xã Đại Bản", *FIGURES]]
+    assert _codes(contracts, rows, merges=((4, 1, 5, 1),))[0] == [QUAN_TOAN, HUNG_VUONG, LE_THIEN, DAI_BAN]
+
+
+def test_a_merged_figure_is_nobodys(contracts: Contracts) -> None:
+    rows = [HEADER, HONG_BANG[0], [2, *HONG_BANG[1][1:3], _, *FIGURES[1:]]]
+    codes, counts = _codes(contracts, rows, merges=((2, 3, 3, 3),))
+    assert codes == []
+    assert counts["value_merged"] == 2
+
+
+def test_a_header_again_on_the_next_page(contracts: Contracts) -> None:
+    rows = [HEADER, INDEXES[0], HONG_BANG[0], HEADER, INDEXES[0], HONG_BANG[1]]
+    assert _codes(contracts, rows) == ([QUAN_TOAN, HUNG_VUONG], {})
+
+
+def test_a_row_that_is_not_understood_is_kept_as_such(contracts: Contracts) -> None:
+    rows = [HEADER, HONG_BANG[0], [_, "Số liệu dưới đây là tạm tính"], HONG_BANG[1], [_, "Số liệu là tạm tính"]]
+    found, notices = read(contracts, "subscribers", [sheet(rows)])
+    assert dict(notices.counts) == {"row_not_understood": 1, "row_not_read": 1}
+    assert [(row.number, bool(row.faults)) for row in found] == [(2, False), (3, True), (4, False)]
+
+
+def test_of_which_rows_with_figures_are_told_and_not_read(contracts: Contracts) -> None:
+    rows = [HEADER, HONG_BANG[0], [_, _, "Trong đó: khu công nghiệp", *FIGURES], HONG_BANG[1]]
+    assert _codes(contracts, rows) == ([QUAN_TOAN, HUNG_VUONG], {"row_not_read": 1})
+
+
+def test_the_island_is_a_district_and_a_row(contracts: Contracts) -> None:
+    rows = [NO_DISTRICT, ["I", "Quận Hồng Bàng"], [1, "P. Quán Toan", *FIGURES], ["II", "Huyện Bạch Long Vĩ", *FIGURES]]
+    assert _codes(contracts, rows) == ([QUAN_TOAN, "318"], {})
+
+
+def test_a_section_is_not_contradicted(contracts: Contracts) -> None:
+    rows = [HEADER, [_, "Huyện An Dương"], HONG_BANG[0], [2, _, "Xã Lê Thiện", *FIGURES]]
+    assert _codes(contracts, rows) == ([LE_THIEN], {"district_disagrees": 1})
+
+
+class TestSheets:
+    """Several sheets: none is counted twice, none is left out unsaid."""
+
+    rows: tuple[list[Any], ...] = ([NO_DISTRICT[1:], *([row[2:] for row in HONG_BANG])],)
+
+    def test_one_sheet_a_district(self, contracts: Contracts) -> None:
+        sheets = [
+            sheet(self.rows[0], "Hồng Bàng"),
+            sheet([NO_DISTRICT[1:], ["Xã Lê Thiện", *FIGURES]], "H. An Dương"),
+            sheet([], "Sheet3"),
+        ]
+        found, notices = read(contracts, "subscribers", sheets)
+        assert [row.values["commune_code"] for row in found] == [QUAN_TOAN, HUNG_VUONG, LE_THIEN]
+        assert not notices.counts
+
+    @pytest.mark.parametrize("order", [1, -1])
+    def test_a_summary_beside_its_details(self, contracts: Contracts, order: int) -> None:
+        sheets = [
+            sheet([HEADER, *HONG_BANG], "Tổng hợp"),
+            sheet([HEADER, HONG_BANG[0]], "1"),
+            sheet([HEADER, HONG_BANG[1]], "2"),
+        ][::order]
+        found, notices = read(contracts, "subscribers", sheets)
+        assert [row.sheet for row in found] == ["1", "2"][::order]
+        assert dict(notices.counts) == {"sheet_not_read": 1}
+
+    def test_a_summary_by_district(self, contracts: Contracts) -> None:
+        summary = sheet([[HEADER[1], *HEADER[3:]], ["Quận Hồng Bàng", *DOUBLE]], "Theo quận")
+        found, notices = read(contracts, "subscribers", [summary, sheet([HEADER, *HONG_BANG], "Theo xã")])
+        assert len(found) == 2
+        assert dict(notices.counts) == {"sheet_not_read": 1}
+
+    def test_the_same_table_twice(self, contracts: Contracts) -> None:
+        sheets = [sheet([HEADER, *HONG_BANG], "a"), sheet([HEADER, *HONG_BANG], "b")]
+        found, notices = read(contracts, "subscribers", sheets)
+        assert [row.sheet for row in found] == ["a", "a"]
+        assert dict(notices.counts) == {"sheet_not_read": 1}
+
+    def test_sheets_of_other_topics(self, contracts: Contracts) -> None:
+        other = sheet(
+            [["Quận/Huyện", "Xã/Phường", "Chương trình", "Trong ngày", "Lũy kế"], ["a", "b", "c", 1, 2]], "CĐ"
+        )
+        found, notices = read(contracts, "subscribers", [other, sheet([HEADER, *HONG_BANG], "TB")])
+        assert len(found) == 2
+        assert dict(notices.counts) == {"sheet_not_read": 1}
+
+    def test_half_a_table_beside_a_whole_one_refuses(self, contracts: Contracts) -> None:
+        half = sheet([HEADER[:-1], HONG_BANG[1][:-1]], "b")
+        found, notices = read(contracts, "subscribers", [sheet([HEADER, HONG_BANG[0]], "a"), half])
+        assert found == []
+        assert dict(notices.counts) == {"column_missing": 1}
