@@ -1,6 +1,6 @@
 """The carriers' feeds, one asset each; outreach as one. One step receives all that lies in landing."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -86,8 +86,16 @@ def _metadata(ledger: Ledger, contracts: Contracts, senders: Pairs, day: date) -
         "submissions_in_force": len(in_force),
         "submissions_expected": len(senders),
         "refused_files": ", ".join(s.path for s in refused) or "none",
+        "warnings": _warnings(ledger, contracts, fresh),
         "age_days": max(ages) if ages else "nothing ever received",
     }
+
+
+def _warnings(ledger: Ledger, contracts: Contracts, submissions: list[Submission]) -> str:
+    """The rules that only tell, and how often: cross-file and history rules among them."""
+    counts: Counter[str] = sum((ledger.notice_counts(s.submission_id) for s in submissions), Counter())
+    told = {code: n for code, n in counts.items() if code in contracts.rules and not contracts.rules[code].rejects}
+    return ", ".join(f"{code} ({n})" for code, n in sorted(told.items())) or "none"
 
 
 def _log_new(context: dg.AssetExecutionContext, new: list[Submission]) -> None:
