@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dagster_project.settings import load_settings
 from dagster_project.submissions.reading import Cell, Unreadable, read_file
-from dagster_project.submissions.reading.delimited import read_head
+from dagster_project.submissions.reading.scan_text import read_head
 from tests.sending import as_csv, as_xlsx
 
 LIMITS = load_settings({}).limits
@@ -98,9 +98,10 @@ def test_rows_keep_the_numbers_that_the_sender_sees(
 @pytest.mark.parametrize(
     ("content", "code", "row"),
     [
-        (b"a;b\n1;\xff\xfe\n", "text_not_utf8", 2),
-        ("a;b\n1;2\n".encode("utf-16"), "text_not_utf8", 1),
-        (b"a;b\n1;\0\n", "text_not_utf8", 2),
+        (b"a;b\n1;\xff\xfe\n", "encoding_unknown", 2),
+        (b"a;b\n1;\0\n", "encoding_unknown", 2),
+        ("a;b\n1;2".encode("utf-16") + b"\n", "encoding_unknown", 2),
+        ("a;b\n1;2\n".encode("utf-32"), "encoding_unknown", 1),
         (b'a;b\n1;2\n"1;2\n3;4\n', "text_malformed", 3),
         (b'a;b\n"1"2;2\n', "text_malformed", 2),
         (b'a;b\n1;"' + b"x" * 200_000 + b'"\n', "text_malformed", 2),

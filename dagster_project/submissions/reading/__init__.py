@@ -8,15 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from dagster_project.submissions.reading.container import unpack
-from dagster_project.submissions.reading.delimited import read_delimited, read_head
+from dagster_project.submissions.reading.delimited import read_delimited
 from dagster_project.submissions.reading.kinds import Kind
 from dagster_project.submissions.reading.limits import Limits
+from dagster_project.submissions.reading.scan_text import prepare_scan
 from dagster_project.submissions.reading.sheet import Cell, Merge, Reading, ScanText, Sheet, Unreadable
 from dagster_project.submissions.reading.workbook import read_workbook
 
 __all__ = ["Cell", "Limits", "Merge", "Reading", "ScanText", "Sheet", "Unreadable", "open_scan", "read_file"]
-
-_DELIMITED = (".csv", ".tsv", ".txt")
 
 
 def read_file(path: Path, name: str, limits: Limits, aside: Path | None = None) -> Reading:
@@ -28,7 +27,7 @@ def read_file(path: Path, name: str, limits: Limits, aside: Path | None = None) 
     with tempfile.TemporaryDirectory(dir=aside, prefix="unpack-") as folder:
         file = unpack(path, name, limits, Path(folder))
         if file.kind is Kind.TEXT:
-            reading = Reading([read_delimited(file.path)], "csv", "utf-8")
+            reading = read_delimited(file.path, limits)
         else:
             reading = read_workbook(file.path, file.kind, limits)
     return replace(reading, member=file.member, remarks=file.remarks + reading.remarks)
@@ -40,11 +39,7 @@ def open_scan(path: Path, name: str, limits: Limits, aside: Path) -> ScanText | 
     Raises:
         Unreadable: as `read_file`.
     """
-    if not _is_delimited(name):
+    file = unpack(path, name, limits, aside)
+    if file.kind is not Kind.TEXT:
         return None
-    head, delimiter = read_head(path)
-    return ScanText(path, delimiter, "utf-8", head)
-
-
-def _is_delimited(name: str) -> bool:
-    return name.lower().endswith(_DELIMITED)
+    return replace(prepare_scan(file.path, limits, aside), member=file.member, remarks=file.remarks)

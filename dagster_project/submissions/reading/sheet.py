@@ -63,15 +63,13 @@ class Reading:
 
 @dataclass(frozen=True)
 class ScanText:
-    """A large text that DuckDB reads itself, from `path`, in `read_as`; `head` is its first two lines."""
+    """A large text that DuckDB reads itself, as UTF-8, from `path`; `head` is its first two lines."""
 
     path: Path
     delimiter: str
     encoding: str
     """What the sender's text was in."""
     head: list[list[str]]
-    read_as: str = "utf-8"
-    """What DuckDB finds at `path`."""
     form: str = "csv"
     member: str | None = None
     remarks: tuple[Remark, ...] = ()

@@ -1,0 +1,120 @@
+"""Large machine-made text, made ready for DuckDB: UTF-8 with line feeds.
+
+Belongs here: the head, and another encoding transcoded chunk by chunk. Does not belong here: reading the rows (`scan`).
+"""
+
+import codecs
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from dagster_project.submissions.reading.delimiter import DELIMITERS, delimiter_of
+from dagster_project.submissions.reading.encoding import ENCODINGS, Encoding, decide_encoding, is_lost
+from dagster_project.submissions.reading.limits import Limits, at_most
+from dagster_project.submissions.reading.sheet import ScanText, Unreadable
+
+_HEAD_BYTES = 1 << 16
+_HEAD_LINES = 200
+_CHUNK = 1 << 20
+
+
+def prepare_scan(path: Path, limits: Limits, aside: Path) -> ScanText:
+    """The text where it lies, if DuckDB can read it so; else as UTF-8 aside.
+
+    Raises:
+        Unreadable: an encoding or delimiter that cannot be told, or a line that is too long.
+    """
+    encoding = _encoding_of(path)
+    source = path
+    if not _is_utf8(encoding) or _has_lone_returns(path):
+        source = aside / "utf-8.csv"
+        _transcode(path, encoding, source, limits)
+    head, delimiter = read_head(source)
+    return ScanText(source, delimiter, encoding.name, head)
+
+
+def read_head(path: Path) -> tuple[list[list[str]], str]:
+    """The cells of the first two lines, and the delimiter, from the first bytes of UTF-8 alone.
+
+    Raises:
+        Unreadable: lines that are too long or end in a lone carriage return, or two delimiters that fit.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+        is_whole = not file.read(1)
+    head = head.removeprefix(codecs.BOM_UTF8)
+    if not head:
+        return [], DELIMITERS[0]
+    found = head.splitlines(keepends=True)
+    whole = found if is_whole else found[:-1]
+    if not whole or any(line.endswith(b"\r") for line in whole[:2]) or b"\0" in head:
+        raise Unreadable("text_malformed", 1)
+    lines = [line.decode(errors="replace") for line in whole[:_HEAD_LINES]]
+    delimiter = delimiter_of(lines)
+    try:
+        return list(csv.reader(lines[:2], delimiter=delimiter)), delimiter
+    except csv.Error:
+        raise Unreadable("text_malformed", 1) from None
+
+
+def _encoding_of(path: Path) -> Encoding:
+    """As of any text. Where none fits all of it, DuckDB finds the lines that are not UTF-8, and they alone are lost."""
+    try:
+        return decide_encoding(path)
+    except Unreadable as unreadable:
+        if unreadable.code != "encoding_unknown":
+            raise
+        return Encoding("utf-8")
+
+
+def _is_utf8(encoding: Encoding) -> bool:
+    return encoding.legacy is None and encoding.codec.startswith("utf-8")
+
+
+def _has_lone_returns(path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    return b"\r" in head and b"\n" not in head
+
+
+@dataclass
+class _Transcoder:
+    """Text of the sender's encoding, in pieces that end with a line."""
+
+    path: Path
+    encoding: Encoding
+    limits: Limits
+
+    def pieces(self) -> Iterator[str]:
+        begun = ""
+        for text in self._decoded():
+            ready, end, rest = (begun + text).rpartition("\n")
+            begun = rest
+            at_most("line_too_long", len(begun), self.limits.line_length)
+            yield ready + end
+        yield begun
+
+    def _decoded(self) -> Iterator[str]:
+        has_lone_returns = _has_lone_returns(self.path)
+        decoder = codecs.getincrementaldecoder(self.encoding.codec)(self.encoding.errors)
+        with self.path.open("rb") as file:
+            is_last = False
+            while not is_last:
+                content = file.read(_CHUNK)
+                is_last = not content
+                text = decoder.decode(content, is_last)
+                yield text.replace("\r", "\n") if has_lone_returns else text
+
+
+def _transcode(path: Path, encoding: Encoding, target: Path, limits: Limits) -> None:
+    with target.open("w", encoding="utf-8", newline="") as writer:
+        line = 1
+        try:
+            for piece in _Transcoder(path, encoding, limits).pieces():
+                if "\0" in piece or is_lost(piece):
+                    raise Unreadable("encoding_unknown", line, expected=ENCODINGS)
+                writer.write(encoding.unicode(piece))
+                line += piece.count("\n")
+        except UnicodeDecodeError:
+            raise Unreadable("encoding_unknown", line, expected=ENCODINGS) from None
