@@ -9,6 +9,7 @@ from typing import Any, Literal
 from dagster_project.contracts import Words
 from dagster_project.submissions.cells import Value
 from dagster_project.submissions.notices import Notices
+from dagster_project.submissions.numbers import bare
 from dagster_project.submissions.place_names import Commune
 from dagster_project.submissions.places import NotFound, Places
 from dagster_project.submissions.reading import Cell
@@ -95,7 +96,7 @@ class RowReader:
                 _at(line.cells, table.positions.get(name))
                 for table, lines in tables
                 for line in lines
-                if line.kind is Kind.DATA
+                if line.kind is Kind.DATA or name in self._what.feed.control_totals
             ]
             undecided = reader.learn(cells)
             if undecided is not None:
@@ -259,7 +260,7 @@ def _kind_of(places: Places, name: str) -> District | None:
 def _named(cells: list[Cell], position: int | None) -> str | None:
     cell = _at(cells, position)
     if isinstance(cell, str):
-        return listed_name(cell)
+        return listed_name(bare(cell))
     return None if cell is None else str(cell)
 
 

@@ -1,0 +1,116 @@
+"""What a file is: by its name first, else by what it says of itself; a contradiction refuses it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from dagster_project.contracts import Contracts
+from dagster_project.submissions.notices import Notices
+from dagster_project.submissions.reading import Sheet
+from dagster_project.submissions.recognise import Recognised, recognise
+from tests.sheets import sheet
+
+DAY, LATEST = date(2023, 11, 22), date(2023, 11, 23)
+NAME, UNKNOWN = "VTT_thuebao_20231122.csv", "Bao cao (1).xlsx"
+TABLE = [
+    ["Quận/Huyện", "Xã/Phường", "Tổng số thuê bao", "Thuê bao 2G", "Máy 2G Only", "Thuê bao 3G", "Thuê bao 4G",
+     "Thuê bao 5G"],
+    ["Quận Hồng Bàng", "Phường Quán Toan", 100, 10, 4, 20, 60, 10],
+]  # fmt: skip
+CONVERSIONS = [["Xã/Phường", "Quận/Huyện", "Chương trình", "Trong ngày", "Lũy kế"]]
+PLAN = [["Mã trạm", "Đợt", "Ngày dự kiến tắt sóng"]]
+
+
+def _recognise(
+    contracts: Contracts, rows: list[list[Any]] | None, name: str = UNKNOWN, submitter: str = "viettel"
+) -> tuple[Recognised | None, dict[str, int]]:
+    notices = Notices(contracts, name)
+    sheets: list[Sheet] | None = None if rows is None else [sheet([]), sheet(rows)]
+    return recognise(contracts, submitter, name, sheets, LATEST, notices), dict(notices.counts)
+
+
+def test_the_name_goes_first(contracts: Contracts) -> None:
+    for rows in (None, TABLE, [["nothing", "that", "anyone knows"]]):
+        found, counts = _recognise(contracts, rows, NAME)
+        assert found is not None
+        assert (found.feed.feed, found.report_date, counts) == ("subscribers", DAY, {})
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        ["Số liệu ngày 22/11/2023"],
+        ["BÁO CÁO THUÊ BAO (số liệu tính đến ngày 22.11.2023)"],
+        ["(Tính đến hết ngày 22 tháng 11 năm 2023)"],
+        ["Ngày báo cáo:", "22/11/2023"],
+        [None, "Ngày số liệu", None, DAY],
+        ["So lieu ngay 2023-11-22"],
+    ],
+)
+def test_else_the_title_tells_the_date_and_the_header_the_feed(contracts: Contracts, title: list[Any]) -> None:
+    signed = ["Hải Phòng, ngày 23 tháng 11 năm 2023"]
+    found, counts = _recognise(contracts, [signed, title, *TABLE])
+    assert found is not None
+    assert (found.feed.feed, found.report_date, counts) == ("subscribers", DAY, {})
+
+
+def test_or_the_column_of_the_report_date(contracts: Contracts) -> None:
+    rows = [[*TABLE[0], "Ngày báo cáo"], [*TABLE[1], "22/11/2023"], [*TABLE[1], DAY]]
+    found, counts = _recognise(contracts, rows)
+    assert found is not None
+    assert (found.report_date, counts) == (DAY, {})
+    rows.append([*TABLE[1], "21/11/2023"])
+    assert _recognise(contracts, rows) == (None, {"report_date_unclear": 1})
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        (None, "feed_unrecognised"),
+        ([["a", "b"], [1, 2]], "feed_unrecognised"),
+        (TABLE, "report_date_unclear"),
+        ([["Số liệu ngày 22/11/2023, so với số liệu ngày 21/11/2023"], *TABLE], "report_date_unclear"),
+        ([["Số liệu ngày 31/11/2023"], *TABLE], "report_date_unclear"),
+        ([["Số liệu ngày 22/12/2023"], *TABLE], "report_date_outside"),
+    ],
+)
+def test_what_nothing_tells_is_not_guessed(contracts: Contracts, rows: list[list[Any]] | None, code: str) -> None:
+    assert _recognise(contracts, rows) == (None, {code: 1})
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([["Số liệu ngày 21/11/2023"], *TABLE], "report_date_disagrees"),
+        ([["Số liệu ngày 22/11/2023"], *TABLE], None),
+        ([["Kế hoạch tắt sóng đến ngày 16/9/2024"], *TABLE], None),
+        (CONVERSIONS, "feed_disagrees"),
+        (PLAN, "feed_disagrees"),
+        ([["VNPT HẢI PHÒNG"], *TABLE], "submitter_disagrees"),
+        ([["TRUNG TÂM KINH DOANH VINAPHONE"], *TABLE], "submitter_disagrees"),
+        ([["VIETTEL HẢI PHÒNG", "So sánh với VinaPhone"], *TABLE], None),
+        ([["Kính gửi: UBND huyện An Dương"], *TABLE], None),
+    ],
+)
+def test_content_that_contradicts_the_name_refuses(
+    contracts: Contracts, rows: list[list[Any]], code: str | None
+) -> None:
+    found, counts = _recognise(contracts, rows, NAME)
+    assert found is not None
+    assert counts == ({code: 1} if code else {})
+
+
+def test_an_mvno_may_name_its_host(contracts: Contracts) -> None:
+    name = contracts.submitters["itel"].feeds["subscribers"].example
+    rows = [["Thuê bao trên mạng VinaPhone"], *TABLE]
+    assert _recognise(contracts, rows, name, "itel")[1] == {}
+    assert _recognise(contracts, [["Thuê bao MobiFone"], *TABLE], name, "itel")[1] == {"submitter_disagrees": 1}
+
+
+@pytest.mark.parametrize("letterhead", ["UBND HUYỆN AN DƯƠNG", "ỦY BAN NHÂN DÂN HUYỆN AN DƯƠNG"])
+def test_a_letterhead_is_evidence_against_and_never_for(contracts: Contracts, letterhead: str) -> None:
+    name = contracts.submitters["an_lao"].feeds["outreach"].example
+    table = [["Đơn vị", "Ngày", "Hình thức", "Số buổi", "Số người tiếp cận"]]
+    assert _recognise(contracts, [[letterhead], *table], name, "an_lao")[1] == {"submitter_disagrees": 1}
+    assert _recognise(contracts, [[letterhead], *table], name, "an_duong")[1] == {}
