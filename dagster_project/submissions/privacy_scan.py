@@ -25,6 +25,7 @@ from dagster_project.text import literal, plain
 
 _CERTAIN = r"[0-9][0-9 .\-–()\x{00a0}]{7,}[0-9]|[xX*•#]{2}|[0-9a-fA-F]{32}"
 """All that `found_in` could find matches this, and little else."""
+_PHONE = r"^[+]?(84|0)[0-9xX*]{7,10}$"
 _NUMBER = r"^[0-9]{9,15}(\.0+)?$|^[0-9][.,][0-9]+[eE]\+?[0-9]+$"
 _MOST = 100_000
 """Values of one column that are looked at one by one."""
@@ -60,8 +61,10 @@ class ScanPrivacy:
         for column in what.feed.own_columns:
             words = {plain(word) for word in (column.name, *column.headers)}
             at = next((at for at, word in enumerate(header) if word in words), None)
-            values = self._codes(rows, column.name) if column.pattern else self._faulty(rows, column.name)
-            kind = self._kind_of_codes(values) if column.pattern else _kind_of(values, with_numbers=True)
+            if column.pattern:
+                kind = self._kind_of_codes(rows, column.name)
+            else:
+                kind = _kind_of(self._faulty(rows, column.name), with_numbers=True)
             if kind:
                 found.append(Finding(kind, None, "?" if at is None else letter_of(at)))
         if not found:
@@ -89,24 +92,25 @@ class ScanPrivacy:
         columns = ", ".join(f"'c{n}': 'VARCHAR'" for n in range(width))
         return (
             f"(select trim(c{at}) as v from read_csv({literal(text.path)}, auto_detect = false, header = true, "
-            f"delim = {literal(text.delimiter)}, quote = '\"', escape = '\"', encoding = {literal(text.read_as)}, "
+            f"delim = {literal(text.delimiter)}, quote = '\"', escape = '\"', "
             f"null_padding = true, ignore_errors = true, columns = {{{columns}}}))"
         )
 
-    def _codes(self, rows: lake.Rows, column: str) -> list[str]:
-        query = f"select distinct {column} from {literal(rows.accepted)} where {column} is not null limit {_MOST}"
-        return [value for (value,) in self.con.execute(query).fetchall()]
+    def _kind_of_codes(self, rows: lake.Rows, column: str) -> str | None:
+        """Codes are exempt, unless most of them are telephone numbers."""
+        codes = f"select distinct {column} as v from {literal(rows.accepted)} where {column} is not null"
+        found = self.con.execute(
+            f"with code as materialized ({codes}) select v, (select count(*) from code) from code "
+            f"where regexp_matches(v, {literal(_PHONE)}) limit {_MOST}"
+        ).fetchall()
+        phones = [match for value, _ in found for match in found_in(value) if match.kind in ("phone", "hidden_phone")]
+        return _kind_of_matches(phones) if found and 2 * len(phones) >= min(found[0][1], _MOST) else None
 
     def _faulty(self, rows: lake.Rows, column: str) -> list[str]:
         query = (
             f"select distinct value from {literal(rows.rejected)} where column_name = {literal(column)} limit {_MOST}"
         )
         return [value for (value,) in self.con.execute(query).fetchall() if value]
-
-    def _kind_of_codes(self, values: list[str]) -> str | None:
-        """Codes are exempt, unless most of them are telephone numbers."""
-        phones = [match for value in values for match in found_in(value) if match.kind in ("phone", "hidden_phone")]
-        return _kind_of_matches(phones) if 2 * len(phones) >= len(values) else None
 
     def _hide(self, what: Recognised, rows: lake.Rows, notices: Notices) -> None:
         """Too little to refuse the file: its lines are rejected already, and lose the value."""
