@@ -13,6 +13,7 @@ import pytest
 from dagster_project.errors import TatsongError
 from dagster_project.gate import Verdict, declared_checks, judge, read_verdict
 from dagster_project.gate.suites import BATCHES, load_suites
+from dagster_project.releases.approving import approve
 from dagster_project.settings import PROJECT, Settings, load_settings
 from dagster_project.verdicts import latest_pass, verdict_path
 from tests.made_warehouse import D1, D2, D3, change, make_warehouse
@@ -186,6 +187,37 @@ def test_a_warning_passes_with_its_notice_and_is_carried_on(few: Settings) -> No
     later = judge(few)
     assert later.checked_dates == [D3]
     assert [(notice.name, notice.dates) for notice in later.notices] == [(found.name, found.dates)]
+
+
+def test_an_approved_failure_passes_for_its_data_and_is_carried_while_its_date_stays(few: Settings) -> None:
+    old = f"update marts.mart_commune_daily set subscribers_as_of = date '2023-11-01' where {of(D3)}"
+    change(few, old, D3, D3)
+    blocked = judge(few)
+    assert [check.name for check in blocked.blocking] == ["share_within_7_days"]
+    approve(few, D3, "share_within_7_days", by="Trần Thị B", reason="Sự cố cáp biển")
+    passed = judge(few)
+    assert (passed.passed, passed.outcome, passed.judged_at) == (True, "blocked", blocked.judged_at)
+    # Another date changes: what was approved is let through again, and says by whom.
+    change(few, f"update official.report_outreach set last_outreach_date = '{D1}' where {of(D1)}", D1, D1)
+    later = judge(few)
+    assert (later.passed, later.checked_dates) == (True, [D1, D2])
+    assert [check.name for check in later.let_through if check.severity == "critical"] == ["share_within_7_days"]
+    assert [given.by for given in later.all_approvals] == ["Trần Thị B"]
+    # The date itself changes: nobody has seen that.
+    change(few, f"update official.report_outreach set last_outreach_date = '{D1}' where {of(D3)}", D3, D3)
+    assert [check.name for check in judge(few).blocking] == ["share_within_7_days"]
+
+
+def test_only_what_may_be_true_though_unusual_can_be_approved() -> None:
+    suites = load_suites(load_settings({}))
+    metas = [each.meta for suite in suites for each in suite.expectations if each.severity == "critical"]
+    assert {meta.topic for meta in metas if meta.approvable} == {"movement", "cumulative", "freshness", "reporting"}
+    assert not any(meta.approvable for meta in metas if meta.topic in ("key", "sum", "lineage"))
+    for suite in suites:
+        for each in json.loads((PROJECT / "expectations" / "suites" / f"{suite.name}.json").read_text())[
+            "expectations"
+        ]:
+            assert each["severity"] == "warning" or "approvable" in each["meta"], each["meta"]["check"]
 
 
 def test_a_blocked_date_is_looked_at_again_and_a_passed_one_is_not(few: Settings) -> None:
