@@ -23,13 +23,13 @@ def test_a_clean_file_breaks_no_rule(
 ) -> None:
     any_ending(contracts, monkeypatch)
     file = CLEAN_FILES[name]
-    found = examine(file.submitter, file.name, file.content)
+    found = examine(file.submitter, file.name, file.made)
     assert (dict(found.notices.counts), found.status) == ({}, "accepted")
 
 
 def test_rejected_rows_carry_key_place_and_reason(examine: Examine) -> None:
     file = CASES["subscribers_parts_sum"]
-    found = examine(file.submitter, file.name, file.content)
+    found = examine(file.submitter, file.name, file.made)
     assert found.rows is not None
     assert (found.rows.read, found.rows.quarantined) == (3, 1)
     assert [row[0] for row in parquet_rows(found.rows.accepted, "commune_code")] == ["11299", "11302"]
@@ -53,13 +53,13 @@ def test_a_warning_tells_and_rejects_nothing(
     only_told = contracts.rules["station_inside_city"].model_copy(update={"severity": "warning"})
     monkeypatch.setitem(contracts.rules, "station_inside_city", only_told)
     file = CASES["station_inside_city"]
-    found = examine(file.submitter, file.name, file.content)
+    found = examine(file.submitter, file.name, file.made)
     assert (dict(found.notices.counts), found.status) == ({"station_inside_city": 1}, "accepted")
 
 
 def test_a_rule_says_nothing_of_what_cannot_be_read(examine: Examine) -> None:
     file = changed("stations", status="off_air", off_air_date="hôm qua")
-    found = examine(file.submitter, file.name, file.content)
+    found = examine(file.submitter, file.name, file.made)
     assert dict(found.notices.counts) == {"value_wrong_type": 1}
 
 

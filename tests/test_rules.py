@@ -29,7 +29,7 @@ def test_a_file_breaks_its_rule_alone(
     any_ending(contracts, monkeypatch)
     if file.prepare:
         file.prepare(monkeypatch, contracts)
-    found = examine(file.submitter, file.name, file.content)
+    found = examine(file.submitter, file.name, file.made)
     _is_told(found.notices.kept, found.notices.counts, rule)
     if rule.refuses:
         assert found.status == "refused"
@@ -55,7 +55,7 @@ def _is_told(kept: list[Notice], counts: Counter[str], rule: Rule) -> None:
 def _reads_well(notice: Notice) -> bool:
     """No sign of the program in either language, and no English in the Vietnamese."""
     signs = ("{", "}", " None", "BIGINT", "DECIMAL", "%Y", "[A-Z", "  ")
-    english = (" number", "such as", "capital", " date", "a commune", "hour of")
+    english = (" number", "such as", "capital", " date ", "a commune", "hour of")
     return (
         not any(sign in text for sign in signs for text in (notice.message, notice.message_vi))
         and not any(word in notice.message_vi for word in english)

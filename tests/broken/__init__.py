@@ -22,8 +22,14 @@ class File:
 
     submitter: str
     name: str
-    content: bytes
+    content: bytes | Callable[[], bytes]
+    """Its bytes, or what makes them where they are many."""
     prepare: Callable[[pytest.MonkeyPatch, Contracts], Any] | None = None
+
+    @property
+    def made(self) -> bytes:
+        """What lies in landing."""
+        return self.content if isinstance(self.content, bytes) else self.content()
 
 
 @dataclass(frozen=True)

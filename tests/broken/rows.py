@@ -31,7 +31,7 @@ CASES: dict[str, File] = {
     "text_malformed": lines("subscribers", {3: b'"11299;100'}),
     "workbook_unreadable": file("outreach", clean_file("outreach")[:900]),
     "submitter_unknown": file("subscribers", clean_file("subscribers"), submitter="viettell"),
-    "feed_unrecognised": file("subscribers", clean_file("subscribers"), name="VTT_20231122.csv"),
+    "feed_unrecognised": file("subscribers", b"a;b;c\n1;2;3\n", name="VTT_20231122.csv"),
     "report_date_unreadable": file("subscribers", clean_file("subscribers"), name="VTT_thuebao_20231322.csv"),
     "report_date_outside": file("subscribers", clean_file("subscribers"), name="VTT_thuebao_20231222.csv"),
     "report_date_disagrees": changed("subscribers", report_date="21/11/2023"),
