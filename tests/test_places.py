@@ -155,7 +155,9 @@ def test_a_name_that_is_one_letter_off_is_never_taken_for_another(
     found = PLACES.resolve(code=None, district=unit["district_name"], name=f"{unit['commune_type']} {wrong}")
     if isinstance(found, Commune):
         same = accented if has_accents(wrong) else plain
-        assert same(BARE[found.code]) == same(wrong)
+        spaced = same(BARE[found.code]) == same(wrong)
+        bare = BARE[found.code] if has_accents(wrong) else _without_accents(BARE[found.code])
+        assert spaced or bare.replace(" ", "").casefold() == wrong.replace(" ", "").casefold()
         assert found.district_code == unit["district_code"]
 
 

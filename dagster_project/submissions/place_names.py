@@ -1,13 +1,17 @@
 """Names of communes and districts as people write them.
 
-Belongs here: types and their abbreviations, and looking a name up with or without accents.
-Does not belong here: which commune a row speaks of (`places`).
+Belongs here: types and their abbreviations, looking a name up with or without accents, or with its words run together.
+Does not belong here: which commune a row speaks of (`places`), or a cell that holds two names (`place_cells`).
 """
 
-import difflib
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
+
+from rapidfuzz import fuzz, process
 
 from dagster_project.text import accented, has_accents, plain
 
@@ -22,9 +26,13 @@ _COMMUNE_TYPES = {
     for word in words
 }
 _DISTRICT_TYPES = {
-    accented(word): "district" for word in ("quận", "quan", "q", "huyện", "huyen", "h", "huyện đảo", "huyen dao")
+    accented(word): "district"
+    for word in ("quận", "quan", "q", "huyện", "huyen", "h", "huyện đảo", "huyen dao", "thành phố", "thanh pho", "tp")
 }
-_NEARNESS = 0.7
+_NEAREST, _NEARNESS = 3, 70
+"""How many names are suggested, and how alike they are at least, of 100."""
+_NUMERALS = {"i": "1", "ii": "2", "01": "1", "02": "2"}
+_LATE_TONE = re.compile("([ou])([\u0300\u0301\u0303\u0309\u0323])([aey])")
 
 
 @dataclass(frozen=True)
@@ -48,32 +56,62 @@ def bare_district(name: str) -> str:
     return _split(name, _DISTRICT_TYPES)[1]
 
 
+def has_district_type(name: str) -> bool:
+    """Whether the name says that it is a district's."""
+    return _split(name, _DISTRICT_TYPES)[0] is not None
+
+
 def _split(name: str, types: dict[str, str]) -> tuple[str | None, str]:
-    words = accented(name).split()
+    """Words that are run together are told apart by their capitals."""
+    words = accented(_spaced(unicodedata.normalize("NFC", name))).split()
     for length in (2, 1):
         kind = types.get(" ".join(words[:length]))
         if kind is not None and len(words) > length:
-            return kind, " ".join(words[length:])
-    return None, " ".join(words)
+            return kind, _numbered(words[length:])
+    return None, _numbered(words)
+
+
+def _spaced(name: str) -> str:
+    return "".join(f" {c}" if c.isupper() and before.islower() else c for before, c in pairwise(f" {name}"))
+
+
+def _numbered(words: list[str]) -> str:
+    """`Đông Hải II` and `Đông Hải 02` are `Đông Hải 2`."""
+    return " ".join([*words[:-1], *(_NUMERALS.get(word, word) for word in words[-1:])])
 
 
 @dataclass
 class Names:
-    """Bare names, accented and not, each with the communes that it stands for."""
+    """Bare names, accented and not, spaced and run together, each with the communes that it stands for."""
 
     _accented: dict[str, list[Commune]] = field(default_factory=lambda: defaultdict(list))
     _plain: dict[str, list[Commune]] = field(default_factory=lambda: defaultdict(list))
+    _together: dict[str, list[Commune]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, name: str, commune: Commune) -> None:
         """Let a name stand for a commune."""
-        self._accented[accented(name)].append(commune)
-        self._plain[plain(name)].append(commune)
+        for index, key in ((self._accented, accented(name)), (self._plain, plain(name))):
+            index[key].append(commune)
+        for key in {_run_together(name), plain(name).replace(" ", "")}:
+            self._together[key].append(commune)
 
     def find(self, name: str) -> list[Commune]:
         """What a name stands for; every accent counts where there are any."""
-        return self._accented.get(accented(name), []) if has_accents(name) else self._plain.get(plain(name), [])
+        found = self._accented.get(accented(name)) if has_accents(name) else self._plain.get(plain(name))
+        return found or ([] if " " in name.strip() else self._together.get(_run_together(name), []))
 
     def near(self, name: str, shown: Callable[[Commune], str]) -> str:
-        """The nearest names, to be suggested and never to be taken."""
-        close = difflib.get_close_matches(plain(name), self._plain, n=3, cutoff=_NEARNESS)
-        return "; ".join(dict.fromkeys(shown(commune) for at in close for commune in self._plain[at])) or NONE_NEAR
+        """The nearest names, nearest first, to be suggested and never to be taken."""
+        close = process.extract(
+            plain(name), list(self._plain), scorer=fuzz.ratio, limit=_NEAREST, score_cutoff=_NEARNESS
+        )
+        return (
+            "; ".join(dict.fromkeys(shown(commune) for at, _, _ in close for commune in self._plain[at])) or NONE_NEAR
+        )
+
+
+def _run_together(name: str) -> str:
+    """Accented letters without spaces, each tone behind the vowels that it may stand on: `HoàBình` equals `HòaBình`."""
+    letters = unicodedata.normalize("NFD", name.casefold())
+    letters = "".join(c for c in letters if c.isalnum() or unicodedata.combining(c))
+    return unicodedata.normalize("NFC", _LATE_TONE.sub(r"\1\3\2", letters))

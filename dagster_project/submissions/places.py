@@ -10,8 +10,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from dagster_project.submissions.place_names import NONE_NEAR, Commune, Names, bare_district, split_commune
+from dagster_project.submissions.place_cells import pairs_in, parts_of, without_ordinal
+from dagster_project.submissions.place_names import (
+    NONE_NEAR,
+    Commune,
+    Names,
+    bare_district,
+    has_district_type,
+    split_commune,
+)
 
+_SCIENTIFIC = re.compile(r"\d[.,]\d+[eE]\+?\d")
+_GROUPED = re.compile(r"\d{2}[.,]\d{3}")
 ISLAND = "318"
 """Bạch Long Vĩ: a district without communes, whose one unit has the district's code and name."""
 
@@ -42,25 +52,60 @@ class Places:
 
     def resolve(self, *, code: str | None, district: str | None, name: str | None) -> Commune | NotFound:
         """Find the commune by code, or by name and district (name or code); all that is given must agree."""
+        if name and len(parts_of(name)) > 1:
+            return self._in_one_cell(code, district, name)
+        name = parts_of(name)[0] if name and parts_of(name) else name
         if code:
             return self._coded(code, district, name)
         if district:
             return self._in(district, name)
         return self._anywhere(name)
 
+    def _in_one_cell(self, code: str | None, district: str | None, cell: str) -> Commune | NotFound:
+        """A cell with the district beside the name: taken where one reading alone fits, and agrees with all else."""
+        fitting = {}
+        for name, beside in pairs_in(cell):
+            if has_district_type(name) or not self.district_code(beside):
+                continue
+            if (beside_code := self.district_code(beside)) and district and self.district_code(district) != beside_code:
+                return NotFound("commune_disagrees", "commune", f"{cell}, {district}", self._name_of(beside_code))
+            found = self._coded(code, beside, name) if code else self._in(beside, name)
+            if isinstance(found, Commune):
+                fitting[found.code] = found
+            elif found.code == "commune_disagrees":
+                return found
+        if len(fitting) == 1:
+            return next(iter(fitting.values()))
+        if fitting:
+            return NotFound("commune_ambiguous", "commune", cell, "; ".join(map(_with_district, fitting.values())))
+        return self._anywhere(cell) if district is None else self._in(district, cell)
+
+    def _name_of(self, district_code: str) -> str:
+        return next(
+            commune.district_name for commune in self._by_code.values() if commune.district_code == district_code
+        )
+
+    def district_code(self, district: str) -> str | None:
+        """The code of a district by its name or code, with a number before it and remarks behind it or without."""
+        code = _as_code(district)
+        if code in self._in_district:
+            return code
+        parts = parts_of(without_ordinal(district))
+        found = self._districts.find(bare_district(parts[0])) if len(parts) == 1 else []
+        return found[0].district_code if found else None
+
     def _coded(self, code: str, district: str | None, name: str | None) -> Commune | NotFound:
-        digits = _as_code(code)
-        commune = self._by_code.get(self._aliases.get(digits, digits))
+        commune = self._by_code.get(self._aliases.get(digits := _as_code(code), digits))
         if commune is None:
             return NotFound("commune_unknown", "commune_code", code, NONE_NEAR)
         misnamed = bool(name) and commune not in _named(self._in_district[commune.district_code], name or "")
-        if misnamed or (district and self._district_code(district) != commune.district_code):
+        if misnamed or (district and self.district_code(district) != commune.district_code):
             read = ", ".join(part for part in (code, name, district) if part)
             return NotFound("commune_disagrees", "commune_code", read, _with_district(commune))
         return commune
 
     def _in(self, district: str, name: str | None) -> Commune | NotFound:
-        district_code = self._district_code(district)
+        district_code = self.district_code(district)
         if district_code is None:
             near = self._districts.near(bare_district(district), lambda commune: commune.district_name)
             return NotFound("district_unknown", "district", district, near)
@@ -87,17 +132,15 @@ class Places:
         code = "district_missing" if len(matches) == 1 else "commune_ambiguous"
         return NotFound(code, "commune", name, "; ".join(map(_with_district, matches)))
 
-    def _district_code(self, district: str) -> str | None:
-        code = _as_code(district)
-        if code in self._in_district:
-            return code
-        found = self._districts.find(bare_district(district))
-        return found[0].district_code if found else None
-
 
 def _as_code(text: str) -> str:
-    """A code that a spreadsheet took for a number is a code again."""
-    return re.sub(r"\.0+$", "", text.strip())
+    """A code that a spreadsheet took for a number is a code again: `11296.0`, `11.296`, `1.1296E+4`, `0011296`."""
+    digits = text.strip(" '")
+    if _SCIENTIFIC.fullmatch(digits):
+        digits = f"{float(digits.replace(',', '.')):f}"
+    digits = re.sub(r"[.,]0+$", "", digits)
+    digits = re.sub(r"[.,](?=\d{3}$)", "", digits) if _GROUPED.fullmatch(digits) else digits
+    return digits.lstrip("0") if digits.isdigit() else digits
 
 
 def _named(names: Names, name: str) -> list[Commune]:
