@@ -1,14 +1,19 @@
 """A correction of an earlier date restates what it touches and nothing else; what was published stays."""
 
+import hashlib
+import json
 import os
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from dagster_project.contracts import load_contracts
 from dagster_project.settings import Settings
+from dagster_project.submissions.withdraw import withdraw
 from tests.pipeline.conftest import LAST, ask, run_rooms, settings_of
 
 CORRECTED = date(2023, 11, 21)
@@ -51,6 +56,29 @@ def test_dates_that_come_out_equal_keep_their_digest(published: Path, restated: 
     with duckdb.connect(restated.root.warehouse, read_only=True) as con:
         after = {(day, kind): digest for day, kind, digest in con.execute(query).fetchall()}
     assert {day for day, kind in before if before[day, kind] != after[day, kind]} == {CORRECTED}
+
+
+def test_the_release_before_stays_byte_identical(published: Path, restated: Settings) -> None:
+    first = Path("releases") / LAST.isoformat() / "r001"
+    before, after = (contents(root / first) for root in (published, restated.root.path))
+    assert before == after
+    assert len(before) > 10
+
+
+def contents(folder: Path) -> dict[str, str]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_a_withdrawn_correction_brings_the_first_figures_back(
+    published: Path, restated: Settings, copy_of: Callable[[Path], Settings]
+) -> None:
+    settings = copy_of(restated.root.path)
+    contracts = load_contracts(settings.contracts)
+    withdraw(settings, contracts, "itel.subscribers.2023-11-21.2", "gửi nhầm", "An")
+    again = run_rooms(settings)
+    first = json.loads((published / "releases" / "current" / "manifest.json").read_text(encoding="utf-8"))
+    assert (again.number, again.digest) == (3, first["digest"])
 
 
 def test_the_correction_is_in_force_for_its_date(restated: Settings) -> None:
