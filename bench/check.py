@@ -1,4 +1,4 @@
-"""A sender's check of an ordinary spreadsheet from the command line, against importing DuckDB and a reader of workbooks."""
+"""A sender's check of an ordinary spreadsheet from the command line, against importing its two readers."""
 
 import csv
 import os
