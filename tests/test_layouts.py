@@ -45,7 +45,8 @@ def _outcome(contracts: Contracts, laid: Laid, seed: int) -> str:
             assert unread or name not in expected or value == expected[name], f"{where}: {name}"
     assert len(truth) <= len(rows) - len(accepted), f"{where}: lost {truth}"
     if truth:
-        assert harm, f"{where}: not read {list(truth)}"
+        # Texts with days above 12 beside real dates with days up to 12 look as if a spreadsheet had exchanged them.
+        assert harm or (laid.how.get("dates") == "mixed" and set(said) == {"date_order_undecided"}), where
         return "quarantined"
     assert harm in (None, "remark", "district", "total", "heading", "group"), where
     return "read"

@@ -44,9 +44,9 @@ def read_serial(number: float) -> date | None:
 def doubtful_dates(cells: Iterable[object]) -> frozenset[object]:
     """The cells of a column that may have day and month exchanged.
 
-    A text that can only be month first puts all texts in doubt that could be either. Where every text has a day above
-    12 and every native date one up to 12, a spreadsheet of another language took the texts that it could for dates,
-    month first: those native dates are in doubt.
+    A text that can only be month first is in doubt, and puts all texts in doubt that could be either. Where every text
+    has a day above 12 and every native date one up to 12, a spreadsheet of another language took the texts that it
+    could for dates, month first: those native dates are in doubt.
     """
     texts, natives = set(), set()
     for cell in cells:
@@ -57,7 +57,7 @@ def doubtful_dates(cells: Iterable[object]) -> frozenset[object]:
             natives.add(cell)
     doubtful: set[object] = set()
     if any(first <= 12 < second for _, first, second in texts):
-        doubtful |= {cell for cell, first, second in texts if first <= 12 and second <= 12 and first != second}
+        doubtful |= {cell for cell, first, second in texts if first <= 12 and first != second}
     days = [native.day for native in natives]
     if len(texts) > 1 and len(days) > 1 and min(first for _, first, _ in texts) > 12 >= max(days):
         doubtful |= {native for native in natives if native.day != native.month}

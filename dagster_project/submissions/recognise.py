@@ -75,9 +75,8 @@ def _date_of_content(content: Content, feed: Feed, notices: Notices) -> date | N
     if len(days) == 1:
         return days.pop()
     words = ", ".join(notices.contracts.words.report_dates)
-    headings = ", ".join(word for column in feed.columns if column.name == "report_date" for word in column.headers)
     shown = ", ".join(day.isoformat() for day in sorted(days)) or "–"
-    notices.add("report_date_unclear", value=shown, expected=f"{words}; {headings}")
+    notices.add("report_date_unclear", value=shown, expected=words)
     return None
 
 
