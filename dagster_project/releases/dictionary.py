@@ -18,7 +18,7 @@ label is the comment of the column in the database.
 
 The formulas are those by which `tatsong explain` computes an official figure again from the rows of the senders' files
 (`dagster_project/releases/explain/measures.yaml`): names are figures of the same row, columns of the rows, or reference
-data (`city.`, `commune.`, `milestone.` and so on); figures that are no column stand in them under a name of their own.
+data (`city.`, `commune.`, `milestone.` and so on). Figures that are no column stand below their table.
 """
 
 
@@ -30,6 +30,9 @@ def tables_in_words(manifest: Path) -> str:
 
 
 def _table(table: PublishedTable, node: dict[str, Any]) -> str:
+    declared = declarations().tables.get(table.name)
+    measures = declared.measures if declared else {}
+    heads = ["column", "type", "label", "meaning", *(["formula"] if measures else [])]
     lines = [
         f"## `{table.full_name}` — {_label(node)}",
         "",
@@ -37,30 +40,22 @@ def _table(table: PublishedTable, node: dict[str, Any]) -> str:
         "",
         f"One row per {', '.join(f'`{name}`' for name in table.key)}; {_span(table)}.",
         "",
-        "| column | type | label | meaning |",
-        "|---|---|---|---|",
+        f"| {' | '.join(heads)} |",
+        f"|{'---|' * len(heads)}",
     ]
     for name, column in node["columns"].items():
         meaning = " ".join(column["description"].split()).replace("|", "\\|")
-        lines.append(f"| `{name}` | {column.get('data_type') or ''} | {_label(column)} | {meaning} |")
-    return "\n".join([*lines, *_formulas(table), ""])
+        formula = f" {_formula(measures[name]) if name in measures else 'key'} |" if measures else ""
+        lines.append(f"| `{name}` | {column.get('data_type') or ''} | {_label(column)} | {meaning} |{formula}")
+    hidden = [f"- `{name}`: {each.hidden} {_formula(each)}" for name, each in measures.items() if each.hidden]
+    return "\n".join([*lines, "", *([*hidden, ""] if hidden else [])])
 
 
-def _formulas(table: PublishedTable) -> list[str]:
-    """How each figure comes about, as `tatsong explain` computes it: hidden figures too."""
-    declared = declarations().tables.get(table.name)
-    if declared is None:
-        return []
-    lines = ["", "| figure | formula | rows of |", "|---|---|---|"]
-    for name, measure in declared.measures.items():
-        rows = ", ".join(f"`{feed}`" for feed in measure.rows) or "–"
-        lines.append(f"| `{name}` | `{measure.words}`{_from(measure)} | {rows} |")
-    return lines
-
-
-def _from(measure: Measure) -> str:
+def _formula(measure: Measure) -> str:
+    """How a figure comes about, as `tatsong explain` computes it."""
     source = f" from `{in_words(measure.source)}`" if measure.source else ""
-    return f"{source}. {measure.hidden}" if measure.hidden else source
+    rows = f", rows of {', '.join(measure.rows)}" if measure.rows else ""
+    return f"`{measure.words}`{source}{rows}"
 
 
 def _span(table: PublishedTable) -> str:
