@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import dagster as dg
@@ -21,6 +21,7 @@ from dagster_project.progress import step, tell
 from dagster_project.settings import Settings
 from dagster_project.submissions.ledger import Ledger, Submission, open_ledger
 from dagster_project.submissions.receive import receive
+from dagster_project.submissions.standing import standings
 
 Pairs = list[tuple[str, str]]
 
@@ -49,10 +50,12 @@ def feed_assets(settings: Settings, contracts: Contracts) -> dg.AssetsDefinition
             for day in other_dates(context, sorted({s.report_date for s in new if s.report_date})):
                 for key, senders in pairs.items():
                     if any((*pair, day) in arrived for pair in senders):
-                        metadata = _metadata(ledger, contracts, senders, day)
+                        metadata = _metadata(settings, ledger, contracts, senders, day)
                         context.log_event(dg.AssetMaterialization(key, partition=day.isoformat(), metadata=metadata))
             for key in context.selected_asset_keys:
-                yield dg.MaterializeResult(asset_key=key, metadata=_metadata(ledger, contracts, pairs[key], last))
+                yield dg.MaterializeResult(
+                    asset_key=key, metadata=_metadata(settings, ledger, contracts, pairs[key], last)
+                )
         context.log.info(f"{len(new)} new submissions; {len(days(first, last))} report dates asked for")
 
     return receive_submissions
@@ -73,29 +76,31 @@ def _spec(contracts: Contracts, key: dg.AssetKey, senders: Pairs) -> dg.AssetSpe
     )
 
 
-def _metadata(ledger: Ledger, contracts: Contracts, senders: Pairs, day: date) -> dict[str, Any]:
-    """What is in force on a date: rows, files, and how old the oldest of them is."""
-    in_force = [s for name, feed in senders if (s := ledger.in_force(name, feed, day))]
+def _metadata(settings: Settings, ledger: Ledger, contracts: Contracts, senders: Pairs, day: date) -> dict[str, Any]:
+    """How a date stands for the senders of an asset: what came, what is in force, how old it is, what was said."""
+    found = [s for s in standings(ledger, contracts, day, datetime.now(UTC)) if (s.submitter, s.feed) in senders]
+    in_force = [s.in_force for s in found if s.in_force]
     fresh = [s for s in in_force if s.report_date == day]
-    refused = [s for s in ledger.submissions(day, day) if s.status == "refused" and (s.submitter, s.feed) in senders]
-    ages = [(day - s.report_date).days for s in in_force if s.report_date]
+    refused = [each for s in found for each in s.of_the_date if each.status == "refused"]
+    withdrawn = [each for s in found for each in s.withdrawn]
+    ages = [s.age_days for s in found if s.age_days is not None]
+    notices = sum((ledger.notice_counts(s.submission_id) for s in [*fresh, *refused]), Counter[str]())
     return {
+        "status": ", ".join(f"{count} {status}" for status, count in Counter(s.status for s in found).items())
+        or "not active",
         "rows_accepted": sum(s.rows_accepted for s in fresh),
         "rows_quarantined": sum(s.rows_quarantined for s in fresh),
         "source_files": ", ".join(s.path for s in fresh) or "none of this date",
+        "read_as": ", ".join(sorted({s.read_as for s in fresh if s.read_as})) or "–",
+        "notices": dg.MetadataValue.json(dict(notices)),
         "submissions_in_force": len(in_force),
         "submissions_expected": len(senders),
+        "in_force_since": str(min((s.received_at for s in in_force), default="nothing ever received")),
         "refused_files": ", ".join(s.path for s in refused) or "none",
-        "warnings": _warnings(ledger, contracts, fresh),
+        "withdrawn": "; ".join(f"{s.submission_id}: {s.withdrawn_reason}" for s in withdrawn) or "none",
+        "receipts": dg.MetadataValue.path(settings.root.receipts / (senders[0][0] if len(senders) == 1 else "")),
         "age_days": max(ages) if ages else "nothing ever received",
     }
-
-
-def _warnings(ledger: Ledger, contracts: Contracts, submissions: list[Submission]) -> str:
-    """The rules that only tell, and how often: cross-file and history rules among them."""
-    counts: Counter[str] = sum((ledger.notice_counts(s.submission_id) for s in submissions), Counter())
-    told = {code: n for code, n in counts.items() if code in contracts.rules and not contracts.rules[code].rejects}
-    return ", ".join(f"{code} ({n})" for code, n in sorted(told.items())) or "none"
 
 
 def _log_new(context: dg.AssetExecutionContext, new: list[Submission]) -> None:
