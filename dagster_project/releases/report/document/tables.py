@@ -56,9 +56,7 @@ _FIGURES = (
 
 def text_tables(figures: Figures) -> dict[str, TextTable]:
     """The tables by the name under which the wording puts them."""
-    priority = sorted(
-        (row for row in figures.communes if row["is_priority"]), key=lambda row: row["subscribers_2g"], reverse=True
-    )
+    priority = [row for row in figures.communes_by_need if row["is_priority"]]
     communes = (
         _text("Xã, thị trấn", "commune_name"),
         _text("Quận, huyện", "district_name"),
