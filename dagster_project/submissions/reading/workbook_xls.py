@@ -53,7 +53,7 @@ def _book(xlrd: ModuleType, book: Any, content: bytes, limits: Limits) -> Book:
         page = book.sheet_by_index(at)
         width = max((page.row_len(row) for row in range(page.nrows)), default=0)
         at_most("columns_too_many", _filled_width(page) if width > limits.columns else width, limits.columns)
-        at_most("rows_too_many", page.nrows, limits.rows)
+        at_most("rows_too_many", page.nrows, limits.rows, page.nrows)
         cells = ((row + 1, _row(xlrd, book, page, row)) for row in range(page.nrows))
         sheet = as_sheet(page.name, cells, _merges(page), page.visibility != 0, cells_left)
         cells_left -= sum(map(len, sheet.rows))

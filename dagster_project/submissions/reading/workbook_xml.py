@@ -39,8 +39,8 @@ def walk(chunks: Iterable[bytes], visitor: Visitor, most_elements: int) -> None:
         nonlocal left
         left -= 1
         if left < 0:
-            raise Unreadable("cells_too_many", expected=f"≤ {most_elements}")
-        visitor.start(name.rpartition(":")[2], attributes)
+            raise Unreadable("cells_too_many", expected=str(most_elements), value=f"> {most_elements}")
+        visitor.start(name if ":" not in name else name.rpartition(":")[2], attributes)
 
     def refuse(*_: object) -> None:
         raise Unreadable("workbook_entities")
@@ -50,7 +50,7 @@ def walk(chunks: Iterable[bytes], visitor: Visitor, most_elements: int) -> None:
     parser.buffer_size = _LONGEST_TEXT
     parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler = start
-    parser.EndElementHandler = lambda name: visitor.end(name.rpartition(":")[2])
+    parser.EndElementHandler = lambda name: visitor.end(name if ":" not in name else name.rpartition(":")[2])
     parser.CharacterDataHandler = visitor.text
     try:
         for chunk in chunks:

@@ -7,14 +7,17 @@ rows. Does not belong here: values.
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from dagster_project.submissions.reading.limits import Limits, at_most, in_megabytes
 from dagster_project.submissions.reading.sheet import Merge, Unreadable
 from dagster_project.submissions.reading.workbook_xml import Attributes, plain
 from dagster_project.submissions.reading.xlsx_package import STYLES, TEXTS, Package
 
-_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _LONGEST_NUMBER = 20
+_LAST_ROW = 1_048_576
+_DIGITS = 7
 
 
 @dataclass
@@ -44,8 +47,9 @@ class Totals:
         """
         self.cells += 1
         self.characters += characters
-        at_most("cells_too_many", self.cells, self.limits.cells)
-        in_megabytes("unpacked_too_large", self.characters, self.limits.workbook_bytes // 2)
+        if self.cells > self.limits.cells or self.characters > self.limits.workbook_bytes // 2:
+            at_most("cells_too_many", self.cells, self.limits.cells)
+            in_megabytes("unpacked_too_large", self.characters, self.limits.workbook_bytes // 2)
 
 
 class TextLengths:
@@ -120,14 +124,17 @@ class SheetVisitor:
 
     def _count_cell(self) -> None:
         survey, row, column = self.survey, self._row, self._column
-        survey.last_row = max(survey.last_row, row)
-        survey.last_column = max(survey.last_column, column)
-        at_most("rows_too_many", row + 1, self._limits.rows, row + 1)
-        at_most("columns_too_many", column + 1, self._limits.columns, row + 1)
+        if row > survey.last_row:
+            at_most("rows_too_many", row + 1, self._limits.rows, row + 1)
+            survey.last_row = row
+        if column > survey.last_column:
+            at_most("columns_too_many", column + 1, self._limits.columns, row + 1)
+            survey.last_column = column
         if self._type == "e":
             survey.errors[row, column] = self._value[:_LONGEST_NUMBER]
         characters = self._length()
-        at_most("cell_text_too_long", characters, self._limits.line_length, row + 1)
+        if characters > self._limits.line_length:
+            at_most("cell_text_too_long", characters, self._limits.line_length, row + 1)
         self._totals.add_cell(characters)
 
     def _length(self) -> int:
@@ -169,17 +176,23 @@ def survey_sheets(package: Package) -> dict[str, Survey]:
 
 def cell_place(reference: str) -> tuple[int, int]:
     """Row and column, both from 0, of a reference such as B3."""
-    found = _REFERENCE.fullmatch(reference.replace("$", "").upper())
+    found = _REFERENCE.fullmatch(reference)
     if found is None:
         raise Unreadable("workbook_unreadable")
+    return _number(found[2]), _column(found[1])
+
+
+@lru_cache
+def _column(letters: str) -> int:
     column = 0
-    for letter in found[1]:
+    for letter in letters.upper():
         column = column * 26 + ord(letter) - 64
-    return _number(found[2]), column - 1
+    return column - 1
 
 
 def _number(text: str) -> int:
     """A row from 0."""
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) <= 1_048_576):
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else 0
+    if not 0 < number <= _LAST_ROW:
         raise Unreadable("workbook_unreadable")
-    return int(text) - 1
+    return number - 1

@@ -1,0 +1,198 @@
+"""Hostile and broken files: each ends as a notice of its own code, the run goes on, and memory stays bounded."""
+
+import gzip
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dagster_project.contracts import Contracts, load_contracts
+from dagster_project.settings import PROJECT, load_settings
+from dagster_project.submissions.reading import Unreadable, read_file
+from tests import hostile
+from tests.conftest import Examine
+from tests.hostile import CSV, REFUSED, XLSX
+
+LIMITS = load_settings({}).limits
+MEMORY_MB = 700
+"""Of a process that reads the worst of them, its libraries (some 100 MB) included."""
+
+_READ = """
+import resource, sys
+from pathlib import Path
+from dagster_project.settings import load_settings
+from dagster_project.submissions.reading import Unreadable, open_scan, read_file
+path, how, aside = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
+code = "read"
+try:
+    limits = load_settings({}).limits
+    read_file(path, path.name, limits) if how == "sheets" else open_scan(path, path.name, limits, aside)
+except Unreadable as unreadable:
+    code = unreadable.code
+print(code, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def _apart(path: Path, how: str = "sheets") -> tuple[str, int]:
+    """The code with which a process of its own refuses the file, and its peak memory in megabytes."""
+    command = [sys.executable, "-c", _READ, str(path), how, str(path.parent)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, timeout=120, check=True)
+    code, peak = done.stdout.split()
+    return code, int(peak)
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_each_is_refused_by_its_own_code(case: str, tmp_path: Path, contracts: Contracts) -> None:
+    path = hostile.write(tmp_path, case)
+    with pytest.raises(Unreadable) as refused:
+        read_file(path, path.name, LIMITS, tmp_path)
+    code = REFUSED[case][2]
+    assert refused.value.code == code
+    assert contracts.rules[code].refuses
+    assert [found.name for found in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize(
+    "case",
+    ["a zip bomb", "a bomb in a sheet", "entities in the texts", "a cell in the last corner",
+     "a cell that spans a plain", "a long text used often", "cells repeated in ODS", "a directory of a gigabyte"],
+)  # fmt: skip
+def test_the_worst_take_little_memory(case: str, tmp_path: Path) -> None:
+    code, peak = _apart(hostile.write(tmp_path, case))
+    assert (code, peak < MEMORY_MB) == (REFUSED[case][2], True), peak
+
+
+@pytest.mark.parametrize("how", ["sheets", "scan"])
+@pytest.mark.parametrize("fill", [b"\0", b"x"])
+def test_a_line_of_two_gigabytes_takes_little_memory(tmp_path: Path, how: str, fill: bytes) -> None:
+    path = tmp_path / "VTT_luuluong_20231122.csv"
+    path.write_bytes(b"a;b\n" + fill * 5_000_000)
+    os.truncate(path, 2_000_000_000)
+    code, peak = _apart(path, how)
+    assert code in ("line_too_long", "encoding_unknown", "text_malformed", "read")
+    assert peak < MEMORY_MB
+
+
+def test_most_that_may_be_read_stays_under_the_limit(tmp_path: Path) -> None:
+    """A sheet of two hundred thousand filled cells is read in a part of the memory that a nightly run has."""
+    row = "".join(f'<c r="{letter}%d"><v>%d</v></c>' for letter in "ABCDEFGHIJ")
+    rows = "".join(f'<row r="{at}">{row % ((at, at) * 10)}</row>' for at in range(1, 20_001))
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(hostile.xlsx_of(rows))
+    code, peak = _apart(path)
+    assert code == "read"
+    assert peak < MEMORY_MB
+
+
+@pytest.mark.parametrize(
+    ("part", "code"),
+    [("xl/vbaProject.bin", "workbook_macros"), ("xl/externalLinks/externalLink1.xml", "workbook_external_links")],
+)
+def test_macros_and_links_are_told_of_and_left(part: str, code: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsm"
+    path.write_bytes(hostile.repacked(XLSX, {part: b"=cmd|'/c calc'!A1"}))
+    read = read_file(path, path.name, LIMITS)
+    assert [remark.code for remark in read.remarks] == [code]
+    assert read.sheets[0].rows[1] == ["An Đồng", 12]
+
+
+def test_a_hostile_file_gets_its_notice_in_a_submission(examine: Examine) -> None:
+    for case in ("a zip bomb", "entities in a sheet", "a cell in the last corner"):
+        name, make, code = REFUSED[case]
+        found = examine("viettel", f"VTT_thuebao_20231122.{name.rpartition('.')[2]}", make())
+        assert (found.status, code in found.notices.counts) == ("refused", True), case
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.zip", hostile.zipped({"__MACOSX/._a.csv": b"x", "thư mục/a.csv": CSV, "Thumbs.db": b"x"})),
+        ("a.csv.gz", gzip.compress(CSV[:9]) + gzip.compress(CSV[9:]) + bytes(600)),
+        ("a.zip", hostile.zipped({"a.xlsx": XLSX})),
+        ("a.xlsx.gz", gzip.compress(XLSX)),
+    ],
+)
+def test_one_file_in_an_archive_is_read(name: str, content: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(content)
+    read = read_file(tmp_path / name, name, LIMITS)
+    assert [str(cell) for cell in read.sheets[0].rows[1]][:1] == ["An Đồng"]
+    assert read.member in ("a.csv", "a.xlsx")
+    assert read.remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "form"),
+    [("a.xls", CSV, "csv"), ("a.xls", XLSX, "xlsx"), ("a.csv", XLSX, "xlsx"), ("a.xlsx", hostile.ods_of(), "ods")],
+)
+def test_a_wrong_ending_is_read_by_what_it_is(name: str, content: bytes, form: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(content)
+    read = read_file(tmp_path / name, name, LIMITS)
+    assert read.form == form
+    assert [(remark.code, remark.expected) for remark in read.remarks] == [("file_ending_wrong", f".{form}")]
+
+
+def _old_workbook() -> bytes:
+    import io
+
+    import xlwt
+
+    workbook = xlwt.Workbook()
+    page = workbook.add_sheet("Một")
+    for at, row in enumerate(hostile.TABLE):
+        for column, cell in enumerate(row):
+            page.write(at, column, cell, xlwt.easyxf("font: name .VnTime"))
+    page.write_merge(3, 4, 0, 1, "Tæng sè")
+    content = io.BytesIO()
+    workbook.save(content)
+    return content.getvalue()
+
+
+SEEDS: dict[str, Callable[[], bytes]] = {"a.xlsx": lambda: XLSX, "a.ods": hostile.ods_of, "a.xls": _old_workbook}
+CODES = load_contracts(PROJECT / "contracts").rules.keys()
+CHANGES = st.lists(st.tuples(st.integers(0, 10**9), st.binary(max_size=6), st.integers(0, 6)), min_size=1, max_size=8)
+
+
+def _changed(content: bytes, changes: list[tuple[int, bytes, int]]) -> bytes:
+    for at, new, removed in changes:
+        at %= len(content) + 1
+        content = content[:at] + new + content[at + removed :]
+    return content
+
+
+@pytest.mark.parametrize("name", SEEDS)
+@settings(max_examples=int(os.environ.get("TATSONG_FUZZ", "150")), suppress_health_check=[HealthCheck.too_slow])
+@given(changes=CHANGES)
+def test_no_damaged_bytes_end_otherwise_than_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, name: str, changes: list[tuple[int, bytes, int]]
+) -> None:
+    path = tmp_path_factory.getbasetemp() / name
+    path.write_bytes(_changed(SEEDS[name](), changes))
+    try:
+        read_file(path, name, LIMITS)
+    except Unreadable as refused:
+        assert refused.code in CODES
+
+
+PARTS = [("a.xlsx", name) for name in ("xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml",
+         "xl/workbook.xml", "xl/_rels/workbook.xml.rels")] + [("a.ods", "content.xml"), ("a.ods", "styles.xml")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "part"), PARTS)
+@settings(max_examples=int(os.environ.get("TATSONG_FUZZ", "100")), suppress_health_check=[HealthCheck.too_slow])
+@given(changes=CHANGES)
+def test_no_damaged_xml_within_a_whole_package_ends_otherwise(
+    tmp_path_factory: pytest.TempPathFactory, name: str, part: str, changes: list[tuple[int, bytes, int]]
+) -> None:
+    """Behind an archive's check sums the parsers themselves are reached."""
+    content = SEEDS[name]()
+    path = tmp_path_factory.getbasetemp() / name
+    path.write_bytes(hostile.repacked(content, {part: _changed(hostile.part(content, part), changes)}))
+    try:
+        read_file(path, name, LIMITS)
+    except Unreadable as refused:
+        assert refused.code in CODES
