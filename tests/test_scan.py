@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dagster_project.submissions import scan
+from dagster_project.submissions import scan, scan_convert
 from tests.conftest import Examine
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, parquet_rows
 
@@ -79,8 +79,9 @@ def test_every_record_is_accepted_or_rejected_with_its_line(
     if bad:
         assert accepted == good
     assert dict(parquet_rows(found.rows.rejected, "source_row, rule_code")) == bad
-    assert {n.row: n.code for n in found.notices.kept} == bad
-    assert sum(found.notices.counts.values()) == len(bad)
+    told = [n for n in found.notices.kept if n.code != "bad_share_exceeded"]
+    assert {n.row: n.code for n in told} == bad
+    assert len(told) == len(bad)
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
@@ -192,6 +193,40 @@ def test_a_quotation_mark_that_never_closes_loses_no_line_unseen(examine: Examin
     assert (found.status, set(found.notices.counts)) == ("refused", {"text_malformed"})
 
 
+@pytest.mark.parametrize("zone", ["Z", "+07", "+00:00", "-05"])
+def test_a_zone_is_seen_in_whichever_row_it_stands(examine: Examine, zone: str) -> None:
+    """DuckDB's own reading of times would add or drop hours there."""
+    hours = [f"2023-11-22 {n % 24:02}:00:00" for n in range(5_000)]
+    hours[4_321] += zone
+    found = examine(SENDER, NAME, _times(*hours))
+    assert found.rows is not None
+    assert parquet_rows(found.rows.rejected, "source_row, rule_code, value") == [
+        (4_323, "value_wrong_type", hours[4_321])
+    ]
+
+
+def test_a_large_file_with_faults_throughout_ends_with_its_first_part(
+    examine: Examine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan, "MOST_LINE_FAULTS", 1_000)
+    monkeypatch.setattr(scan_convert, "_FIRST_PART", 100_000)
+    sizes = []
+    convert = scan_convert.Conversion._convert
+    monkeypatch.setattr(
+        scan_convert.Conversion,
+        "_convert",
+        lambda self, path, typed: (sizes.append(path.stat().st_size), convert(self, path, typed))[1],
+    )
+    lines = [
+        HEADER,
+        *(f"HPG001;HPG001_{n};2G;2023-11-22 07:00:00;{'1,5' if n % 4 else '1.5'};1" for n in range(30_000)),
+    ]
+    found = examine(SENDER, NAME, "\n".join(lines).encode())
+    assert (found.status, dict(found.notices.counts)) == ("refused", {"lines_unreadable": 1})
+    assert len(sizes) == 1
+    assert sizes[0] < 110_000
+
+
 def test_too_many_faults_refuse_the_file(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scan, "MOST_LINE_FAULTS", 50)
     found = examine(SENDER, NAME, _times(*["2023-11-22 07:00:00", *(["x"] * 200)]))
@@ -207,9 +242,7 @@ def test_repeated_keys_are_all_rejected(examine: Examine) -> None:
     assert parquet_rows(found.rows.rejected, "source_row, rule_code, cell_code") == [
         (3, "key_repeated", "HPG001_1"), (6, "key_repeated", "HPG001_1")
     ]  # fmt: skip
-    assert (
-        found.notices.kept[0].message == "Row 3: the key HPG001_1 / 2023-11-22 01:00:00 occurs 2 times. Leave one row."
-    )
+    assert found.notices.kept[0].message == "Row 3: the key HPG001_1 / 2023-11-22 01:00:00 occurs 2 times."
 
 
 def test_many_faults_of_one_rule_are_counted(examine: Examine) -> None:

@@ -5,7 +5,6 @@ that Parquet counts every fault. Only a file that has faults is split in a secon
 Belongs here: what must not be read row by row in Python. Does not belong here: spreadsheets.
 """
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +14,8 @@ from dagster_project.submissions import lake
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.reading import ScanText, Sheet, Unreadable
 from dagster_project.submissions.recognise import Recognised
-from dagster_project.submissions.row_tests import RowTest, choice_sql, repeated_key_test, row_tests
+from dagster_project.submissions.row_tests import RowTest, repeated_key_test, row_tests
+from dagster_project.submissions.scan_convert import Conversion
 from dagster_project.submissions.split import Split
 from dagster_project.submissions.structure import find_table, tell_no_table
 from dagster_project.text import literal
@@ -24,8 +24,6 @@ MOST_LINE_FAULTS = 100_000
 """A file with more values that do not convert is refused: its reject table would outgrow the memory."""
 _ROW_FAULTS = ("CAST", "MISSING COLUMNS", "TOO MANY COLUMNS", "INVALID ENCODING")
 """What costs one line; after any other fault, as a quotation mark that never closes, lines are missing."""
-_ISO_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?")
-_DAY_FIRST_TIME = re.compile(r"\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d{2}(:\d{2})?")
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,9 @@ class ScanCheck:
         if positions is None:
             return None
         typed = self.aside / "typed.parquet"
-        self._convert(text, positions, typed)
+        sender = lake.sender_sql(self.what, self.submission_id)
+        columns = self.what.feed.own_columns
+        Conversion(text, columns, positions, sender, MOST_LINE_FAULTS, self.aside, self.con).run(typed)
         if self._lines_refuse():
             return None
         typed_rows, broken = self._find_broken(typed)
@@ -65,53 +65,6 @@ class ScanCheck:
         if table is None:
             tell_no_table(self.what.feed, self.notices)
         return None if table is None or self.notices.refuses else table.positions
-
-    def _convert(self, text: ScanText, positions: dict[str, int], typed: Path) -> None:
-        columns = self.what.feed.own_columns
-        types = {c.name: "VARCHAR" if c.type == "choice" else c.sql_type for c in columns}
-        names = {at: name for name, at in positions.items()}
-        read = [names.get(at, f"ignored_{at}") for at in range(len(text.head[0]))]
-        chosen = [
-            f"null::{c.sql_type} as {c.name}"
-            if c.name not in positions
-            else f"{choice_sql(c)} as {c.name}"
-            if c.type == "choice"
-            else c.name
-            for c in columns
-        ]
-        options = {
-            "auto_detect": "false",
-            "header": "true",
-            "delim": literal(text.delimiter),
-            "quote": "'\"'",
-            "escape": "'\"'",
-            "columns": "{" + ", ".join(f"'{name}': '{types.get(name, 'VARCHAR')}'" for name in read) + "}",
-            "store_rejects": "true",
-            "rejects_table": "'line_fault'",
-            "rejects_scan": "'line_scan'",
-            "rejects_limit": str(MOST_LINE_FAULTS),
-            **self._time_option(text.head, positions),
-        }
-        self.con.execute("drop table if exists line_fault; drop table if exists line_scan")
-        query = (
-            f"select {lake.sender_sql(self.what, self.submission_id)}, null::varchar as source_sheet, "
-            f"null::bigint as source_row, {', '.join(chosen)} from read_csv({literal(text.path)}, "
-            f"{', '.join(f'{name} = {value}' for name, value in options.items())})"
-        )
-        try:
-            lake.copy_to_parquet(self.con, query, typed)
-        except duckdb.InvalidInputException:
-            raise Unreadable("text_malformed", 1) from None
-
-    def _time_option(self, head: list[list[str]], positions: dict[str, int]) -> dict[str, str]:
-        """How times are written, by the first row. DuckDB's own reading is fast but would drop a zone unseen."""
-        times = [positions[c.name] for c in self.what.feed.own_columns if c.type == "timestamp" and c.name in positions]
-        texts = [head[1][at].strip() for at in times if len(head) > 1 and at < len(head[1])]
-        if all(_ISO_TIME.fullmatch(text) for text in texts):
-            return {}
-        day_first = next((found for text in texts if (found := _DAY_FIRST_TIME.fullmatch(text))), None)
-        form = "%Y-%m-%d %H:%M:%S" if day_first is None else "%d/%m/%Y %H:%M" + (":%S" if day_first[1] else "")
-        return {"timestampformat": literal(form)}
 
     def _lines_refuse(self) -> bool:
         """Whether so much of the text is no table that the rest cannot be trusted."""
