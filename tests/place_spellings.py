@@ -50,9 +50,6 @@ def other_tones(text: str) -> str:
     """The other tone style: `Hòa` as `Hoà`, `Thuỷ` as `Thủy`."""
     old = ("oà", "oá", "oả", "oã", "oạ", "oè", "oé", "uỳ", "uý", "uỷ", "uỹ", "uỵ")
     new = ("òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ùy", "úy", "ủy", "ũy", "ụy")
-        ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "uỳ", "uý", "uỷ", "uỹ", "uỵ"],
-        ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ùy", "úy", "ủy", "ũy", "ụy"],
-    )
     swap = dict(zip(old + new, new + old, strict=True))
     return re.sub(rf"(?<![qQ])({'|'.join(swap)})\b", lambda found: swap[found[0]], text)
 
@@ -178,11 +175,11 @@ def document() -> str:
     lines = [
         "# Spellings of places",
         "",
-        "Written by `python -m tests.place_spellings`; a test fails where it is no longer true. Every kind is made of each",
-        "of the 217 communes. *Suggested*: not taken, the receipt names the nearest or the possible ones. *Refused*: not",
-        "taken, nothing near. *Wrong*: taken for what it does not say. A misspelling that is *resolved* has come out, letter",
-        "for letter, as the name of a commune of that district: a letter replaced by itself, a lost space, the last accent",
-        "lost.",
+        "Written by `python -m tests.place_spellings`; a test fails where it is no longer true. Every kind is made of",
+        "each of the 217 communes. *Suggested*: not taken, the receipt names the nearest or the possible ones.",
+        "*Refused*: not taken, nothing near. *Wrong*: taken for what it does not say. A misspelling that is *resolved*",
+        "has come out, letter for letter, as the name of a commune of that district: a letter replaced by itself, a",
+        "lost space, the last accent lost.",
         "",
         "| spelling | tried | resolved | suggested | refused | wrong |",
         "|---|---|---|---|---|---|",
