@@ -65,9 +65,9 @@ def test_the_verdict_is_that_of_the_nightly_run(
         file.prepare(monkeypatch, contracts)
     (tmp_path / "own").mkdir()
     source = tmp_path / "own" / file.name
-    source.write_bytes(file.content)
+    source.write_bytes(file.made)
     checked = sender_check.check(source, file.submitter)
-    drop(file.submitter, file.name, file.content)
+    drop(file.submitter, file.name, file.made)
     [received] = receive(settings, contracts)
     assert checked.status == received.status
     assert (checked.rows.read, checked.rows.accepted) == (received.rows_read, received.rows_accepted)

@@ -28,7 +28,6 @@ from dagster_project.submissions.privacy_scan import ScanPrivacy
 from dagster_project.submissions.reading import ScanText, Unreadable
 from dagster_project.submissions.recognise import Recognised
 from dagster_project.submissions.reference import load_reference
-from dagster_project.submissions.scan import ScanCheck
 
 _log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -140,6 +139,8 @@ class Examiner:
 
     def _scan(self, text: ScanText, what: Recognised, notices: Notices, submission_id: str) -> lake.Rows | None:
         """The rows of a large text. Where it turns out to hold personal data there are none, and only that is told."""
+        from dagster_project.submissions.scan import ScanCheck
+
         privacy, rows, fault = ScanPrivacy(self.bench.con, self.contracts), None, None
         try:
             rows = ScanCheck(what, submission_id, notices, self.bench.aside, self.bench.con).run(text)

@@ -1,6 +1,7 @@
 """Reading a file's cells, whatever its format: bytes in, sheets of rows out.
 
 Belongs here: formats, encodings, delimiters. Does not belong here: what a cell means.
+Each reader is imported when a file needs it: a sender who checks one file does not pay for the others.
 """
 
 import tempfile
@@ -8,12 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from dagster_project.submissions.reading.container import unpack
-from dagster_project.submissions.reading.delimited import read_delimited
 from dagster_project.submissions.reading.kinds import Kind
 from dagster_project.submissions.reading.limits import Limits
-from dagster_project.submissions.reading.scan_text import prepare_scan
 from dagster_project.submissions.reading.sheet import Cell, Merge, Reading, ScanText, Sheet, Unreadable
-from dagster_project.submissions.reading.workbook import read_workbook
 
 __all__ = ["Cell", "Limits", "Merge", "Reading", "ScanText", "Sheet", "Unreadable", "open_scan", "read_file"]
 
@@ -27,8 +25,12 @@ def read_file(path: Path, name: str, limits: Limits, aside: Path | None = None) 
     with tempfile.TemporaryDirectory(dir=aside, prefix="unpack-") as folder:
         file = unpack(path, name, limits, Path(folder))
         if file.kind is Kind.TEXT:
+            from dagster_project.submissions.reading.delimited import read_delimited
+
             reading = read_delimited(file.path, limits)
         else:
+            from dagster_project.submissions.reading.workbook import read_workbook
+
             reading = read_workbook(file.path, file.kind, limits)
     return replace(reading, member=file.member, remarks=file.remarks + reading.remarks)
 
@@ -42,4 +44,6 @@ def open_scan(path: Path, name: str, limits: Limits, aside: Path) -> ScanText | 
     file = unpack(path, name, limits, aside)
     if file.kind is not Kind.TEXT:
         return None
+    from dagster_project.submissions.reading.scan_text import prepare_scan
+
     return replace(prepare_scan(file.path, limits, aside), member=file.member, remarks=file.remarks)
