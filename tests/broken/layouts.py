@@ -10,7 +10,7 @@ from dagster_project.submissions.notices import Notice
 from tests.broken import Case, File, Run
 from tests.sending import CLEAN, NAMES, as_rows, as_xlsx, clean_file
 from tests.sheets import read, sheet
-from tests.test_structure import FIGURES, HEADER, HONG_BANG
+from tests.test_structure import FIGURES, HEADER, HONG_BANG, MERGES, TWO_LEVELS
 
 _ = None
 Rows = Sequence[Sequence[Any]]
@@ -49,15 +49,19 @@ def _changed(line: int, column: int, cell: Any) -> Rows:
 
 
 def _one_heading_for_two(settings: Settings, contracts: Contracts) -> list[Notice]:
-    """A contract whose words cannot tell two columns apart: loading refuses it, groups of headings may bring it."""
+    """A contract in which the groups of headings give one heading two meanings."""
     feed = contracts.feeds["subscribers"]
     columns = [
-        column.model_copy(update={"headers": [*column.headers, "TB 4G"]}) if column.name == "subscribers_5g" else column
+        column.model_copy(update={"headers": [*column.headers, "Số lượng thuê bao 4G"]})
+        if column.name == "subscribers_5g"
+        else column
         for column in feed.columns
     ]
     feeds = {**contracts.feeds, "subscribers": feed.model_copy(update={"columns": columns})}
-    rows = [["TB 4G" if cell == "Thuê bao 4G" else cell for cell in HEADER], *HONG_BANG]
-    return read(contracts.model_copy(update={"feeds": feeds}), "subscribers", [sheet(rows)])[1].kept
+    rows = [["Theo công nghệ" if cell == "Số thuê  bao" else cell for cell in row] for row in TWO_LEVELS]
+    return read(
+        contracts.model_copy(update={"feeds": feeds}), "subscribers", [sheet([*rows, *HONG_BANG], merges=MERGES)]
+    )[1].kept
 
 
 CASES: dict[str, Case] = {
