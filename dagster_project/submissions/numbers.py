@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 
 from dagster_project.contracts import Column
 
@@ -17,6 +18,7 @@ _WIDE = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | 
 _PLAIN = re.compile(r"[+-]?[0-9]{1,18}")
 _FORM = r"([+-]?)([1-9][0-9]{0,2}([%s ])[0-9]{3}(?:\3[0-9]{3})*|[0-9]{1,18})(?:\%s([0-9]+))?"
 _DIGITS = 18
+_REMEMBERED = 1 << 14
 
 
 class Style(Enum):
@@ -91,12 +93,14 @@ def _readings(text: str) -> dict[Style, Decimal]:
     return {style: value for style in Style if (value := _in_style(text, style)) is not None}
 
 
+@lru_cache(_REMEMBERED)
 def _in_style(text: str, style: Style) -> Decimal | None:
     found = _FORMS[style].fullmatch(text)
     if found is None:
         return None
-    digits = re.sub(r"[^0-9]", "", found[2])
-    return Decimal(f"{found[1]}{digits}.{found[4] or 0}") if len(digits) <= _DIGITS else None
+    sign, whole, mark, part = found.groups()
+    digits = whole.replace(mark, "") if mark else whole
+    return Decimal(f"{sign}{digits}.{part or 0}") if len(digits) <= _DIGITS else None
 
 
 def _is_within(column: Column, value: Decimal) -> bool:

@@ -11,7 +11,7 @@ from dagster_project.submissions.cells import Value
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.numbers import bare
 from dagster_project.submissions.place_names import Commune
-from dagster_project.submissions.places import NotFound, Places
+from dagster_project.submissions.places import ISLAND, NotFound, Places
 from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.recognise import Recognised
 from dagster_project.submissions.structure import Table
@@ -251,10 +251,10 @@ class RowReader:
 def _kind_of(places: Places, name: str) -> District | None:
     if not any(letter.isalpha() for letter in name):
         return None
-    found = places.resolve(code=None, district=name, name=None)
-    if isinstance(found, Commune):
-        return District.ISLAND
-    return None if found.code == "district_unknown" else District.USUAL
+    code = places.district_code(name)
+    if code is None:
+        return None
+    return District.ISLAND if code == ISLAND else District.USUAL
 
 
 def _named(cells: list[Cell], position: int | None) -> str | None:

@@ -176,7 +176,9 @@ class Lines:
 
     def _is_island(self, cells: list[Cell]) -> bool:
         named = self._at(cells, self._commune) or self._at(cells, self._district)
-        return isinstance(named, str) and self._district_kind(listed_name(named)) is District.ISLAND
+        if not isinstance(named, str) or not _is_no_commune(named):
+            return False
+        return self._district_kind(listed_name(named)) is District.ISLAND
 
     def _is_heading(self, cells: list[Cell]) -> bool:
         texts = tuple(map(_text, cells))
