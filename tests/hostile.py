@@ -157,7 +157,7 @@ def _text_used_often() -> bytes:
     return xlsx_of(cells, **{"xl/sharedStrings.xml": texts % (b"x" * 32_000)})
 
 
-MANIFEST = '<manifest:encryption-data xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/></manifest:manifest>'
+MANIFEST = "<manifest:encryption-data/></manifest:manifest>"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
 REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
@@ -227,7 +227,8 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
         "a.xlsx", lambda: repacked(XLSX, {"xl/_rels/workbook.xml.rels": b"<Relationships/>"}), "workbook_unreadable"),
     "a sheet that is no XML": (
         "a.xlsx", lambda: repacked(XLSX, {"xl/worksheets/sheet1.xml": b"\0\xff"}), "workbook_unreadable"),
-    "a reference to nowhere": ("a.xlsx", lambda: xlsx_of('<row r="0"><c r="A0"><v>1</v></c></row>'), "workbook_unreadable"),
+    "a reference to nowhere": (
+        "a.xlsx", lambda: xlsx_of('<row r="0"><c r="A0"><v>1</v></c></row>'), "workbook_unreadable"),
     "OLE that is no workbook": ("a.xls", lambda: OLE, "workbook_unreadable"),
 }  # fmt: skip
 """Name of the file, its bytes, and the rule that it breaks."""

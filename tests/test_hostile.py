@@ -158,8 +158,8 @@ CHANGES = st.lists(st.tuples(st.integers(0, 10**9), st.binary(max_size=6), st.in
 
 
 def _changed(content: bytes, changes: list[tuple[int, bytes, int]]) -> bytes:
-    for at, new, removed in changes:
-        at %= len(content) + 1
+    for place, new, removed in changes:
+        at = place % (len(content) + 1)
         content = content[:at] + new + content[at + removed :]
     return content
 
@@ -178,8 +178,15 @@ def test_no_damaged_bytes_end_otherwise_than_read_or_refused(
         assert refused.code in CODES
 
 
-PARTS = [("a.xlsx", name) for name in ("xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml",
-         "xl/workbook.xml", "xl/_rels/workbook.xml.rels")] + [("a.ods", "content.xml"), ("a.ods", "styles.xml")]  # fmt: skip
+PARTS = [
+    ("a.xlsx", "xl/worksheets/sheet1.xml"),
+    ("a.xlsx", "xl/sharedStrings.xml"),
+    ("a.xlsx", "xl/styles.xml"),
+    ("a.xlsx", "xl/workbook.xml"),
+    ("a.xlsx", "xl/_rels/workbook.xml.rels"),
+    ("a.ods", "content.xml"),
+    ("a.ods", "styles.xml"),
+]
 
 
 @pytest.mark.parametrize(("name", "part"), PARTS)

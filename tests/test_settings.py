@@ -27,6 +27,11 @@ def test_what_is_given_counts(tmp_path: Path) -> None:
     assert settings.root.landing == tmp_path / "landing"
 
 
+def test_limits_are_settings() -> None:
+    given = load_settings({"TATSONG_MAX_FILE_MB": "5", "TATSONG_MAX_ROWS": "7", "TATSONG_SETTLE_SECONDS": "0"})
+    assert (given.limits.file_bytes, given.limits.rows, given.settle_seconds) == (5_000_000, 7, 0)
+
+
 def test_an_empty_value_is_none() -> None:
     assert load_settings({"TATSONG_THREADS": "", "TATSONG_DATA_ROOT": ""}) == load_settings({})
 
@@ -40,6 +45,8 @@ def test_an_empty_value_is_none() -> None:
         ("TATSONG_MEMORY_LIMIT", "much"),
         ("TATSONG_MEMORY_LIMIT", "80%"),
         ("TATSONG_RELEASE_DATES", "1.5"),
+        ("TATSONG_MAX_ROWS", "0"),
+        ("TATSONG_SETTLE_SECONDS", "-1"),
         ("TATSONG_DATA_ROOT", "/etc/passwd"),
         ("TATSONG_DATA_ROOT", "/srv/[prod]/data"),
     ],

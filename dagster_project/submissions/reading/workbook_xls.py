@@ -26,7 +26,7 @@ def read_xls(path: Path, limits: Limits) -> Book:
     Raises:
         Unreadable: damaged, behind a password, or more than the limits allow.
     """
-    import xlrd  # type: ignore[import-untyped]  # noqa: PLC0415  takes a quarter of a second
+    import xlrd  # noqa: PLC0415  takes a quarter of a second
 
     in_megabytes("workbook_too_large", path.stat().st_size, limits.workbook_bytes // _MEMORY_PER_BYTE)
     content = path.read_bytes()
