@@ -1,0 +1,238 @@
+"""Personal data, planted in every form and place: the file is refused and nothing of it is found anywhere."""
+
+import hashlib
+import io
+import json
+import logging
+import sqlite3
+import zipfile
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dagster_project.contracts import Contracts
+from dagster_project.settings import Settings
+from dagster_project.submissions.ledger import open_ledger
+from dagster_project.submissions.personal import found_in, hidden
+from dagster_project.submissions.personal_headers import personal_header
+from dagster_project.submissions.receive import receive, waiting
+from tests.conftest import ARRIVED, Drop
+from tests.sending import CLEAN, NAMES, as_csv, as_rows, as_xlsx, clean_file, parquet_rows
+
+SENDER, NAME = NAMES["subscribers"]
+ROWS = CLEAN["subscribers"]
+PHONES = ("0912345678", "0987654321", "0351112223")
+FORMS: dict[str, Sequence[Any]] = {
+    "plain": PHONES,
+    "spaces": ("0912 345 678", "0987 654 321", "0351 112 223"),
+    "dots": ("0912.345.678", "0987.654.321", "0351.112.223"),
+    "dashes": ("091-234-5678", "098-765-4321", "035-111-2223"),
+    "84": ("84912345678", "84987654321", "84351112223"),
+    "+84": ("+84 912 345 678", "+84987654321", "(+84) 351112223"),
+    "number without its zero": (912345678, 987654321, 351112223),
+    "text without its zero": ("912345678", "987654321", "351112223"),
+    "within a sentence": ("KH 0912345678 phản ánh", "gọi 0987654321", "sđt: 0351112223"),
+    "masked by x": ("098xxxx123", "091xxxx456", "035xxxx789"),
+    "masked by stars": ("098***123", "091****456", "0351***789"),
+    "md5": tuple(hashlib.md5(phone.encode()).hexdigest() for phone in PHONES),
+    "sha1": tuple(hashlib.sha1(phone.encode()).hexdigest() for phone in PHONES),
+    "sha256": tuple(hashlib.sha256(phone.encode()).hexdigest() for phone in PHONES),
+    "imei": ("490154203237518", "356938035643809", "352099001761481"),
+    "imsi": ("452040123456789", "452021234567890", "452019876543210"),
+    "identity card": ("031085012345", "031190054321", "001201001234"),
+}
+HEADERS = ("Họ và tên", "Tên khách hàng", "Chủ thuê bao", "Ngày sinh")
+
+
+def with_column(header: str, values: Sequence[Any]) -> list[list[Any]]:
+    return as_rows([{**row, header: value} for row, value in zip(ROWS, values, strict=True)])
+
+
+def assert_no_trace(settings: Settings, planted: Sequence[Any], logged: str) -> None:
+    """Search every byte of the data root, the rows of Parquet and SQLite, names of files and the log."""
+    words = [str(value) for value in planted]
+    for path in settings.root.path.rglob("*"):
+        texts = [str(path.relative_to(settings.root.path))]
+        if path.is_file():
+            content = path.read_bytes()
+            texts.append(content.replace(b"\0", b"").decode("latin-1"))
+            if path.suffix == ".parquet":
+                texts.append(repr(parquet_rows(path)))
+            if zipfile.is_zipfile(path):
+                with zipfile.ZipFile(path) as archive:
+                    texts += [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
+        for word in words:
+            for text in texts:
+                assert word not in text, path
+                assert word.encode().decode("latin-1") not in text, path
+    con = sqlite3.connect(settings.root.ledger)
+    dump = "\n".join(con.iterdump())
+    con.close()
+    assert not [word for word in words if word in dump or word in logged]
+
+
+def assert_refused(
+    settings: Settings, contracts: Contracts, planted: Sequence[Any], logged: pytest.LogCaptureFixture
+) -> None:
+    with logged.at_level(logging.DEBUG):
+        [found] = receive(settings, contracts)
+    assert (found.status, found.raw_path, found.accepted_path) == ("refused", None, None)
+    with open_ledger(settings.root.ledger) as ledger:
+        codes = {notice["code"] for notice in ledger.notices(found.submission_id)}
+    assert "personal_data" in codes
+    assert not [path for path in settings.root.landing.rglob("*") if path.is_file()]
+    assert_no_trace(settings, planted, logged.text)
+    assert waiting(settings) == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_three_of_any_form_refuse_the_file(
+    form: str, suffix: str, settings: Settings, contracts: Contracts, drop: Drop, caplog: pytest.LogCaptureFixture
+) -> None:
+    rows = with_column("Ghi chú", FORMS[form])
+    drop(SENDER, NAME.replace("csv", suffix), as_csv(rows) if suffix == "csv" else as_xlsx(rows))
+    assert_refused(settings, contracts, FORMS[form], caplog)
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_a_header_of_persons_refuses_the_file(
+    header: str, settings: Settings, contracts: Contracts, drop: Drop, caplog: pytest.LogCaptureFixture
+) -> None:
+    names = ("Nguyễn Văn Thử", "Trần Thị Mẫu", "Lê Văn Giả")
+    drop(SENDER, NAME, as_csv(with_column(header, names)))
+    assert_refused(settings, contracts, names, caplog)
+
+
+def _second_sheet() -> bytes:
+    import xlsxwriter
+
+    content = io.BytesIO()
+    workbook = xlsxwriter.Workbook(content, {"in_memory": True})
+    for name, rows in (("Số liệu", as_rows(ROWS)), ("Danh sách", [["STT", "Liên hệ"], *enumerate(PHONES)])):
+        page = workbook.add_worksheet(name)
+        for at, row in enumerate(rows):
+            page.write_row(at, 0, row)
+    workbook.get_worksheet_by_name("Danh sách").hide()
+    workbook.close()
+    return content.getvalue()
+
+
+def _traffic(column: str, values: Sequence[Any]) -> bytes:
+    rows = CLEAN["traffic"]
+    return as_csv(as_rows([{**row, column: value} for row, value in zip(rows, (*values, "1"), strict=True)]))
+
+
+PLACES: dict[str, tuple[str, str, bytes]] = {
+    "a column of figures": (SENDER, NAME, as_csv(with_column("subscribers_m2m", FORMS["number without its zero"]))),
+    "a hidden second sheet": (SENDER, NAME.replace("csv", "xlsx"), _second_sheet()),
+    "without a header": (SENDER, NAME, as_csv([[phone] for phone in PHONES])),
+    "an unknown name": (SENDER, "danh sách.csv", as_csv([["a", phone] for phone in PHONES])),
+    "an unknown sender": ("ai_do", NAME, as_csv([["a", phone] for phone in PHONES])),
+    "broken text": (SENDER, NAME, b'"a\n' + "\n".join(PHONES).encode()),
+    "large text, unknown column": (*NAMES["traffic"], _traffic("Ghi chú", PHONES)),
+    "large text, figures": (*NAMES["traffic"], _traffic("voice_erlang", PHONES)),
+    "large text, codes": (*NAMES["traffic"], _traffic("cell_code", PHONES)),
+    "large text, no table": (*NAMES["traffic"], as_csv([["a", phone] for phone in PHONES])),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_phone_numbers_in_any_place_refuse_the_file(
+    place: str, settings: Settings, contracts: Contracts, drop: Drop, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder, name, content = PLACES[place]
+    drop(folder, name, content)
+    assert_refused(settings, contracts, (*PHONES, *(phone[1:] for phone in PHONES)), caplog)
+
+
+def test_fewer_set_their_rows_aside_without_the_value(settings: Settings, contracts: Contracts, drop: Drop) -> None:
+    drop(SENDER, NAME, as_csv(with_column("subscribers_m2m", (7, "0912345678", 8))))
+    [found] = receive(settings, contracts)
+    assert (found.status, found.rows_accepted, found.rows_quarantined) == ("accepted_with_quarantine", 2, 1)
+    rejected = repr(parquet_rows(settings.root.path / str(found.rejected_path)))
+    assert "personal_data_in_row" in rejected
+    assert "0912345678" not in rejected
+    for receipt in (settings.root.receipts / SENDER).glob("*.json"):
+        assert "0912345678" not in receipt.read_text(encoding="utf-8")
+
+
+def test_the_receipt_names_sheet_and_column(settings: Settings, contracts: Contracts, drop: Drop) -> None:
+    drop(SENDER, NAME.replace("csv", "xlsx"), as_xlsx(with_column("Ghi chú", PHONES)))
+    [found] = receive(settings, contracts)
+    receipt = settings.root.receipts / SENDER / f"{found.submission_id}.json"
+    notices = json.loads(receipt.read_text(encoding="utf-8"))["notices"]
+    assert [(n["code"], n["sheet"], n["column"]) for n in notices] == [("personal_data", "Số liệu", "H")]
+
+
+def test_a_name_of_a_file_is_hidden(settings: Settings, contracts: Contracts, drop: Drop) -> None:
+    drop(SENDER, "0912345678.csv", clean_file("subscribers"))
+    [found] = receive(settings, contracts)
+    assert found.path == f"{SENDER}/••••••••••.csv"
+    assert receive(settings, contracts) == []
+
+
+def test_a_copy_sent_again_is_known_and_erased(settings: Settings, contracts: Contracts, drop: Drop) -> None:
+    content = as_csv(with_column("Ghi chú", PHONES))
+    drop(SENDER, NAME, content)
+    assert len(receive(settings, contracts)) == 1
+    again = drop(SENDER, NAME, content, ARRIVED + timedelta(hours=1))
+    assert receive(settings, contracts) == []
+    assert not again.exists()
+    left = drop(SENDER, NAME, content)
+    assert receive(settings, contracts) == []
+    assert not left.exists()
+
+
+def test_a_setting_leaves_the_file(settings: Settings, contracts: Contracts, drop: Drop) -> None:
+    path = drop(SENDER, NAME, as_csv(with_column("Ghi chú", PHONES)))
+    receive(Settings(**{**vars(settings), "erase_personal_data": False}), contracts)
+    assert path.exists()
+
+
+LETTERHEAD = [
+    ["VIETTEL HẢI PHÒNG", None, None, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"],
+    ["Điện thoại: 0225.3842345 - Di động: 0912345678 - Fax: 0225.3842346"],
+]
+FOOTER = [["Người lập biểu", None, "Giám đốc"], ["Nguyễn Văn Thử", None, "Trần Thị Mẫu"], ["ĐT: 0987654321"]]
+
+
+def test_what_is_no_personal_data_is_taken(settings: Settings, contracts: Contracts, drop: Drop) -> None:
+    """Office telephones and signatories about the table, identities of cells, money, times."""
+    money = with_column("Kinh phí (đồng)", (312_345_000, 412_000_000, 12_345_670))
+    drop(SENDER, NAME.replace("csv", "xlsx"), as_xlsx([*LETTERHEAD, *as_rows(ROWS), *FOOTER]))
+    drop("vinaphone", "VNP_thuebao.csv", as_csv(money))
+    cells = ("452040123456789", "452040123456780", "452040123456781", "452040123456782")
+    rows = [{**row, "cell_code": cell} for row, cell in zip(CLEAN["traffic"], cells, strict=True)]
+    drop(*NAMES["traffic"], as_csv(as_rows(rows)))
+    for found in receive(settings, contracts):
+        with open_ledger(settings.root.ledger) as ledger:
+            codes = {notice["code"] for notice in ledger.notices(found.submission_id)}
+        assert not {code for code in codes if code.startswith("personal")}, found.path
+
+
+@pytest.mark.parametrize("text", [
+    "0.912345678", "106.0912345678",
+    "05-11-2023 12:30", "05.11.2023 12:30", "2023-11-22 07:00:00", "20.88919 106.61082",
+    "1.234.567", "202311220700", "20231122070000", "HPG0912345678", "VTT_thuebao_20231122.csv", "4833/BTTTT-CVT",
+])  # fmt: skip
+def test_what_looks_like_it_and_is_not(text: str) -> None:
+    assert found_in(text) == []
+    assert hidden(text) == text
+
+
+def test_no_header_of_a_feed_is_one_of_persons(contracts: Contracts) -> None:
+    for feed in contracts.feeds.values():
+        for column in feed.columns:
+            for word in (column.name, column.label, *column.headers):
+                assert personal_header(word) is None, word
+
+
+def test_a_file_that_cannot_be_looked_through_is_not_kept(settings: Settings, contracts: Contracts, drop: Drop) -> None:
+    drop(SENDER, NAME.replace("csv", "xlsx"), as_xlsx(with_column("Ghi chú", PHONES))[:900])
+    [found] = receive(settings, contracts)
+    assert (found.status, found.raw_path, bool(found.sha256)) == ("refused", None, True)
+    assert not [path for path in Path(settings.root.raw).rglob("*") if path.is_file()]
