@@ -165,3 +165,7 @@ def _print_failure(console: Console, outcome: Any) -> None:
             error = event.step_failure_data.error
             cause = error.cause or error if error else None
             console.print(f"  {event.step_key}: {cause.message.strip() if cause else 'failed'}")
+            if event.step_key == "gate":
+                console.print(
+                    "  What is unusual and true can be let pass: tatsong approve DATE CHECK --by NAME --reason TEXT"
+                )
