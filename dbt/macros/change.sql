@@ -1,9 +1,14 @@
-{# How far a measure in force moved over some days; null where it was not known then. #}
+{#
+  How far a measure in force moved over some days; null where it was not known then. Of the reported cumulative, a
+  commune that the whole file of that day leaves out, and all before it, had none yet.
+#}
 {% macro change(measure, days) -%}
     {%- set before = 'before_' ~ days ~ '.' ~ measure -%}
     {%- if measure == 'converted_total' -%}
     today.{{ measure }} - case
-        when late_starters.active_from > today.report_date - {{ days }} then 0 else {{ before }}
+        when late_starters.active_from > today.report_date - {{ days }} then 0
+        when whole_{{ days }}.submitter is not null then coalesce({{ before }}, 0)
+        else {{ before }}
     end
     {%- else -%}
     today.{{ measure }} - {{ before }}

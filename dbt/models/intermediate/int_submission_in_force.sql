@@ -3,7 +3,7 @@ with newest as (
     where is_newest
 ),
 
-{{ held_spans(none, 'newest', ['feed'], ['submission_id', 'received_at']) }}
+{{ held_spans(none, 'newest', ['feed'], ['submission_id', 'received_at', 'rows_quarantined']) }}
 
 select
     {{ date_range('held_from', 'held_to') }} as report_date,
@@ -11,6 +11,7 @@ select
     feed,
     submission_id,
     received_at,
+    rows_quarantined,
     data_as_of
 from spans
 order by report_date, submitter, feed

@@ -17,6 +17,13 @@ late_starters as (
     from {{ source('control', 'submitter_feed') }} as feeds
     inner join {{ ref('programme') }} as programme on feeds.active_from > programme.programme_start
     where feeds.feed = 'conversions'
+),
+
+-- A file of conversions of its own date, no row of it quarantined, speaks of every commune that has any.
+whole_files as (
+    select report_date, submitter
+    from {{ ref('int_submission_in_force') }}
+    where feed = 'conversions' and data_as_of = report_date and rows_quarantined = 0
 )
 
 select
@@ -45,5 +52,7 @@ left join late_starters on today.submitter = late_starters.submitter
 left join figures as before_{{ days }}
     on today.report_date - {{ days }} = before_{{ days }}.report_date
     and {{ same('today', 'before_' ~ days, ['submitter', 'commune_code']) }}
+left join whole_files as whole_{{ days }}
+    on today.report_date - {{ days }} = whole_{{ days }}.report_date and today.submitter = whole_{{ days }}.submitter
 {%- endfor %}
 order by today.report_date, today.submitter, today.commune_code
