@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from dagster_project.contracts import Contracts, load_contracts
+from dagster_project.contracts.binding import bind_queries
 from dagster_project.contracts.documents import documents
 from dagster_project.contracts.example import example_name, readable_pattern
 from dagster_project.errors import ContractError
@@ -66,7 +67,7 @@ SPOILED: dict[str, list[tuple[str, str, str]]] = {
         ("key: [cell_code, hour_at]", "key: [cell_code, hour]", "hour is no required column"),
         ("key_slot: hour(hour_at)", "key_slot: cell_code", "gives VARCHAR, not a whole number"),
         ("key_slot: hour(hour_at)", "key_slot: hour(", "cannot be asked of a row"),
-        ("type: decimal, scale: 3", "type: integer", "a feed that is scanned"),
+        ("type: timestamp", "type: date", "a feed that is scanned"),
         ("control_totals: []", "control_totals: [data_mb]", "has no total row"),
     ],
     "feeds/subscribers.yaml": [
@@ -100,6 +101,16 @@ SPOILED: dict[str, list[tuple[str, str, str]]] = {
         ("{file} is empty", "{file is empty", "a brace too many or too few"),
         ("Tệp {file} rỗng", "Tệp rỗng", "only one of the two messages says {file}"),
         ("level: row\n    severity: error", "level: row\n    severity: notice", "its severity is error"),
+        ("owner: platform", "owner: nobody", "nobody is none of the `owners`"),
+        ('since: "1.0"', 'since: "9.0"', "is newer than the register's version"),
+        ('since: "1.0"', "since: 1.0", "since: Input should be a valid string"),
+        ("companions: [column_missing]", "companions: [no_such]", "no_such is not in the register"),
+        ("    may_pass: true\n", "", "may_pass"),
+        ("    feed: conversions\n", "    feed: calls\n", "there is no feed calls"),
+        ("    feed: conversions\n", "", "names its `feed`"),
+        ("severity: warning\n    since", "severity: error\n    since", "a rule that looks across files only warns"),
+        ("code: cumulative_falls", "code: cumulative_rises", "needs its SQL in"),
+        ("      least:\n", "      most:\n", "speaks of the threshold 'least'"),
         ("column: subscribers_total", "label: x", "label: Extra inputs"),
         ("rules:\n", "rules:\n  - 1\n", "a valid dictionary"),
     ],
@@ -153,6 +164,13 @@ def test_a_rule_that_the_program_needs_cannot_be_left_out(spoil: Spoil) -> None:
         load_contracts(folder)
 
 
+def test_sql_across_files_that_cannot_be_asked_is_told_before_any_file_is_opened(contracts: Contracts) -> None:
+    queries = {**contracts.queries, "cumulative_falls": "select submitter from conversions_yesterday"}
+    with pytest.raises(ContractError, match=r"contracts/cross/cumulative_falls\.sql: does not answer"):
+        bind_queries(contracts.model_copy(update={"queries": queries}))
+    bind_queries(contracts)
+
+
 @pytest.mark.parametrize("content", [b"", b"- a\n", b"\xff\xfe", b"a: \x01\n"])
 def test_a_file_that_is_no_contract(spoil: Spoil, content: bytes) -> None:
     folder = spoil("rules.yaml", "rules:", "rules:")
@@ -165,6 +183,7 @@ def test_no_contracts_at_all(tmp_path: Path) -> None:
     with pytest.raises(ContractError, match="cannot be read"):
         load_contracts(tmp_path)
     shutil.copy(FOLDER / "rules.yaml", tmp_path)
+    shutil.copytree(FOLDER / "cross", tmp_path / "cross")
     with pytest.raises(ContractError, match="set TATSONG_CONTRACTS"):
         load_contracts(tmp_path)
 

@@ -30,10 +30,10 @@ def load_contracts(folder: Path) -> Contracts:
     with duckdb.connect() as con:
         feeds = _load_feeds(folder / "feeds", rules, con)
         _bind_rules(file, feeds, rules, con)
-    _check_feeds_of_rules(file, feeds, register)
     submitters = _load_submitters(folder / "submitters", feeds)
     if not feeds or not submitters:
         raise ContractError(f"{folder}: holds no feeds or no submitters; set TATSONG_CONTRACTS to the contracts.")
+    _check_feeds_of_rules(file, feeds, register)
     words = read_yaml(folder / "words.yaml").model(TableWords)
     return Contracts(
         feeds=feeds, submitters=submitters, rules=rules, words=words, rule_register=register, queries=queries

@@ -40,7 +40,9 @@ def load_queries(folder: Path, file: YamlFile, register: Register) -> dict[str, 
         except OSError:
             raise file.fault(("rules", at), f"{rule.code} needs its SQL in {path}") from None
         except KeyError as unknown:
-            raise file.fault(("rules", at), f"{path} speaks of the threshold {unknown}, which is not given") from None
+            raise file.fault(
+                ("rules", at, "thresholds"), f"{path} speaks of the threshold {unknown}, which is not given"
+            ) from None
     return queries
 
 
