@@ -21,7 +21,9 @@ late_starters as (
 
 -- A file of conversions of its own date, no row of it quarantined, speaks of every commune that has any.
 whole_files as (
-    select report_date, submitter
+    select
+        report_date,
+        submitter
     from {{ ref('int_submission_in_force') }}
     where feed = 'conversions' and data_as_of = report_date and rows_quarantined = 0
 )
