@@ -25,13 +25,22 @@ Made from `contracts/` by `tatsong docs`; change the contracts, not this page.
   below. The name says what the file is and for which report date; capitals do not matter.
 - While a file is being written, end its name in `.part`; take the ending off when it is whole.
 - CSV is UTF-8, with or without a byte order mark, with `,`, `;` or a tab between the cells. XLSX has no password.
-- The header may use any of the words listed, in any order, with or without accents. Other columns are not read.
-- Numbers are whole or have a decimal point, without separators of thousands. Dates are day first, `22/11/2023`, or
-  `2023-11-22`, or dates of the spreadsheet.
+- A file of another name is taken by its headings, and by the date of its title (`Số liệu ngày 22/11/2023`) or of its
+  column of the report date. A title, heading or letterhead that contradicts name or folder refuses the file.
+- The header may use any of the words listed, in any order, with or without accents, in one to three rows; a merged
+  heading is joined to those under it (`Số thuê bao` over `2G`). Other columns are not read.
+- Letterhead, title, column numbers, `Trong đó`, repeated headers and what stands below the table are not read. Figures
+  in thousands or another unit are refused.
+- A heading that names a district (`Huyện An Lão`, `I. An Lão`), or the name of the sheet, is the district of its rows.
+  A district may be written once for the rows below it, merged, or repeated by ditto marks.
+- Numbers are cells of the spreadsheet, or text in one style for the whole column: `1.234.567,8`, `1,234,567.8`,
+  `1 234 567`. A column whose numbers could be read in two ways (`1.234` alone, where decimals may stand) is refused.
+- Dates are day first, `22/11/2023`, `22-11-23`, `22.11.2023`, or `2023-11-22`, or dates of the spreadsheet.
 - A place (the columns that say "place") is given by its code, or by commune and district; only a district may leave
   itself out in its own files. Types may be in full or short (`Xã`, `X.`, `TT.`); a township with the name of its
   district needs `Thị trấn` or `TT`. Bạch Long Vĩ has no commune: leave it empty.
-- A last row `Tổng cộng` is a control total: it is compared with the rows and not read as one.
+- A row `Tổng cộng` or `Cộng`, first, last or below its section, is a control total: it is compared with its rows and
+  not read as one. A sheet that says again what others say is not read twice.
 - To correct a file, send it again for the same report date, whole, under its name or in another folder: the newest
   accepted one counts. A file that is refused changes nothing: the last accepted one stays in force.
 - Every file gets a receipt in `receipts/<submitter>/`.
