@@ -121,6 +121,20 @@ def _second_sheet() -> bytes:
     return content.getvalue()
 
 
+def _comments() -> bytes:
+    import xlsxwriter
+
+    content = io.BytesIO()
+    workbook = xlsxwriter.Workbook(content, {"in_memory": True})
+    page = workbook.add_worksheet("Số liệu")
+    for at, row in enumerate(as_rows(ROWS)):
+        page.write_row(at, 0, row)
+    for at, phone in enumerate(PHONES):
+        page.write_comment(at + 1, 1, f"gọi {phone}")
+    workbook.close()
+    return content.getvalue()
+
+
 def _traffic(column: str, values: Sequence[Any]) -> bytes:
     rows = CLEAN["traffic"]
     return as_csv(as_rows([{**row, column: value} for row, value in zip(rows, (*values, "1"), strict=True)]))
@@ -129,6 +143,7 @@ def _traffic(column: str, values: Sequence[Any]) -> bytes:
 PLACES: dict[str, tuple[str, str, bytes]] = {
     "a column of figures": (SENDER, NAME, as_csv(with_column("subscribers_m2m", FORMS["number without its zero"]))),
     "a hidden second sheet": (SENDER, NAME.replace("csv", "xlsx"), _second_sheet()),
+    "comments": (SENDER, NAME.replace("csv", "xlsx"), _comments()),
     "without a header": (SENDER, NAME, as_csv([[phone] for phone in PHONES])),
     "an unknown name": (SENDER, "danh sách.csv", as_csv([["a", phone] for phone in PHONES])),
     "an unknown sender": ("ai_do", NAME, as_csv([["a", phone] for phone in PHONES])),

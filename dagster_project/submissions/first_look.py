@@ -13,6 +13,7 @@ from dagster_project.submissions.bench import Bench
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.personal import hidden
 from dagster_project.submissions.privacy import KINDS, Finding, look_for_persons
+from dagster_project.submissions.privacy_comments import look_in_comments
 from dagster_project.submissions.privacy_scan import ScanPrivacy
 from dagster_project.submissions.privacy_text import look_in_bytes
 from dagster_project.submissions.reading import Limits, Reading, ScanText, Sheet, Unreadable, open_scan, read_file
@@ -64,7 +65,8 @@ class FirstLook:
             return self.by_name(submitter, name, latest, notices, look_in_bytes(path))
         if isinstance(content, Reading):
             privacy = look_for_persons(content.sheets, self.contracts)
-            content, findings, rows = replace(content, sheets=privacy.sheets), privacy.refusing, privacy.rows
+            content, rows = replace(content, sheets=privacy.sheets), privacy.rows
+            findings = privacy.refusing or (look_in_comments(path) if content.form in ("xlsx", "ods") else ())
         else:
             findings, rows = ScanPrivacy(self.bench.con, self.contracts).look_at_unknown(content), ()
         if findings:
