@@ -4,8 +4,9 @@
 |---|---|
 | what has arrived, in which order it is taken in | `landing`, `receive`, `reception` |
 | what a file is | `recognise` |
+| what it holds of persons | `first_look`, `personal`, `personal_headers`, `privacy` and its parts, `erasing` |
 | its cells, its table | `reading/`, `structure` |
-| its values and places | `cells`, `values`, `place_names`, `places`, `reference`, `rows` |
+| its values and places | `cells`, `values`, `place_names`, `place_cells`, `places`, `reference`, `rows` |
 | its rows against the contract | `check`, `totals`; large CSV: `scan`, `row_tests`, `split`, `lines`, `scan_faults` |
 | what is said of it | `notices`, `receipts` |
 | where it stays | `keeping`, `lake`, `ledger`, `submission` |
