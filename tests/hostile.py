@@ -227,6 +227,9 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
         "a.xlsx", lambda: repacked(XLSX, {"xl/_rels/workbook.xml.rels": b"<Relationships/>"}), "workbook_unreadable"),
     "a sheet that is no XML": (
         "a.xlsx", lambda: repacked(XLSX, {"xl/worksheets/sheet1.xml": b"\0\xff"}), "workbook_unreadable"),
+    "an encoding that nobody knows": (
+        "a.xlsx", lambda: repacked(XLSX, {"xl/sharedStrings.xml": b'<?xml version="1.0" encoding="X-8"?><sst/>'}),
+        "workbook_unreadable"),
     "a reference to nowhere": (
         "a.xlsx", lambda: xlsx_of('<row r="0"><c r="A0"><v>1</v></c></row>'), "workbook_unreadable"),
     "OLE that is no workbook": ("a.xls", lambda: OLE, "workbook_unreadable"),

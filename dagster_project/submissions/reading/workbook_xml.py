@@ -56,7 +56,7 @@ def walk(chunks: Iterable[bytes], visitor: Visitor, most_elements: int) -> None:
         for chunk in chunks:
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError, ValueError):  # the last two: an encoding that nobody knows
         raise Unreadable("workbook_unreadable") from None
 
 
