@@ -27,8 +27,13 @@ create or replace temp macro ages(day) as table
     inner join inventories(day) as inventories on places.submitter = inventories.submitter
     where (places.submitter, places.commune_code) not in (select (submitter, commune_code) from stations);
 
+create or replace temp macro submissions(what, day) as table
+    select *, status in ('accepted', 'accepted_with_quarantine') as is_accepted
+    from official.marts.submission
+    where feed = what and report_date <= day;
+
 -- Growth of the cumulative conversions of each place up to a date. A submitter whose conversions begin after the
--- programme did has converted nobody before.
+-- programme did has converted nobody before, nor has a commune that a whole file of the day before the window leaves out.
 create or replace temp macro growth(day, days) as table
     with totals as (
         select on_date, submitter, commune_code, sum(converted_cumulative) as converted_total
@@ -38,17 +43,29 @@ create or replace temp macro growth(day, days) as table
     late_starters as (
         select submitter, active_from from official.reference.submitter_feed
         where feed = 'conversions' and active_from > (select programme_start from official.reference.programme)
+    ),
+    whole_files as (
+        select submitter
+        from submissions('conversions', day - days)
+        where is_accepted and report_date = day - days
+        group by submitter
+        having max_by(rows_quarantined, sequence) = 0
     )
     select
         today.submitter,
         today.commune_code,
         today.converted_total
-        - case when late_starters.active_from > day - days then 0 else before.converted_total end as growth
+        - case
+            when late_starters.active_from > day - days then 0
+            when whole_files.submitter is not null then coalesce(before.converted_total, 0)
+            else before.converted_total
+        end as growth
     from totals as today
     left join totals as before
         on before.on_date = day - days
         and today.submitter = before.submitter and today.commune_code = before.commune_code
     left join late_starters on today.submitter = late_starters.submitter
+    left join whole_files on today.submitter = whole_files.submitter
     where today.on_date = day and today.converted_total is not null;
 
 -- A station that an inventory omits keeps its row: what was on air is then unreported.
@@ -132,8 +149,3 @@ create or replace temp macro distances(code) as table
     from located as here
     inner join located as sites on here.submitter = sites.submitter
     where here.technology = '2G' and here.station_code = code and sites.technology = '4G';
-
-create or replace temp macro submissions(who, what, day) as table
-    select *, status in ('accepted', 'accepted_with_quarantine') as is_accepted
-    from official.marts.submission
-    where submitter = who and feed = what and report_date <= day;
