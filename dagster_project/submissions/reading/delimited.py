@@ -44,13 +44,15 @@ def _read(path: Path, encoding: Encoding, delimiter: str, skipped: int, limits: 
     rows: list[list[Cell]] = []
     numbers: list[int] = []
     start, cells_read = 1 + skipped, 0
+    records = csv.reader(islice(lines, skipped, None), delimiter=delimiter, strict=True)
     try:
-        for cells in csv.reader(islice(lines, skipped, None), delimiter=delimiter, strict=True):
+        for count, cells in enumerate(records, start=1):
+            # Blank ones too: gigabytes of line ends would take hours.
+            at_most("rows_too_many", count, limits.rows, start)
             values: list[Cell] = [encoding.unicode(cell).strip() or None for cell in cells]
             if any(values):
                 cells_read += len(values)
                 at_most("columns_too_many", len(values), limits.columns, start)
-                at_most("rows_too_many", len(rows) + 1, limits.rows, start)
                 at_most("cells_too_many", cells_read, limits.cells)
                 rows.append(values)
                 numbers.append(start)

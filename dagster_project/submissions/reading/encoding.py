@@ -13,7 +13,7 @@ from dagster_project.submissions.reading.legacy import Legacy, decode_legacy
 from dagster_project.submissions.reading.sheet import Unreadable
 
 ENCODINGS = "UTF-8, UTF-16, Windows-1258, TCVN3 (ABC), VNI"
-_SAMPLE = 1 << 22
+_SAMPLE = 1 << 20
 _LONGEST_BEGUN = 1 << 12
 _LEGACY: tuple[Legacy, ...] = ("tcvn3", "vni")
 _WESTERN, _VIETNAMESE = "cp1252", "cp1258"

@@ -16,6 +16,7 @@ _SIGN = "\u00a1-\u00af\u00b4-\u1fff\u20ab"
 _WORD = re.compile(f"[A-Za-z{_SIGN}]*[{_SIGN}][A-Za-z{_SIGN}]*")
 """Letters, and all that the fonts made letters of; at least one is no ASCII. `°±²³` are none in any of them."""
 _CONSONANTS = re.compile("[b-df-hj-np-tv-xzđ]+")
+_LONGEST = 40
 _MOSTLY = 0.8
 _HARDLY = 0.5
 _ENOUGH = 5
@@ -40,7 +41,7 @@ class Weight:
 
 def words_of(text: str) -> frozenset[str]:
     """The different words that bear more than ASCII."""
-    return frozenset(_WORD.findall(text))
+    return frozenset(word for word in _WORD.findall(text) if len(word) <= _LONGEST)
 
 
 def weigh(words: Iterable[str], legacy: Legacy | None = None) -> Weight:
