@@ -11,9 +11,9 @@ import pytest
 from docx import Document
 from python_calamine import CalamineWorkbook
 
+from dagster_project.contracts.office import load_office
 from dagster_project.errors import SettingsError
 from dagster_project.releases import publish
-from dagster_project.releases.report.office import load_office
 from dagster_project.releases.report.page.map import read_areas
 from dagster_project.releases.report.words import long_day, number, percent, signed
 from dagster_project.settings import PROJECT, Settings

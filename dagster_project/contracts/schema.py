@@ -3,6 +3,7 @@
 from typing import Any
 
 from dagster_project.contracts.feed import Feed
+from dagster_project.contracts.office import Office
 from dagster_project.contracts.register import Register
 from dagster_project.contracts.submitter import Submitter
 from dagster_project.contracts.words import TableWords
@@ -12,11 +13,15 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 def schemas() -> dict[str, dict[str, Any]]:
     """The schema of each kind of contract file, by the name of the kind."""
-    return {"feed": _feed(), "submitter": _submitter(), "rules": _rules(), "words": _words()}
+    return {"feed": _feed(), "submitter": _submitter(), "rules": _rules(), "words": _words(), "office": _office()}
 
 
 def _feed() -> dict[str, Any]:
     return {"$schema": _DRAFT, **Feed.model_json_schema()}
+
+
+def _office() -> dict[str, Any]:
+    return {"$schema": _DRAFT, **Office.model_json_schema()}
 
 
 def _words() -> dict[str, Any]:

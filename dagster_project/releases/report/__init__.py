@@ -2,7 +2,6 @@
 
 | module | what |
 |---|---|
-| `office` | the agency, its signatory and its place, as the office writes them |
 | `figures` | everything that the three show, read once from the release's own database |
 | `words` | numbers, dates and the words of codes, in Vietnamese and in English |
 | `page/`, `workbook/`, `document/` | one form of the report each |

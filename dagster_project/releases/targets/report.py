@@ -1,9 +1,9 @@
 """The report that people hold: `report.html`, `report.xlsx` and `report.docx`, made from one reading of the release."""
 
+from dagster_project.contracts.office import load_office
 from dagster_project.releases.edition import Edition
 from dagster_project.releases.report.document import write_document_file
 from dagster_project.releases.report.figures import read_figures
-from dagster_project.releases.report.office import load_office
 from dagster_project.releases.report.page import render_page
 from dagster_project.releases.report.page.map import Areas, read_areas
 from dagster_project.releases.report.workbook import write_workbook_file

@@ -11,6 +11,7 @@ import jinja2
 from docx import Document as new_document
 from docx.document import Document
 
+from dagster_project.contracts.office import Office
 from dagster_project.releases.report import words
 from dagster_project.releases.report.document.form import (
     add_heading,
@@ -24,7 +25,6 @@ from dagster_project.releases.report.document.form import (
 from dagster_project.releases.report.document.tables import text_tables
 from dagster_project.releases.report.figures import Figures
 from dagster_project.releases.report.notes import notes_of
-from dagster_project.releases.report.office import Office
 
 _FOLDER = Path(__file__).parent
 

@@ -13,9 +13,9 @@ from docx.shared import Mm, Pt
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
+from dagster_project.contracts.office import Office
 from dagster_project.releases.report.document.tables import TextTable
 from dagster_project.releases.report.figures import Figures
-from dagster_project.releases.report.office import Office
 from dagster_project.releases.report.words import signing_day
 
 FONT = "Times New Roman"

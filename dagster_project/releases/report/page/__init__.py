@@ -10,9 +10,9 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
+from dagster_project.contracts.office import Office
 from dagster_project.releases.report import words
 from dagster_project.releases.report.figures import Figures
-from dagster_project.releases.report.office import Office
 from dagster_project.releases.report.page.chart import progress_chart
 from dagster_project.releases.report.page.map import Areas, commune_map
 

@@ -13,11 +13,11 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from dagster_project.contracts.office import Office
 from dagster_project.releases.labels import TableLabels
 from dagster_project.releases.report import words
 from dagster_project.releases.report.figures import Figures, Row
 from dagster_project.releases.report.notes import notes_of
-from dagster_project.releases.report.office import Office
 from dagster_project.releases.report.workbook.charts import add_charts
 from dagster_project.releases.report.workbook.form import (
     HEAD_ROW,

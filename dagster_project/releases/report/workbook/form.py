@@ -11,8 +11,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from dagster_project.contracts.office import Office
 from dagster_project.releases.report.figures import Figures
-from dagster_project.releases.report.office import Office
 from dagster_project.releases.report.words import day, moment, signing_day
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"

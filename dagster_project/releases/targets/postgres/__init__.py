@@ -68,8 +68,7 @@ def _require_counts(server: psycopg.Connection, manifest: Manifest) -> None:
 
 
 def _refresh_statistics(server: psycopg.Connection) -> None:
-    for table in PUBLISHED:
-        server.execute(f"analyze {table.full_name}")
+    server.execute(f"analyze {', '.join(table.full_name for table in PUBLISHED)}")
 
 
 def _without_secrets(message: str, url: str) -> str:

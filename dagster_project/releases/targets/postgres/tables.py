@@ -7,7 +7,7 @@ import psycopg
 from psycopg import sql
 
 from dagster_project.errors import TatsongError
-from dagster_project.releases.manifest import Manifest, Table
+from dagster_project.releases.manifest import Column, Manifest, Table
 from dagster_project.warehouse.published import PUBLISHED, PublishedTable
 
 _TYPES = {"DOUBLE": "double precision", "VARCHAR": "text", "TIMESTAMP WITH TIME ZONE": "timestamptz"}
@@ -48,28 +48,30 @@ def pg_type(duckdb_type: str) -> str:
 
 
 def _prepare(server: psycopg.Connection, table: PublishedTable, described: Table, note: str | None) -> None:
+    """All that one table needs, sent as one message: hundreds of comments would each cost a round trip."""
     name = sql.Identifier(table.schema, table.name)
     server.execute(sql.SQL("create table if not exists {} ()").format(name))
     known: dict[str, str] = dict(server.execute(_COLUMNS, [table.schema, table.name]).fetchall())
+    changes = [_comment(sql.SQL("table {}").format(name), " – ".join(filter(None, (note, described.label))))]
     for column in described.columns:
-        wanted = pg_type(column.type)
-        if column.name not in known:
-            add = sql.SQL("alter table {} add column {} {}")
-            server.execute(add.format(name, sql.Identifier(column.name), sql.SQL(wanted)))
-        elif known[column.name] != _catalog_name(wanted):
-            raise TatsongError(
-                f"PostgreSQL: {table.full_name}.{column.name} is {known[column.name]}, the release has {wanted}. "
-                "Change the column on the server, with the views that use it, and run again."
-            )
-        _comment(
-            server, sql.SQL("column {}").format(sql.Identifier(table.schema, table.name, column.name)), column.label
-        )
-    for gone in set(known) - {column.name for column in described.columns}:
-        server.execute(sql.SQL("alter table {} alter column {} drop not null").format(name, sql.Identifier(gone)))
-    _comment(server, sql.SQL("table {}").format(name), " – ".join(text for text in (note, described.label) if text))
-    unique = sql.SQL("create unique index if not exists {} on {} ({}) nulls not distinct")
+        changes += _column(table, column, known.get(column.name))
     key = sql.SQL(", ").join(map(sql.Identifier, table.key))
-    server.execute(unique.format(sql.Identifier(f"{table.name}_key"), name, key))
+    unique = sql.SQL("create unique index if not exists {} on {} ({}) nulls not distinct")
+    server.execute(sql.SQL("; ").join([*changes, unique.format(sql.Identifier(f"{table.name}_key"), name, key)]))
+
+
+def _column(table: PublishedTable, column: Column, known: str | None) -> list[sql.Composed]:
+    name, wanted = sql.Identifier(table.schema, table.name, column.name), pg_type(column.type)
+    if known is not None and known != _catalog_name(wanted):
+        raise TatsongError(
+            f"PostgreSQL: {table.full_name}.{column.name} is {known}, the release has {wanted}. "
+            "Change the column on the server, with the views that use it, and run again."
+        )
+    comment = _comment(sql.SQL("column {}").format(name), column.label)
+    if known is not None:
+        return [comment]
+    add = sql.SQL("alter table {} add column {} {}")
+    return [add.format(sql.Identifier(table.schema, table.name), sql.Identifier(column.name), sql.SQL(wanted)), comment]
 
 
 def write_release_row(server: psycopg.Connection, manifest: Manifest) -> None:
@@ -91,8 +93,8 @@ def grant_reading(server: psycopg.Connection, role: str) -> None:
     server.execute(sql.SQL("grant select on all tables in schema {} to {}").format(schemas, name))
 
 
-def _comment(server: psycopg.Connection, what: sql.Composed, text: str) -> None:
-    server.execute(sql.SQL("comment on {} is {}").format(what, sql.Literal(text)))
+def _comment(what: sql.Composed, text: str) -> sql.Composed:
+    return sql.SQL("comment on {} is {}").format(what, sql.Literal(text))
 
 
 def _catalog_name(type_: str) -> str:
