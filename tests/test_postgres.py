@@ -1,7 +1,9 @@
 """PostgreSQL: the release's figures, one transaction, views and grants that live on, a server that fails."""
 
+import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +23,7 @@ from dagster_project.releases.targets.postgres import rows as postgres_rows
 from dagster_project.settings import Settings
 from dagster_project.warehouse.published import PUBLISHED
 from tests.made_warehouse import D1, D3, change, make_warehouse
-from tests.test_releases import pass_gate
+from tests.test_releases import pass_gate, settings_of
 
 CITY = "select sum(subscribers_2g) from official.report_city"
 MORE = f"update official.report_city set subscribers_2g = subscribers_2g + 7 where report_date = date '{D3}'"
@@ -37,16 +39,23 @@ def server() -> Iterator[str]:
         started.cleanup()
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A judged warehouse, to be copied."""
+    root = tmp_path_factory.mktemp("made") / "root"
+    pass_gate(make_warehouse(root))
+    return root
+
+
 @pytest.fixture
-def settings(server: str, tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
+def settings(made: Path, server: str, tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
     """A judged warehouse, and a database of the test's own on the server."""
     name = "".join(letter for letter in request.node.name if letter.isalnum())[:50]
     with psycopg.connect(server, autocommit=True) as con:
         con.execute(f'drop database if exists "{name}" with (force)')
         con.execute(f'create database "{name}"')
-    made = make_warehouse(tmp_path / "root")
-    pass_gate(made)
-    return replace(made, postgres_url=server.replace("/postgres?", f"/{name}?"))
+    root = shutil.copytree(made, tmp_path / "root")
+    return replace(settings_of(root), postgres_url=server.replace("/postgres?", f"/{name}?"))
 
 
 def ask(settings: Settings, query: str) -> list[tuple]:
@@ -165,6 +174,7 @@ def test_readers_meanwhile_see_one_release_or_the_next(settings: Settings) -> No
                     "(select sum(subscribers_2g) from official.report_commune), (select release from marts.release)"
                 ).fetchone()
                 reads[0] += 1
+                time.sleep(0.02)
                 if row is None or row[0] != row[1]:
                     wrong.append(row)
 
