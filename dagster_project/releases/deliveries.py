@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from dagster_project import journal
 from dagster_project.progress import tell
 from dagster_project.releases.shelf import Release, current
+from dagster_project.releases.targets import postgres
 from dagster_project.settings import Settings
 
 JOURNAL = "deliveries.jsonl"
@@ -43,7 +44,7 @@ class Delivery(BaseModel):
     error: str = ""
 
 
-DELIVERIES: dict[str, Target] = {}
+DELIVERIES: dict[str, Target] = {"postgres": Target(postgres.is_wanted, postgres.deliver)}
 """The places, by name."""
 
 

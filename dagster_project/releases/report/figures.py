@@ -12,7 +12,7 @@ import duckdb
 
 from dagster_project.releases.edition import Edition
 from dagster_project.releases.targets.database import open_database
-from dagster_project.verdicts import CheckResult
+from dagster_project.verdicts import Approval, CheckResult
 
 Row = dict[str, Any]
 
@@ -50,7 +50,7 @@ class Figures:
     submissions: list[Row]
     """What every submitter owed and sent for the report date."""
     notices: list[CheckResult]
-    approvals: list[Any]
+    approvals: list[Approval]
     """What a person let pass, with reason."""
     milestone: Row | None
     outreach: Row
@@ -96,7 +96,7 @@ def read_figures(edition: Edition) -> Figures:
             candidates=read.rows(_CANDIDATES),
             submissions=read.rows(_SUBMISSIONS),
             notices=edition.verdict.notices,
-            approvals=list(getattr(edition, "approvals", [])),
+            approvals=edition.verdict.all_approvals,
             milestone=next(iter(read.rows(_MILESTONE)), None),
             outreach=read.rows(_OUTREACH)[0],
             outreach_by_commune=read.rows(_OUTREACH_BY_COMMUNE),

@@ -7,11 +7,15 @@ from collections.abc import Callable
 
 from dagster_project.releases.edition import Edition
 from dagster_project.releases.targets.database import write_database
+from dagster_project.releases.targets.open_data import write_open_data
 from dagster_project.releases.targets.parquet import write_parquet
+from dagster_project.releases.targets.report import write_report
 
 Target = Callable[[Edition], None]
 
 TARGETS: dict[str, Target] = {
     "database": write_database,
     "parquet": write_parquet,
+    "report": write_report,
+    "open_data": write_open_data,
 }
