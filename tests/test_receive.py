@@ -178,7 +178,7 @@ BAD = {
     "truncated workbook": ("hong_bang", NAMES["outreach"][1], clean_file("outreach")[:2000], "workbook_unreadable"),
     "unknown folder": ("viettell", NAME, FILE, "submitter_unknown"),
     "no folder": ("", NAME, FILE, "submitter_unknown"),
-    "unknown name": (SENDER, "Bản nháp.csv", FILE, "feed_unrecognised"),
+    "a name that says nothing": (SENDER, "Bản nháp.csv", FILE, "report_date_unclear"),
     "impossible date": (SENDER, "VTT_thuebao_20231131.csv", FILE, "report_date_unreadable"),
     "future date": (SENDER, "VTT_thuebao_20231124.csv", FILE, "report_date_outside"),
     "before the programme": (SENDER, "VTT_thuebao_20220926.csv", FILE, "report_date_outside"),
