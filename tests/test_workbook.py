@@ -27,7 +27,9 @@ Write = Callable[..., bytes]
 TEXTS = st.sampled_from(
     ["Xã An Đồng", "Phường Quán Toan", "Tổng số", "x;y", "=1+1", "00123", "-", "12%", "#N/A", "a\nb"]
 )
-NUMBERS = st.one_of(st.integers(-(10**9), 10**9).map(float), st.floats(-1e6, 1e6, width=32))
+NUMBERS = st.one_of(
+    st.integers(-(10**9), 10**9).map(float), st.floats(-1e6, 1e6).map(lambda number: float(f"{number:.15g}"))
+)
 DATES = st.dates(date(1950, 1, 1), date(2078, 12, 31))
 CELLS = st.one_of(st.none(), TEXTS, NUMBERS, DATES, st.booleans())
 TABLES = st.integers(1, 6).flatmap(
