@@ -65,3 +65,10 @@ def examine(settings: Settings, contracts: Contracts, tmp_path: Path) -> Iterato
             return examiner.examine(copy, submitter, name, ARRIVED.date(), "test.1")
 
         yield look
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A module's tests run in one worker, and the pipeline's all in one: what they share is built once."""
+    for item in items:
+        module = item.path.relative_to(PROJECT / "tests")
+        item.add_marker(pytest.mark.xdist_group(module.parts[0]))
