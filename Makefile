@@ -3,14 +3,18 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: nightly test dev lint bench docs lock clean
+.PHONY: nightly test test-ui dev lint bench docs lock clean
 
 nightly: $(READY)
 	@test -n "$$TATSONG_DATA_ROOT" -o -e data || $(BIN)/tatsong demo --nights 35
 	@$(BIN)/tatsong nightly
 
 test: $(READY)
-	$(BIN)/pytest
+	$(BIN)/pytest --ignore=tests/ui
+
+# Needs Chromium and LibreOffice, and says so where they are missing.
+test-ui: $(READY)
+	$(BIN)/pytest tests/ui -n 0
 
 dev: $(READY)
 	$(BIN)/tatsong ui

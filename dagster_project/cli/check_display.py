@@ -2,11 +2,7 @@
 
 from collections import Counter
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console, RenderableType
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
+import click
 
 from dagster_project.submissions.receipts import words
 from dagster_project.submissions.receipts.content import NoticeLine, Receipt
@@ -34,23 +30,20 @@ _COLUMNS = ("severity", "sheet", "row", "column_label", "value", "message_vi")
 
 def print_receipt(receipt: Receipt, language: str) -> None:
     """Show one file. Every text of the sender's is shown as it is: no sign of it is taken for a colour or a link."""
-    console, said = _console(), _WORDS[language]
+    said = _WORDS[language]
     sign, colour = _SIGNS[receipt.status]
-    console.print(Text(visible(receipt.file), style="bold"))
-    below: list[RenderableType] = [
-        Text(_recognised(receipt, language), style="dim"),
-        Text(f"{sign} {getattr(receipt.verdict, language)}", style=f"bold {colour}"),
-    ]
+    click.secho(visible(receipt.file), bold=True)
+    click.secho(f"  {_recognised(receipt, language)}", dim=True)
+    click.secho(f"  {sign} {getattr(receipt.verdict, language)}", fg=colour, bold=True)
     if receipt.notices:
-        below.append(_problems(receipt, language))
+        _print_problems(receipt, language)
     more = sum(receipt.notice_counts.values()) - min(FIRST, len(receipt.notices))
     if more > 0:
-        below.append(Text(said["more"].format(more=words.number(more)), style="dim"))
-    below.append(Text.assemble((said["next"], "bold"), getattr(receipt.next_step, language)))
-    below += [Text(f"• {getattr(rule.remedy, language)}") for rule in receipt.rules[:FIRST]]
-    for part in below:
-        console.print(Padding(part, (0, 0, 0, 2)))
-    console.print()
+        click.secho(f"  {said['more'].format(more=words.number(more))}", dim=True)
+    click.echo(click.style(f"  {said['next']}", bold=True) + getattr(receipt.next_step, language))
+    for rule in receipt.rules[:FIRST]:
+        click.echo(f"  • {getattr(rule.remedy, language)}")
+    click.echo()
 
 
 def print_sum(receipts: list[Receipt], language: str) -> None:
@@ -62,11 +55,7 @@ def print_sum(receipts: list[Receipt], language: str) -> None:
         quarantined=found["accepted_with_quarantine"],
         refused=found["refused"],
     )
-    _console().print(Text(text, style="bold"))
-
-
-def _console() -> Console:
-    return Console(highlight=False, emoji=False)
+    click.secho(text, bold=True)
 
 
 def _recognised(receipt: Receipt, language: str) -> str:
@@ -74,25 +63,26 @@ def _recognised(receipt: Receipt, language: str) -> str:
     return " · ".join(visible(text) for text in told)
 
 
-def _problems(receipt: Receipt, language: str) -> Table:
-    """The first notices; a column in which none of them has anything is left out."""
+def _print_problems(receipt: Receipt, language: str) -> None:
+    """The first notices as a table; its library is paid for only by a file that has some."""
+    from dagster_project.cli.check_table import print_table
+
     headings = [heading for heading in words.HEADINGS if heading.field in _COLUMNS]
     rows = [_cells(line, language) for line in receipt.notices[:FIRST]]
-    filled = [at for at in range(len(headings)) if any(row[at].plain for row in rows)]
-    table = Table(*[getattr(headings[at], language) for at in filled], box=SIMPLE_HEAD, pad_edge=False)
-    for row in rows:
-        table.add_row(*[row[at] for at in filled])
-    return table
+    filled = [at for at in range(len(headings)) if any(row[at] for row in rows)]
+    colours = [_COLOURS[line.severity] for line in receipt.notices[:FIRST]]
+    heads = [str(getattr(headings[at], language)) for at in filled]
+    print_table(heads, [[row[at] for at in filled] for row in rows], colours)
 
 
-def _cells(line: NoticeLine, language: str) -> list[Text]:
+def _cells(line: NoticeLine, language: str) -> list[str]:
     is_vietnamese = language == "vi"
     column = (line.column_label if is_vietnamese else line.column) or ""
     return [
-        Text(getattr(words.SEVERITIES[line.severity], language), style=_COLOURS[line.severity]),
-        Text(visible(line.sheet or "")),
-        Text("" if line.row is None else str(line.row), justify="right"),
-        Text(visible(column)),
-        Text(visible(line.value or "")),
-        Text(visible(line.message_vi if is_vietnamese else line.message)),
+        getattr(words.SEVERITIES[line.severity], language),
+        visible(line.sheet or ""),
+        "" if line.row is None else str(line.row),
+        visible(column),
+        visible(line.value or ""),
+        visible(line.message_vi if is_vietnamese else line.message),
     ]

@@ -38,7 +38,9 @@ class Column(Model):
     pattern: str | None = Field(None, description="regular expression that the whole text must match")
     form: str = Field("", description="the pattern in English words")
     form_vi: str = Field("", description="the pattern in Vietnamese words")
-    dash: Literal["zero", "empty"] | None = Field(None, description="what a lone dash in a cell means; nothing else does")
+    dash: Literal["zero", "empty"] | None = Field(
+        None, description="what a lone dash in a cell means; nothing else does"
+    )
     fill_down: bool = Field(
         False, description="an empty cell takes the one above, in files that write each value once"
     )

@@ -105,9 +105,7 @@ def _alone(
         examiner.bench.clear()
         source = examiner.settings.root.path / str(one.raw_path)
         if not source.is_file():
-            raise TatsongError(
-                f"{one.submission_id}: {one.raw_path} is gone; restore it first."
-            )
+            raise TatsongError(f"{one.submission_id}: {one.raw_path} is gone; restore it first.")
         latest = one.received_at.astimezone(ZoneInfo(TIME_ZONE)).date()
         found = examiner.examine(source, one.submitter, one.path.rsplit("/", 1)[-1], latest, one.submission_id)
         refuses = rule.refuses or (one.is_accepted and found.status == "refused")

@@ -37,6 +37,9 @@ _TWO_DIGITS = re.compile(rf"\d{_SEP}\d")
 _PARENTHESES = str.maketrans("()", "  ")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,\s]\d{3})+|\d+(?:\.0+)?")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,2}")
+_NO_DECIMALS = re.compile(r"\.0+$")
+_SHORT_PHONE = re.compile(r"[35789]\d{8}")
+_INTERNATIONAL = re.compile(r"84[35789]\d{8}")
 _PROVINCES = 96
 _CLOCK_FORMS = {10: ("%Y%m%d%H", "%d%m%Y%H"), 12: ("%Y%m%d%H%M", "%d%m%Y%H%M"), 14: ("%Y%m%d%H%M%S",)}
 
@@ -68,9 +71,11 @@ def found_in(text: str) -> list[Match]:
 
 def number_kind(digits: str) -> tuple[Kind, str] | None:
     """What a whole number may be that a spreadsheet has stripped of its zeros; only its column can tell."""
-    if re.fullmatch(r"[35789]\d{8}", digits) and not digits.endswith("000"):
+    if len(digits) < _SHORTEST:
+        return None
+    if _SHORT_PHONE.fullmatch(digits) and not digits.endswith("000"):
         return "phone", digits
-    if re.fullmatch(r"84[35789]\d{8}", digits):
+    if _INTERNATIONAL.fullmatch(digits):
         return "phone", digits[2:]
     if len(digits) in (10, 11, 12) and not _is_clock(digits) and _is_identity(digits.zfill(12)):
         return "identity", digits.zfill(12)
@@ -91,7 +96,7 @@ def as_whole_number(cell: object) -> str:
     text = _as_ascii(cell).strip(" '")
     if _SCIENTIFIC.fullmatch(text):
         return as_whole_number(float(text.replace(",", ".")))
-    return _digits(re.sub(r"\.0+$", "", text)) if _GROUPED.fullmatch(text) else ""
+    return _digits(_NO_DECIMALS.sub("", text)) if _GROUPED.fullmatch(text) else ""
 
 
 def hidden(text: str) -> str:

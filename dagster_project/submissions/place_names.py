@@ -9,7 +9,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from dagster_project.text import accented, has_accents, plain
@@ -91,14 +91,22 @@ class Names:
 
     _accented: dict[str, list[Commune]] = field(default_factory=lambda: defaultdict(list))
     _plain: dict[str, list[Commune]] = field(default_factory=lambda: defaultdict(list))
-    _together: dict[str, list[Commune]] = field(default_factory=lambda: defaultdict(list))
+    _added: list[tuple[str, Commune]] = field(default_factory=list)
 
     def add(self, name: str, commune: Commune) -> None:
         """Let a name stand for a commune."""
         for index, key in ((self._accented, accented(name)), (self._plain, plain(name))):
             index[key].append(commune)
-        for key in {_run_together(name), plain(name).replace(" ", "")}:
-            self._together[key].append(commune)
+        self._added.append((name, commune))
+
+    @cached_property
+    def _together(self) -> dict[str, list[Commune]]:
+        """Made when the first name comes that is run together: few files have one."""
+        found: dict[str, list[Commune]] = defaultdict(list)
+        for name, commune in self._added:
+            for key in {_run_together(name), plain(name).replace(" ", "")}:
+                found[key].append(commune)
+        return found
 
     def find(self, name: str) -> list[Commune]:
         """What a name stands for; every accent counts where there are any."""

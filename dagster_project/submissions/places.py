@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from dagster_project.submissions.place_cells import pairs_in, parts_of, without_ordinal
@@ -42,13 +43,19 @@ class Places:
     def __init__(self, communes: Iterable[Commune], aliases: Mapping[str, str]) -> None:
         self._aliases = aliases
         self._by_code = {commune.code: commune for commune in communes}
-        self._everywhere, self._districts = Names(), Names()
+        self._districts = Names()
         self._in_district: dict[str, Names] = defaultdict(Names)
         for commune in self._by_code.values():
-            bare = bare_district(commune.name) if commune.code == ISLAND else split_commune(commune.name)[1]
-            self._everywhere.add(bare, commune)
-            self._in_district[commune.district_code].add(bare, commune)
+            self._in_district[commune.district_code].add(_bare(commune), commune)
             self._districts.add(bare_district(commune.district_name), commune)
+
+    @cached_property
+    def _everywhere(self) -> Names:
+        """All communes by name: asked only where a row does not say its district."""
+        names = Names()
+        for commune in self._by_code.values():
+            names.add(_bare(commune), commune)
+        return names
 
     def resolve(self, *, code: str | None, district: str | None, name: str | None) -> Commune | NotFound:
         """Find the commune by code, or by name and district (name or code); all that is given must agree."""
@@ -131,6 +138,11 @@ class Places:
             return NotFound("commune_unknown", "commune", name, NONE_NEAR)
         code = "district_missing" if len(matches) == 1 else "commune_ambiguous"
         return NotFound(code, "commune", name, "; ".join(map(_with_district, matches)))
+
+
+def _bare(commune: Commune) -> str:
+    """A commune's name without its type."""
+    return bare_district(commune.name) if commune.code == ISLAND else split_commune(commune.name)[1]
 
 
 def _as_code(text: str) -> str:

@@ -3,17 +3,14 @@
 Belongs here: choosing the reader. Does not belong here: what the bytes of any one form mean.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from dagster_project.submissions.reading.fonts import decoded
 from dagster_project.submissions.reading.kinds import Kind
 from dagster_project.submissions.reading.limits import Limits
 from dagster_project.submissions.reading.sheet import Reading, Unreadable
-from dagster_project.submissions.reading.workbook_ods import read_ods
-from dagster_project.submissions.reading.workbook_xls import read_xls
-from dagster_project.submissions.reading.workbook_xlsx import read_xlsx
-
-_READERS = {Kind.XLSX: read_xlsx, Kind.XLS: read_xls, Kind.ODS: read_ods}
+from dagster_project.submissions.reading.workbook_rows import Book
 
 
 def read_workbook(path: Path, kind: Kind, limits: Limits) -> Reading:
@@ -23,10 +20,25 @@ def read_workbook(path: Path, kind: Kind, limits: Limits) -> Reading:
         Unreadable: damaged, behind a password, hostile, or more than the limits allow.
     """
     try:
-        book = _READERS[kind](path, limits)
+        book = _reader(kind)(path, limits)
         sheets, legacy = decoded(book)
     except Unreadable as unreadable:
         if unreadable.code == "archive_unreadable":
             raise Unreadable("workbook_unreadable") from None
         raise
     return Reading(sheets, str(kind), legacy, remarks=book.remarks)
+
+
+def _reader(kind: Kind) -> Callable[[Path, Limits], Book]:
+    """The reader of a kind, imported when a file needs it."""
+    if kind is Kind.XLS:
+        from dagster_project.submissions.reading.workbook_xls import read_xls
+
+        return read_xls
+    if kind is Kind.ODS:
+        from dagster_project.submissions.reading.workbook_ods import read_ods
+
+        return read_ods
+    from dagster_project.submissions.reading.workbook_xlsx import read_xlsx
+
+    return read_xlsx

@@ -1,0 +1,100 @@
+"""The page in a real browser: searched, sorted, in two languages, on paper and phone, by keyboard, without script."""
+
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+PRIORITY = 3
+
+
+def shown(page: Page, table: str) -> list[str]:
+    """The first cells of the rows that are shown."""
+    return page.locator(f"#t-{table} tbody tr:visible").evaluate_all(
+        "rows => rows.map(r => r.cells[0].innerText.trim())"
+    )
+
+
+def test_priority_communes_come_first_and_all_are_found(page: Page) -> None:
+    assert len(shown(page, "communes")) == PRIORITY
+    page.get_by_label("chỉ xã ưu tiên").uncheck()
+    assert len(shown(page, "communes")) == 218
+
+
+def test_search_takes_names_with_and_without_accents(page: Page) -> None:
+    page.get_by_label("chỉ xã ưu tiên").uncheck()
+    found = []
+    for text in ("Thị trấn An Lão", "thi tran an lao", "AN LAO thi tran"):
+        page.locator("#find-communes").fill(text)
+        found.append(shown(page, "communes"))
+    assert found == [["Thị trấn An Lão"]] * 3
+    expect(page.locator("#count-communes")).to_have_text("1 / 218")
+    page.locator("#find-communes").fill("không có xã này")
+    assert shown(page, "communes") == []
+
+
+def test_a_head_sorts_its_column_and_says_so(page: Page) -> None:
+    page.get_by_label("chỉ xã ưu tiên").uncheck()
+    head = page.locator("#t-districts thead th").nth(2)
+    head.get_by_role("button").click()
+    expect(head).to_have_attribute("aria-sort", "descending")
+    column = "rows => rows.map(r => Number(r.cells[2].dataset.v))"
+    values = page.locator("#t-districts tbody tr").evaluate_all(column)
+    assert values == sorted(values, reverse=True)
+    head.get_by_role("button").press("Enter")
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    assert page.locator("#t-districts tbody tr").evaluate_all(column) == sorted(values)
+
+
+def test_the_other_language_is_whole(page: Page) -> None:
+    total = page.locator(".cards strong").nth(2)
+    vietnamese = total.inner_text()
+    page.get_by_role("button", name="English").click()
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert total.inner_text() == vietnamese.replace(".", ",")
+    assert page.locator("h2:visible").all_inner_texts()[0] == "Headline figures"
+    assert page.locator("[lang=vi]:visible").count() == 0
+    page.get_by_role("button", name="Tiếng Việt").click()
+    assert total.inner_text() == vietnamese
+
+
+def test_paper_has_everything_and_nothing_to_click(page: Page, tmp_path: Path) -> None:
+    page.emulate_media(media="print")
+    for gone in ("nav", "#language", ".tools"):
+        assert page.locator(f"{gone}:visible").count() == 0
+    page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+    assert (tmp_path / "page.pdf").stat().st_size > 20_000
+
+
+def test_a_phone_needs_no_sideways_scrolling(browser: Browser, release: Path) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto((release / "report.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.close()
+
+
+def test_without_script_all_figures_can_be_read(browser: Browser, release: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((release / "report.html").as_uri())
+    assert page.locator("#t-communes tbody tr:visible").count() == 218
+    assert page.locator("#map circle[data-code]").count() == 218
+    context.close()
+
+
+def test_the_keyboard_is_enough(page: Page) -> None:
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.locator("#find-candidates").focus()
+    page.keyboard.type("VIN")
+    assert all(code.startswith("VIN") for code in shown(page, "candidates"))
+
+
+def test_a_screen_reader_finds_no_obstacle(page: Page) -> None:
+    for language in ("Tiếng Việt", "English"):
+        if language == "English":
+            page.get_by_role("button", name="English").click()
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+        serious = [v["id"] for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
+        assert serious == [], found.generate_report()
