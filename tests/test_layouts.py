@@ -17,7 +17,9 @@ CASES = int(os.environ.get("TATSONG_LAYOUTS", "600"))
 
 
 @pytest.mark.parametrize(
-    ("lay_out", "share", "least_read"), [(subscribers, 0.7, 0.55), (stations, 0.3, 0.9)], ids=["subscribers", "stations"]
+    ("lay_out", "share", "least_read"),
+    [(subscribers, 0.7, 0.55), (stations, 0.3, 0.9)],
+    ids=["subscribers", "stations"],
 )
 def test_a_table_reads_back_or_is_refused(
     contracts: Contracts, lay_out: Callable[[int], Laid], share: float, least_read: float

@@ -439,7 +439,7 @@ settings = load_settings({"TATSONG_DATA_ROOT": sys.argv[1]})
 receive(settings, load_contracts(settings.contracts))
 """
 INSTANTS = (1, 3, 5, 7, 8, 10)
-"""Before a file's bytes (1), rows (2), rejected rows (3), its receipt (4, 5, 6), entry (7), delivery (8); then the next's."""
+"""Before a file's bytes (1), rows (2), rejected rows (3), receipt (4, 5, 6), entry (7), delivery (8); then the next."""
 
 
 def test_a_kill_at_any_instant_leaves_whole_submissions_and_the_next_run_heals(

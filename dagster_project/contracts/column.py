@@ -41,9 +41,7 @@ class Column(Model):
     dash: Literal["zero", "empty"] | None = Field(
         None, description="what a lone dash in a cell means; nothing else does"
     )
-    fill_down: bool = Field(
-        False, description="an empty cell takes the one above, in files that write each value once"
-    )
+    fill_down: bool = Field(False, description="an empty cell takes the one above, in files that write each value once")
     decimal_mark: Literal[".", ","] | None = Field(
         None, description="the decimal mark of texts; left out, the texts of the whole column tell"
     )

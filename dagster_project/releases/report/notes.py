@@ -21,8 +21,7 @@ def notes_of(figures: Figures) -> list[str]:
         for notice in figures.notices
     ]
     notes += [
-        f"Đã chấp thuận {a.check}: {a.reason} ({a.by}, {words.moment(a.approved_at)})."
-        for a in figures.approvals
+        f"Đã chấp thuận {a.check}: {a.reason} ({a.by}, {words.moment(a.approved_at)})." for a in figures.approvals
     ]
     return ["Ghi chú:", *(f"- {note}" for note in notes)] if notes else ["Ghi chú: không có."]
 
