@@ -12,7 +12,9 @@ from typing import Literal
 from dagster_project.demo.places import load_places
 from dagster_project.demo.tables import Table
 
-Kind = Literal["late", "missing", "empty", "wrong_total", "unknown_communes", "short_inventory", "sent_twice", "stray"]
+Kind = Literal[
+    "late", "missing", "empty", "wrong_total", "unknown_communes", "short_inventory", "sent_twice", "stray", "phones"
+]
 RESENT = "gui-lai"
 """Folder for what is sent again."""
 
@@ -57,6 +59,8 @@ MISHAPS = (
     Mishap(_november(9), "mobifone", "stations", "short_inventory", "Thiếu bốn trạm 3G đang phát sóng trong danh mục"),
     Mishap(_november(10), "mobifone", "conversions", "empty", "Tệp rỗng", figures_differ=True),
     Mishap(_november(12), "viettel", "traffic", "late", "Gửi muộn ba giờ", timedelta(hours=3)),
+    Mishap(_november(14), "local", "subscribers", "phones",
+           "Kèm cột số điện thoại thuê bao, bị từ chối và xóa; sáng hôm sau gửi lại tệp đúng", timedelta(hours=9)),
     Mishap(_november(15), "wintel", "conversions", "late", "Gửi muộn hai giờ", timedelta(hours=2)),
     Mishap(_november(16), "itel", "subscribers", "sent_twice", "Cùng một tệp gửi hai lần", timedelta(hours=8)),
     Mishap(_november(19), "kien_thuy", "outreach", "late", "Gửi muộn một ngày", timedelta(days=1)),
@@ -88,6 +92,8 @@ def deliveries(table: Table, mishap: Mishap | None) -> list[Delivery]:
         return [Delivery(None)]
     if mishap.kind == "wrong_total":
         return [Delivery(replace(table, control_error=CONTROL_ERROR)), Delivery(table, RESENT, after)]
+    if mishap.kind == "phones":
+        return [Delivery(replace(table, has_phones=True)), Delivery(table, RESENT, after)]
     if mishap.kind == "unknown_communes":
         return [Delivery(replace(table, misspelt=_misspelt(table)))]
     if mishap.kind == "short_inventory":

@@ -14,11 +14,6 @@ from dagster_project.demo.tables import Table
 Cells = Sequence[object]
 
 
-def header(layout: Layout) -> list[str]:
-    """The header words."""
-    return [word for word, _ in layout.columns]
-
-
 def body(layout: Layout, table: Table, day: date) -> list[Cells]:
     """The columns of a file, each with its cells from the first row to the total row; None is an empty cell."""
     names = [name for _, name in layout.columns]

@@ -21,13 +21,14 @@ class Table:
     """One file's content before it is written.
 
     `places` has the position of each row's commune (none in a plan); `misspelt` names a commune wrongly, by row;
-    `control_error` is added to a column's total row.
+    `control_error` is added to a column's total row; `has_phones`: somebody left a column of telephone numbers in it.
     """
 
     columns: dict[str, Sequence[object]]
     places: list[int] | None = None
     misspelt: dict[int, str] = field(default_factory=dict)
     control_error: dict[str, int] = field(default_factory=dict)
+    has_phones: bool = False
 
     @property
     def size(self) -> int:

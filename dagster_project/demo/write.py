@@ -6,7 +6,6 @@ Belongs here: formats. Does not belong here: what is in the cells.
 import csv
 import io
 import os
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -16,8 +15,9 @@ import pyarrow.csv
 import xlsxwriter
 
 from dagster_project.demo.carriers import BY_NAME
+from dagster_project.demo.grid import Grid, grid
 from dagster_project.demo.habits import Layout, TrafficLayout
-from dagster_project.demo.render import body, header
+from dagster_project.demo.old_encodings import encoded, in_legacy
 from dagster_project.demo.stations import Stations
 from dagster_project.demo.tables import Table
 from dagster_project.demo.traffic import Traffic
@@ -39,39 +39,36 @@ def place_file(path: Path, content: bytes, arrived: datetime) -> None:
 
 def file_bytes(layout: Layout, table: Table, day: date) -> bytes:
     """One file of a submitter."""
-    columns = body(layout, table, day)
+    laid = grid(layout, table, day)
     if layout.delimiter is None:
-        return _workbook(layout, columns)
+        return _workbook(layout, laid)
     text = io.StringIO()
     writer = csv.writer(text, delimiter=layout.delimiter, lineterminator=layout.line_end)
-    writer.writerow(header(layout))
-    writer.writerows(zip(*(_texts(cells) for cells in columns), strict=True))
-    return text.getvalue().encode("utf-8-sig" if layout.byte_order_mark else "utf-8")
+    writer.writerows([f"{cell:.{DEGREES}f}" if isinstance(cell, float) else cell for cell in row] for row in laid.rows)
+    return encoded(text.getvalue(), layout.encoding)
 
 
-def _texts(cells: Sequence[object]) -> Sequence[object]:
-    if any(isinstance(cell, float) for cell in cells[:1]):
-        return [f"{cell:.{DEGREES}f}" for cell in cells]
-    return cells
-
-
-def _workbook(layout: Layout, columns: list[Sequence[object]]) -> bytes:
+def _workbook(layout: Layout, laid: Grid) -> bytes:
+    """Text of the years before Unicode stands in a font of that time."""
     content = io.BytesIO()
     workbook = xlsxwriter.Workbook(content, {"in_memory": True})
     workbook.set_properties({"created": CREATED})
-    date_format, bold = workbook.add_format({"num_format": "dd/mm/yyyy"}), workbook.add_format({"bold": True})
+    is_legacy = layout.encoding == "tcvn3"
+    font = {"font_name": ".VnTime"} if is_legacy else {}
+    plain, dates = workbook.add_format(font), workbook.add_format({**font, "num_format": "dd/mm/yyyy"})
+    if layout.empty_sheet:
+        workbook.add_worksheet(layout.empty_sheet)
     sheet = workbook.add_worksheet(layout.sheet)
-    sheet.freeze_panes(1, 0)
-    for at, word in enumerate(header(layout)):
-        sheet.write_string(0, at, word, bold)
-    for at, cells in enumerate(columns):
-        for row, cell in enumerate(cells, start=1):
+    for first_row, first, last_row, last in laid.merges:
+        sheet.merge_range(first_row, first, last_row, last, "", plain)
+    for at, row in enumerate(laid.rows):
+        for column, cell in enumerate(row):
             if isinstance(cell, str):
-                sheet.write_string(row, at, cell)
+                sheet.write_string(at, column, in_legacy(cell, "tcvn3") if is_legacy else cell, plain)
             elif isinstance(cell, date):
-                sheet.write_number(row, at, cell.toordinal() - SPREADSHEET_EPOCH, date_format)
+                sheet.write_number(at, column, cell.toordinal() - SPREADSHEET_EPOCH, dates)
             elif isinstance(cell, (int, float)):
-                sheet.write_number(row, at, cell)
+                sheet.write_number(at, column, cell)
     workbook.close()
     return content.getvalue()
 

@@ -16,6 +16,9 @@ SIMPLE = Layout(
         "Số người tiếp cận = people_reached",
     ),
     dates=NATIVE_DATES,
+    letterhead="ỦY BAN NHÂN DÂN QUẬN, HUYỆN",
+    title="KẾT QUẢ TUYÊN TRUYỀN TẮT SÓNG 2G",
+    empty_sheet="Sheet2",
     words={
         "district_radio": "Đài phát thanh",
         "loudspeaker": "Loa truyền thanh",
@@ -55,6 +58,7 @@ SHORT = Layout(
         "Số lượt người = people_reached",
     ),
     spelling=Spelling(form="short", new_tones=True),
+    encoding="tcvn3",
     words={
         "district_radio": "Phát thanh quận huyện",
         "loudspeaker": "Truyền thanh cơ sở",

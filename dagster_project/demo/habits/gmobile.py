@@ -1,4 +1,4 @@
-"""Gmobile: commas, headers without accents, names in accented capitals, ISO dates."""
+"""Gmobile: commas, headers without accents, names in accented capitals, ISO dates; conversions in TCVN3."""
 
 from dagster_project.demo.habits.layout import Habits, Layout, Spelling, TrafficLayout, columns
 
@@ -30,15 +30,17 @@ HABITS = Habits(
             "gmobile-chuyen-doi-{date}.csv",
             "%Y%m%d",
             columns(
-                *PLACE,
-                "Chuong trinh chuyen doi = programme",
-                "So chuyen doi trong ngay = converted",
-                "Luy ke tu dau chuong trinh = converted_cumulative",
+                "Tên quận/huyện = district_name",
+                "Tên xã = commune_name",
+                "Chương trình chuyển đổi = programme",
+                "Số chuyển đổi trong ngày = converted",
+                "Lũy kế từ đầu chương trình = converted_cumulative",
             ),
             delimiter=",",
-            spelling=SPELLING,
-            words={"plan_4g": "Goi cuoc 4G", "sim_upgrade": "Doi SIM 4G"},
-            total="Tong cong",
+            encoding="tcvn3",
+            spelling=Spelling(),
+            words={"plan_4g": "Gói cước 4G", "sim_upgrade": "Đổi SIM 4G"},
+            total="Tổng cộng",
         ),
         "stations": Layout(
             "gmobile-tram-{date}.csv",

@@ -55,8 +55,12 @@ WINTEL = Habits(
                 "Số thuê bao 5G = subscribers_5g",
                 "Thuê bao M2M = subscribers_m2m",
             ),
-            dates=NATIVE_DATES,
+            dates="%d.%m.%y",
             total="Tổng cộng",
+            total_first=True,
+            dotted=True,
+            letterhead="CÔNG TY CỔ PHẦN WINTEL",
+            title="BÁO CÁO THUÊ BAO THEO XÃ",
         ),
         "conversions": Layout(
             "Wintel_chuyen_doi_{date}.xlsx",
@@ -76,6 +80,7 @@ WINTEL = Habits(
 )
 
 LOCAL_SPELLING = Spelling(form="glued", accents=False)
+LOCAL_ACCENTED = Spelling(form="short")
 LOCAL = Habits(
     feeds={
         "subscribers": Layout(
@@ -92,7 +97,7 @@ LOCAL = Habits(
                 "TB 5G = subscribers_5g",
             ),
             delimiter=";",
-            byte_order_mark=True,
+            encoding="utf-8-sig",
             spelling=LOCAL_SPELLING,
             total="Tong cong",
         ),
@@ -100,16 +105,16 @@ LOCAL = Habits(
             "local_cd_{date}.csv",
             "%Y%m%d",
             columns(
-                "Quan huyen = district_name",
-                "Phuong/Xa = commune_name",
-                "Hinh thuc chuyen doi = programme",
-                "Trong ngay = converted",
-                "Luy ke = converted_cumulative",
+                "Quận huyện = district_name",
+                "Phường/Xã = commune_name",
+                "Hình thức chuyển đổi = programme",
+                "Trong ngày = converted",
+                "Lũy kế = converted_cumulative",
             ),
             delimiter=";",
-            byte_order_mark=True,
-            spelling=LOCAL_SPELLING,
-            words={"plan_4g": "Goi cuoc 4G", "sim_upgrade": "Doi SIM 4G"},
+            encoding="cp1258",
+            spelling=LOCAL_ACCENTED,
+            words={"plan_4g": "Gói cước 4G", "sim_upgrade": "Đổi SIM 4G"},
         ),
     }
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+Encoding = Literal["utf-8", "utf-8-sig", "utf-16", "cp1258", "tcvn3", "vni"]
 Columns = tuple[tuple[str, str], ...]
 """Header word and contract column, in the file's order; `serial` is STT."""
 
@@ -34,7 +35,8 @@ class Layout:
     columns: Columns
     delimiter: str | None = None
     """None is XLSX."""
-    byte_order_mark: bool = False
+    encoding: Encoding = "utf-8"
+    """Of a text; in a workbook `tcvn3` is text in a font of that time."""
     line_end: str = "\n"
     sheet: str = "Sheet1"
     spelling: Spelling = Spelling()
@@ -42,7 +44,21 @@ class Layout:
     words: Mapping[str, str] = field(default_factory=dict)
     """The submitter's word for a choice of the contract."""
     total: str | None = None
-    """Label of the total row, the last."""
+    """Label of the total row."""
+    total_first: bool = False
+    letterhead: str | None = None
+    """The sender's name above the table, with motto, title, date and unit; below it who signed."""
+    title: str = ""
+    groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """A heading over several columns → their header words → what then stands under it."""
+    index_row: bool = False
+    """Under the header the columns are numbered."""
+    districts: Literal["column", "once", "sections"] = "column"
+    """In every row; in the first row of each district; as a numbered row with the district's sums."""
+    dotted: bool = False
+    """Numbers are text with points between the thousands, and a dash stands for zero."""
+    empty_sheet: str | None = None
+    """A further sheet with nothing in it, before the table's."""
 
     def name_on(self, day: date) -> str:
         """The file's name for a report date."""

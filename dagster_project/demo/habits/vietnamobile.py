@@ -1,4 +1,4 @@
-"""Vietnamobile: workbooks in capitals without accents, dates as text."""
+"""Vietnamobile: workbooks in capitals without accents, dates as text; conversions as "Unicode text"."""
 
 from dagster_project.demo.habits.layout import Habits, Layout, Spelling, TrafficLayout, columns
 
@@ -24,9 +24,10 @@ HABITS = Habits(
             sheet="TB",
             spelling=SPELLING,
             total="TONG CONG",
+            districts="sections",
         ),
         "conversions": Layout(
-            "VNM_CD_{date}.xlsx",
+            "VNM_CD_{date}.txt",
             "%Y%m%d",
             columns(
                 "NGAY BAO CAO = report_date",
@@ -35,7 +36,9 @@ HABITS = Habits(
                 "PHAT SINH TRONG NGAY = converted",
                 "LUY KE = converted_cumulative",
             ),
-            sheet="CD",
+            delimiter="\t",
+            encoding="utf-16",
+            line_end="\r\n",
             spelling=SPELLING,
             words={"device_subsidy": "DOI MAY", "plan_4g": "CHUYEN GOI CUOC", "sim_upgrade": "DOI SIM 4G"},
             total="TONG CONG",

@@ -26,6 +26,18 @@ HABITS = Habits(
             spelling=SPELLING,
             dates=NATIVE_DATES,
             total="Tổng cộng",
+            letterhead="VNPT HẢI PHÒNG",
+            title="SỐ LIỆU THUÊ BAO THEO XÃ, PHƯỜNG, THỊ TRẤN",
+            groups={
+                "Thuê bao theo công nghệ": {
+                    "TB 2G": "2G",
+                    "TB 2G Only": "2G Only",
+                    "TB 3G": "3G",
+                    "TB 4G": "4G",
+                    "TB 5G": "5G",
+                }
+            },
+            index_row=True,
         ),
         "conversions": Layout(
             "VNP - Chuyển đổi {date}.xlsx",
@@ -42,6 +54,10 @@ HABITS = Habits(
             dates=NATIVE_DATES,
             words={"device_subsidy": "Trợ giá máy", "plan_4g": "Đổi gói cước", "sim_upgrade": "Nâng cấp SIM"},
             total="Tổng cộng",
+            letterhead="VNPT HẢI PHÒNG",
+            title="KẾT QUẢ CHUYỂN ĐỔI THUÊ BAO 2G",
+            districts="once",
+            empty_sheet="Sheet1",
         ),
         "stations": Layout(
             "VNP - Trạm BTS {date}.xlsx",
