@@ -67,9 +67,15 @@ class SubmitterFeed(Model):
         return readable_pattern(self.file_pattern, self.date_format)
 
     def date_in(self, name: str) -> str | None:
-        """What a file name has where the report date stands, or None where the name is not of this feed."""
-        found = _compiled(self.file_pattern).fullmatch(unicodedata.normalize("NFC", name))
-        return found["report_date"] if found else None
+        """What a file name has where the report date stands, or None where the name is not of this feed.
+
+        A compressed file bears the archive's ending behind its own, or in its place.
+        """
+        pattern = _compiled(self.file_pattern)
+        for known in _names(unicodedata.normalize("NFC", name)):
+            if found := pattern.fullmatch(known):
+                return found["report_date"]
+        return None
 
     def report_date(self, text: str) -> date | None:
         """The report date that the text of a file name means, or None where it means none."""
@@ -82,6 +88,18 @@ class SubmitterFeed(Model):
     def due_at(self, day: date) -> datetime | None:
         """When the file of this report date is due, or None where none is."""
         return self.due.due_at(day) if self.is_active(day) else None
+
+
+_ARCHIVES = (".gz", ".zip")
+_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
+
+
+def _names(name: str) -> list[str]:
+    """The names under which a file may be known."""
+    stem, dot, ending = name.rpartition(".")
+    if dot + ending.lower() not in _ARCHIVES:
+        return [name]
+    return [name, stem, *(stem + own for own in _ENDINGS)]
 
 
 @lru_cache(1024)
