@@ -1,5 +1,6 @@
 """The cases of the corpus, in the order in which a newcomer would meet them."""
 
+import gzip
 import unicodedata
 from datetime import date
 
@@ -19,7 +20,6 @@ from tests.corpus.make import (
     case,
     csv,
     dotted,
-    gzip,
     in_legacy,
     mapped,
     ods,

@@ -31,8 +31,14 @@ PLACES = [
     ("Huyện An Lão", "Xã Bát Trang"),
     ("Huyện An Lão", "Xã Trường Thọ"),
 ]
-FIGURES = [[2000, 130, 40, 270, 1500, 100], [3000, 180, 60, 320, 2300, 200], [2500, 160, 50, 340, 1850, 150],
-           [1800, 240, 90, 260, 1200, 100], [1900, 310, 120, 290, 1210, 90], [2100, 360, 150, 240, 1400, 100]]  # fmt: skip
+FIGURES = [
+    [2000, 130, 40, 270, 1500, 100],
+    [3000, 180, 60, 320, 2300, 200],
+    [2500, 160, 50, 340, 1850, 150],
+    [1800, 240, 90, 260, 1200, 100],
+    [1900, 310, 120, 290, 1210, 90],
+    [2100, 360, 150, 240, 1400, 100],
+]
 BODY: Rows = [[*place, *figures] for place, figures in zip(PLACES, FIGURES, strict=True)]
 SUMS = [sum(column) for column in zip(*FIGURES, strict=True)]
 TOTAL = ["Tổng cộng", None, *SUMS]
