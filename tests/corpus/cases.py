@@ -4,6 +4,7 @@ import gzip
 import unicodedata
 from datetime import date
 
+from dagster_project.demo.old_encodings import in_legacy
 from dagster_project.demo.spelling import without_accents
 from tests.corpus.make import (
     BODY,
@@ -20,7 +21,6 @@ from tests.corpus.make import (
     case,
     csv,
     dotted,
-    in_legacy,
     mapped,
     ods,
     text,
