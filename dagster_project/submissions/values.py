@@ -54,7 +54,7 @@ class ColumnReader(dict[tuple[type, Cell], Parsed]):
             self._doubtful = doubtful_dates(cells)
         if kind not in ("integer", "decimal"):
             return None
-        distinct = set(cells)
+        distinct = list(dict.fromkeys(cells))  # in the file's order: what is said of it must not change from run to run
         style = style_of(self.column, (cell for cell in distinct if isinstance(cell, str)))
         if isinstance(style, Undecided):
             return style
@@ -85,7 +85,7 @@ def parse(column: Column, cell: Cell, style: Style | None = None) -> Parsed:
     return Parsed(value)
 
 
-def _lost_groups(cells: set[Cell]) -> Undecided | None:
+def _lost_groups(cells: Iterable[Cell]) -> Undecided | None:
     """Whole numbers that a spreadsheet took for decimals: of 1.234 and 12.000 it keeps 1.234 and 12.
 
     One such number is that row's fault; several say that the column's other numbers cannot be trusted either.
