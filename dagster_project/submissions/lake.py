@@ -75,11 +75,13 @@ def place(feed: str, report_date: date, submission_id: str) -> tuple[str, str]:
 
 
 def sender_sql(what: Recognised, submission_id: str) -> str:
-    """The columns of the lineage that are the same in every row of a submission, for a select."""
-    return (
-        f"{literal(submission_id)} as submission_id, {literal(what.submitter.submitter)} as submitter, "
-        f"date '{what.report_date}' as report_date"
-    )
+    """The columns of the lineage that are the same in every row of a submission, for a select.
+
+    The texts are enumerations of one value, which are written to Parquet, as texts, in a third of the time.
+    """
+    texts = {"submission_id": submission_id, "submitter": what.submitter.submitter}
+    constants = (f"{literal(text)}::enum({literal(text)}) as {name}" for name, text in texts.items())
+    return f"{', '.join(constants)}, date '{what.report_date}' as report_date"
 
 
 def copy_to_parquet(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:

@@ -30,7 +30,9 @@ def choice_sql(column: Column) -> str:
     """The value that a word means; a word that means nothing is marked, for the notice."""
     meaning = {word.lower(): value for value, words in column.choices.items() for word in (value, *words)}
     cases = " ".join(f"when {literal(word)} then {literal(value)}" for word, value in meaning.items())
-    return f"case lower({column.name}) {cases} else {literal(UNKNOWN_WORD)} || {column.name} end"
+    values = ", ".join(map(literal, column.choices))
+    other = f"case lower({column.name}) {cases} else {literal(UNKNOWN_WORD)} || {column.name} end"
+    return f"case when {column.name} in ({values}) then {column.name} else {other} end"
 
 
 def row_tests(feed: Feed, contracts: Contracts) -> list[RowTest]:
