@@ -8,6 +8,9 @@ with known as (
 select
     submitter, null as source_sheet, null as source_row, 'station_code' as column_name, null as key,
     station_code || ' ' || technology as value, null as expected
-from (select distinct submitter, station_code, technology from traffic_now)
+from (
+    select distinct submitter, station_code, technology
+    from traffic_now
+    where submitter in (select submitter from known)
+)
 anti join known using (submitter, station_code, technology)
-where submitter in (select submitter from known)
