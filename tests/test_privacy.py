@@ -149,6 +149,11 @@ PLACES: dict[str, tuple[str, str, bytes]] = {
     "an unknown sender": ("ai_do", NAME, as_csv([["a", phone] for phone in PHONES])),
     "broken text": (SENDER, NAME, b'"a\n' + "\n".join(PHONES).encode()),
     "large text, unknown column": (*NAMES["traffic"], _traffic("Ghi chú", PHONES)),
+    "large text, digits of another form": (
+        *NAMES["traffic"],
+        _traffic("Ghi chú", [phone.translate({48 + n: 0xFF10 + n for n in range(10)}) for phone in PHONES]),
+    ),
+    "large text, large numbers": (*NAMES["traffic"], _traffic("Ghi chú", ["3.1E9", "3.2E9", "3.3E9"])),
     "large text, figures": (*NAMES["traffic"], _traffic("voice_erlang", PHONES)),
     "large text, codes": (*NAMES["traffic"], _traffic("cell_code", PHONES)),
     "large text, no table": (*NAMES["traffic"], as_csv([["a", phone] for phone in PHONES])),

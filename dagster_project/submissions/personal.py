@@ -32,7 +32,8 @@ _DATE = re.compile(
 )
 _DIGEST = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])")
 _DIGIT = re.compile(r"\d")
-_SHORTEST = 9
+SHORTEST = 9
+"""Nothing personal has fewer characters."""
 _TWO_DIGITS = re.compile(rf"\d{_SEP}\d")
 _PARENTHESES = str.maketrans("()", "  ")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,\s]\d{3})+|\d+(?:\.0+)?")
@@ -56,7 +57,7 @@ class Match:
 
 def found_in(text: str) -> list[Match]:
     """All that a text holds in a form that means nothing else, wherever in the text."""
-    if len(text) < _SHORTEST or not _TWO_DIGITS.search(text):
+    if len(text) < SHORTEST or not _TWO_DIGITS.search(text):
         return []
     shown = _blank_dates(_as_ascii(text).translate(_PARENTHESES))
     found = [Match("phone", _national(m[0]), *m.span()) for m in _PHONE.finditer(shown)]
@@ -71,7 +72,7 @@ def found_in(text: str) -> list[Match]:
 
 def number_kind(digits: str) -> tuple[Kind, str] | None:
     """What a whole number may be that a spreadsheet has stripped of its zeros; only its column can tell."""
-    if len(digits) < _SHORTEST:
+    if len(digits) < SHORTEST:
         return None
     if _SHORT_PHONE.fullmatch(digits) and not digits.endswith("000"):
         return "phone", digits

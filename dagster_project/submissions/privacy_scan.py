@@ -14,7 +14,7 @@ import duckdb
 from dagster_project.contracts import Contracts
 from dagster_project.submissions import lake
 from dagster_project.submissions.notices import Notice, Notices
-from dagster_project.submissions.personal import HIDDEN, Match, as_whole_number, found_in, number_kind
+from dagster_project.submissions.personal import HIDDEN, SHORTEST, Match, as_whole_number, found_in, number_kind
 from dagster_project.submissions.personal_headers import personal_header
 from dagster_project.submissions.privacy import ENOUGH, Finding, letter_of
 from dagster_project.submissions.privacy_columns import roles_of
@@ -23,12 +23,22 @@ from dagster_project.submissions.reading import ScanText
 from dagster_project.submissions.recognise import Recognised
 from dagster_project.text import literal, plain
 
-_CERTAIN = r"[0-9][0-9 .\-–()\x{00a0}]{7,}[0-9]|[xX*•#]{2}|[0-9a-fA-F]{32}"
+_CERTAIN = r"\pN[\pN\pZ\p{Cf}\s.\-–()]{7,}\pN|[xX*•#]{2}|[0-9a-fA-F]{32}"
 """All that `found_in` could find matches this, and little else."""
 _PHONE = r"^[+]?(84|0)[0-9xX*]{7,10}$"
 _NUMBER = r"^[0-9]{9,15}(\.0+)?$|^[0-9][.,][0-9]+[eE]\+?[0-9]+$"
 _MOST = 100_000
 """Values of one column that are looked at one by one."""
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """How many values of a column there are, are large numbers, may be personal in whatever column, are no numbers."""
+
+    filled: int
+    numbers: int
+    certain: int
+    words: int
 
 
 @dataclass(frozen=True)
@@ -39,14 +49,16 @@ class ScanPrivacy:
     contracts: Contracts
 
     def look_at_unknown(self, text: ScanText) -> tuple[Finding, ...]:
-        """What the columns hold that no feed knows."""
+        """What the columns hold that no feed knows: one reading of them, a second where something may be personal."""
         header = text.head[0] if text.head else []
         roles = roles_of(self.contracts)
         unknown = [at for at, word in enumerate(header) if plain(word) not in roles]
         if not unknown:
             return ()
         try:
-            return tuple(finding for at in unknown if (finding := self._look_at_column(text, header, at)))
+            counts = self._count(text, header, unknown)
+            found = (self._look_at_column(text, header, at, counts[at]) for at in unknown)
+            return tuple(finding for finding in found if finding)
         except duckdb.InvalidInputException:
             return look_in_bytes(text.path)
 
@@ -71,29 +83,35 @@ class ScanPrivacy:
             self._hide(what, rows, notices)
         return tuple(found)
 
-    def _look_at_column(self, text: ScanText, header: list[str], at: int) -> Finding | None:
-        table = self._read(text, len(header), at)
-        filled, numbers, words = self.con.execute(
-            f"select count(v), count_if(regexp_matches(v, {literal(_NUMBER)})), "
-            f"count_if(not regexp_full_match(v, '[0-9.,]*')) from {table}"
-        ).fetchone() or (0, 0, 0)
-        if not filled:
-            return None
+    def _count(self, text: ScanText, header: list[str], columns: list[int]) -> dict[int, _Counts]:
+        """What each of some columns holds, by one reading of the text."""
+        asked = ", ".join(_counts_sql(f"v{at}", header[at]) for at in columns)
+        row = self.con.execute(f"select {asked} from {self._read(text, len(header), columns)}").fetchone()
+        found = [count or 0 for count in row or ()]
+        return {at: _Counts(*found[4 * n : 4 * n + 4]) for n, at in enumerate(columns)}
+
+    def _look_at_column(self, text: ScanText, header: list[str], at: int, counts: _Counts) -> Finding | None:
         kind = personal_header(header[at])
-        if kind and (words if kind == "person" else 2 * (numbers + words) >= filled):
+        numbers, words = counts.numbers, counts.words
+        if kind and counts.filled and (words if kind == "person" else 2 * (numbers + words) >= counts.filled):
             return Finding(kind, None, letter_of(at))
-        is_number = bool(kind) or 2 * numbers >= filled
+        is_number = bool(kind) or 2 * numbers >= counts.filled
+        if not (counts.certain or (is_number and numbers)):
+            return None
         pattern = f"{_CERTAIN}|{_NUMBER}" if is_number else _CERTAIN
-        query = f"select distinct v from {table} where regexp_matches(v, {literal(pattern)}) limit {_MOST}"
+        query = (
+            f"select distinct v{at} from {self._read(text, len(header), [at])} "
+            f"where regexp_matches(v{at}, {literal(pattern)}) limit {_MOST}"
+        )
         found = _kind_of((value for (value,) in self.con.execute(query).fetchall()), with_numbers=is_number)
         return Finding(found, None, letter_of(at)) if found else None
 
-    def _read(self, text: ScanText, width: int, at: int) -> str:
-        columns = ", ".join(f"'c{n}': 'VARCHAR'" for n in range(width))
+    def _read(self, text: ScanText, width: int, columns: list[int]) -> str:
+        names = ", ".join(f"'c{n}': 'VARCHAR'" for n in range(width))
         return (
-            f"(select trim(c{at}) as v from read_csv({literal(text.path)}, auto_detect = false, header = true, "
-            f"delim = {literal(text.delimiter)}, quote = '\"', escape = '\"', "
-            f"null_padding = true, ignore_errors = true, columns = {{{columns}}}))"
+            f"(select {', '.join(f'trim(c{at}) as v{at}' for at in columns)} from read_csv({literal(text.path)}, "
+            f"auto_detect = false, header = true, delim = {literal(text.delimiter)}, quote = '\"', escape = '\"', "
+            f"null_padding = true, ignore_errors = true, columns = {{{names}}}))"
         )
 
     def _kind_of_codes(self, rows: lake.Rows, column: str) -> str | None:
@@ -130,6 +148,17 @@ class ScanPrivacy:
         )
         aside.replace(rows.rejected)
         notices.kept[:] = [_without_value(notice) if notice.column in personal else notice for notice in notices.kept]
+
+
+def _counts_sql(name: str, heading: str) -> str:
+    """SQL of `_Counts`. Short texts are nothing personal, but for numbers such as `3.1E9`: cheap, so asked first."""
+    may_match = f"strlen({name}) >= {SHORTEST} or contains({name}, 'e') or contains({name}, 'E')"
+    numbers, certain = (
+        f"count_if(case when {may_match} then regexp_matches({name}, {literal(pattern)}) else false end)"
+        for pattern in (_NUMBER, _CERTAIN)
+    )
+    words = f"count_if(not regexp_full_match({name}, '[0-9.,]*'))" if personal_header(heading) else "0"
+    return f"count({name}), {numbers}, {certain}, {words}"
 
 
 def _without_value(notice: Notice) -> Notice:
