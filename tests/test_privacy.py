@@ -140,6 +140,14 @@ def _traffic(column: str, values: Sequence[Any]) -> bytes:
     return as_csv(as_rows([{**row, column: value} for row, value in zip(rows, (*values, "1"), strict=True)]))
 
 
+def _broken_lines(form: str) -> bytes:
+    """Three lines that break a rule, among many good ones; CRLF, by which DuckDB's own places of lines are moved."""
+    good = (f"HPG001;HPG001_{n};2G;2023-11-22 01:00:00;1;1" for n in range(50))
+    bad = (form.format(n=n, phone=phone) for n, phone in enumerate(PHONES))
+    lines = ["station_code;cell_code;technology;hour_at;voice_erlang;data_mb", *good, *bad]
+    return "\r\n".join(lines).encode(errors="surrogateescape")
+
+
 PLACES: dict[str, tuple[str, str, bytes]] = {
     "a column of figures": (SENDER, NAME, as_csv(with_column("subscribers_m2m", FORMS["number without its zero"]))),
     "a hidden second sheet": (SENDER, NAME.replace("csv", "xlsx"), _second_sheet()),
@@ -156,6 +164,20 @@ PLACES: dict[str, tuple[str, str, bytes]] = {
     "large text, large numbers": (*NAMES["traffic"], _traffic("Ghi chú", ["3.1E9", "3.2E9", "3.3E9"])),
     "large text, figures": (*NAMES["traffic"], _traffic("voice_erlang", PHONES)),
     "large text, codes": (*NAMES["traffic"], _traffic("cell_code", PHONES)),
+    "large text, lines too long": (*NAMES["traffic"], _broken_lines("HPG001;X{n};2G;2023-11-22 01:00:00;1;2;{phone}")),
+    "large text, lines too short": (*NAMES["traffic"], _broken_lines("HPG001;{phone}")),
+    "large text, lines with another fault": (
+        *NAMES["traffic"],
+        _broken_lines("HPG001;X{n};2G;2023-11-22 01:00:00;x;{phone}"),
+    ),
+    "large text, lines of broken bytes": (
+        *NAMES["traffic"],
+        _broken_lines("HPG001;\udcff {phone};2G;2023-11-22 01:00:00;1;1"),
+    ),
+    "large text, words in a column of codes": (
+        *NAMES["traffic"],
+        _broken_lines("HPG001;gọi {phone};2G;2023-11-22 01:00:00;1;1"),
+    ),
     "large text, no table": (*NAMES["traffic"], as_csv([["a", phone] for phone in PHONES])),
 }
 

@@ -1,9 +1,9 @@
 """Personal data in large machine-made text, which DuckDB reads and Python must not, row by row.
 
 The columns that no feed knows are looked through before the file is read, by a scan of them alone. The codes of cells
-and stations, and the values that broke a rule, are looked through after: numbers and times that could be read as such
-within their bounds are no telephone numbers. A text that is refused for its form is looked through as bytes.
-Does not belong here: spreadsheets (`privacy`).
+and stations, the values that broke a rule and the lines that became no rows are looked through after: numbers and
+times that could be read as such within their bounds are no telephone numbers. A text that is refused for its form is
+looked through as bytes. Does not belong here: spreadsheets (`privacy`).
 """
 
 from collections.abc import Iterable
@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
-from dagster_project.contracts import Contracts
+from dagster_project.contracts import Column, Contracts
 from dagster_project.submissions import lake
 from dagster_project.submissions.notices import Notice, Notices
 from dagster_project.submissions.personal import HIDDEN, SHORTEST, Match, as_whole_number, found_in, number_kind
 from dagster_project.submissions.personal_headers import personal_header
 from dagster_project.submissions.privacy import ENOUGH, Finding, letter_of
 from dagster_project.submissions.privacy_columns import roles_of
+from dagster_project.submissions.privacy_lines import look_in_lines
 from dagster_project.submissions.privacy_text import look_in_bytes
 from dagster_project.submissions.reading import ScanText
 from dagster_project.submissions.recognise import Recognised
@@ -68,16 +69,15 @@ class ScanPrivacy:
         """What was read as codes, and what broke a rule; where nothing could be read, all bytes."""
         if rows is None:
             return look_in_bytes(text.path)
-        header = [plain(word) for word in text.head[0]]
-        found = []
+        places = _places(text.head[0], what.feed.own_columns)
+        in_lines = look_in_lines(self.con, text, places)
+        found = [in_lines] if in_lines else []
         for column in what.feed.own_columns:
-            words = {plain(word) for word in (column.name, *column.headers)}
-            at = next((at for at, word in enumerate(header) if word in words), None)
-            if column.pattern:
+            kind = _kind_of(self._faulty(rows, column), with_numbers=not column.pattern)
+            if column.pattern and not kind:
                 kind = self._kind_of_codes(rows, column.name)
-            else:
-                kind = _kind_of(self._faulty(rows, column.name), with_numbers=True)
             if kind:
+                at = next((at for at, one in places.items() if one is column), None)
                 found.append(Finding(kind, None, "?" if at is None else letter_of(at)))
         if not found:
             self._hide(what, rows, notices)
@@ -124,16 +124,20 @@ class ScanPrivacy:
         phones = [match for value, _ in found for match in found_in(value) if match.kind in ("phone", "hidden_phone")]
         return _kind_of_matches(phones) if found and 2 * len(phones) >= min(found[0][1], _MOST) else None
 
-    def _faulty(self, rows: lake.Rows, column: str) -> list[str]:
-        query = (
-            f"select distinct value from {literal(rows.rejected)} where column_name = {literal(column)} limit {_MOST}"
+    def _faulty(self, rows: lake.Rows, column: Column) -> list[str]:
+        """Values that broke a rule; of codes only those that have not the form of codes."""
+        is_faulty = f"column_name = {literal(column.name)}" + (
+            " and rule_code = 'value_wrong_form'" * bool(column.pattern)
         )
+        query = f"select distinct value from {literal(rows.rejected)} where {is_faulty} limit {_MOST}"
         return [value for (value,) in self.con.execute(query).fetchall() if value]
 
     def _hide(self, what: Recognised, rows: lake.Rows, notices: Notices) -> None:
         """Too little to refuse the file: its lines are rejected already, and lose the value."""
         personal = [
-            c.name for c in what.feed.own_columns if not c.pattern for v in self._faulty(rows, c.name) if _shows(v)
+            column.name
+            for column in what.feed.own_columns
+            if any(_shows(value, with_numbers=not column.pattern) for value in self._faulty(rows, column))
         ]
         if not personal:
             return
@@ -167,8 +171,14 @@ def _without_value(notice: Notice) -> Notice:
     return replace(notice, value=HIDDEN * 3, message=messages[0], message_vi=messages[1])
 
 
-def _shows(value: str) -> bool:
-    return bool(found_in(value) or number_kind(as_whole_number(value)))
+def _places(header: list[str], columns: list[Column]) -> dict[int, Column]:
+    """The feed's columns by their place in a line."""
+    named = {plain(word): column for column in columns for word in (column.name, *column.headers)}
+    return {at: named[plain(word)] for at, word in enumerate(header) if plain(word) in named}
+
+
+def _shows(value: str, *, with_numbers: bool) -> bool:
+    return bool(found_in(value) or (with_numbers and number_kind(as_whole_number(value))))
 
 
 def _kind_of(values: Iterable[str], *, with_numbers: bool) -> str | None:
