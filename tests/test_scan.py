@@ -42,12 +42,15 @@ KINDS = {
 }
 """The first good line of a file decides how times are written, so every file begins with one."""
 
+TOPS = ["", "\n", "sep=;\n", 'Chi nhánh "Viettel" Hải Phòng\n\nSố liệu ngày 22/11/2023;;\n', '5" \n']
+"""What may stand above the header."""
+
 
 def _content(
-    kinds: Sequence[str], line_end: str, start: str, is_ended: bool
+    kinds: Sequence[str], line_end: str, start: str, top: str, is_ended: bool
 ) -> tuple[bytes, list[tuple[int, Line, str]]]:
     """The file, and each record's line, kind and cell."""
-    texts, records, line = [HEADER], [], 2
+    texts, records, line = [top + HEADER], [], 2 + top.count("\n")
     for at, kind in enumerate(kinds):
         cell = f"HPG001_{at}"
         texts.append(KINDS[kind].text.format(cell=cell))
@@ -62,13 +65,14 @@ def _content(
     st.lists(st.sampled_from(list(KINDS)), max_size=25).map(lambda kinds: ["good", *kinds]),
     st.sampled_from(["\n", "\r\n"]),
     st.sampled_from(["", "\ufeff"]),
+    st.sampled_from(TOPS),
     st.booleans(),
 )
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_record_is_accepted_or_rejected_with_its_line(
-    examine: Examine, kinds: list[str], line_end: str, start: str, is_ended: bool
+    examine: Examine, kinds: list[str], line_end: str, start: str, top: str, is_ended: bool
 ) -> None:
-    content, records = _content(kinds, line_end, start, is_ended)
+    content, records = _content(kinds, line_end, start, top, is_ended)
     found = examine(SENDER, NAME, content)
     assert found.rows is not None
     bad = {line: record.rule for line, record, _ in records if record.rule}
@@ -166,7 +170,9 @@ def test_times_that_could_mean_another_hour_are_refused(examine: Examine, text: 
     [
         (HEADER.encode(), "rows_missing"),
         (HEADER.encode() + b"\n", "rows_missing"),
-        (b"\n" + HEADER.encode() + b"\n", "header_not_found"),
+        (b"\n" + HEADER.encode() + b"\n", "rows_missing"),
+        (b"sep=;\nViettel\n", "header_not_found"),
+        ("Số liệu ngày 21/11/2023\n".encode() + _times("2023-11-22 07:00:00"), "report_date_disagrees"),
         (
             _times("2023-11-22 07:00:00") + b'\n"HPG001;x;2G\nHPG001;HPG001_9;2G;2023-11-22 07:00:00;1;1\n',
             "text_malformed",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from dagster_project.contracts import Contracts
+from dagster_project.contracts import Contracts, Feed
 from dagster_project.submissions.bench import Bench
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.personal import hidden
@@ -18,6 +18,7 @@ from dagster_project.submissions.privacy_scan import ScanPrivacy
 from dagster_project.submissions.privacy_text import look_in_bytes
 from dagster_project.submissions.reading import Limits, Reading, ScanText, Sheet, Unreadable, open_scan, read_file
 from dagster_project.submissions.recognise import Recognised, recognise
+from dagster_project.submissions.structure_header import HeaderWords, find_header
 
 Content = Reading | ScanText
 PERSONAL = "personal_data"
@@ -89,21 +90,32 @@ class FirstLook:
         return Seen(what, notices, None)
 
     def _read(self, path: Path, submitter: str, name: str) -> Content:
-        text = open_scan(path, name, self.limits, self.bench.aside) if self._is_scan(submitter, name) else None
-        return text or read_file(path, name, self.limits)
+        feeds = self._scanned(submitter, name)
+        text = open_scan(path, name, self.limits, self.bench.aside) if feeds else None
+        return self._from_header(text, feeds) if text else read_file(path, name, self.limits)
 
-    def _is_scan(self, submitter: str, name: str) -> bool:
-        """Whether the name is that of a feed of large machine-made files."""
+    def _scanned(self, submitter: str, name: str) -> list[Feed]:
+        """The feeds of large machine-made files whose name it is."""
         sender = self.contracts.submitters.get(submitter)
-        feeds = sender.feeds.items() if sender else ()
-        return any(self.contracts.feeds[feed].reader == "scan" and terms.date_in(name) for feed, terms in feeds)
+        terms = sender.feeds.items() if sender else ()
+        named = [self.contracts.feeds[feed] for feed, term in terms if term.date_in(name)]
+        return [feed for feed in named if feed.reader == "scan"]
+
+    def _from_header(self, text: ScanText, feeds: list[Feed]) -> ScanText:
+        """The text without what stands above its header; as it is where no header is found."""
+        sheet = text.top()
+        found = (find_header(sheet, HeaderWords(feed, self.contracts.words)) for feed in feeds)
+        header = next((header for header in found if header), None)
+        if header is None:
+            return text
+        from dagster_project.submissions.reading.scan_text import under_header
+
+        return under_header(text, header.at, self.bench.aside)
 
 
 def _sheets_of(content: Content) -> list[Sheet]:
     """The sheets of a file; of a large text, its first lines as one sheet."""
-    if isinstance(content, Reading):
-        return content.sheets
-    return [Sheet(None, [list(line) for line in content.head], list(range(1, len(content.head) + 1)))]
+    return content.sheets if isinstance(content, Reading) else [content.top(2)]
 
 
 def tell_personal(findings: tuple[Finding, ...], notices: Notices) -> None:

@@ -12,7 +12,7 @@ import duckdb
 
 from dagster_project.submissions import lake
 from dagster_project.submissions.notices import Notices
-from dagster_project.submissions.reading import ScanText, Sheet, Unreadable
+from dagster_project.submissions.reading import ScanText, Unreadable
 from dagster_project.submissions.recognise import Recognised
 from dagster_project.submissions.row_tests import RowTest, repeated_key_test, row_tests
 from dagster_project.submissions.scan_convert import Conversion
@@ -42,34 +42,37 @@ class ScanCheck:
         Raises:
             Unreadable: the text is no CSV.
         """
-        positions = self._positions(text.head[0] if text.head else [])
+        positions = self._positions(text)
         if positions is None:
             return None
         typed = self.aside / "typed.parquet"
         sender = lake.sender_sql(self.what, self.submission_id)
         columns = self.what.feed.own_columns
         Conversion(text, columns, positions, sender, MOST_LINE_FAULTS, self.aside, self.con).run(typed)
-        if self._lines_refuse():
+        if self._lines_refuse(text.skipped):
             return None
         typed_rows, broken = self._find_broken(typed)
         rows = Split(self.what, self.submission_id, self.notices, self.aside, self.con).run(
-            text.path, typed, typed_rows, broken
+            text, typed, typed_rows, broken
         )
         if rows.read == 0:
             self.notices.add("rows_missing")
             return None
         return rows
 
-    def _positions(self, header: list[str]) -> dict[str, int] | None:
-        table = find_table(Sheet(None, [[word.strip() for word in header]], [1]), self.what.feed, self.notices)
-        if table is None:
+    def _positions(self, text: ScanText) -> dict[str, int] | None:
+        """Where the columns stand; what stands above the header may change what they mean."""
+        sheet = text.top(1)
+        table = find_table(sheet, self.what.feed, self.notices)
+        if table is None or table.header.end != len(sheet.rows):
             tell_no_table(self.what.feed, self.notices)
         return None if table is None or self.notices.refuses else table.positions
 
-    def _lines_refuse(self) -> bool:
+    def _lines_refuse(self, skipped: int) -> bool:
         """Whether so much of the text is no table that the rest cannot be trusted."""
         faults = self.con.execute(
-            f"select count(*), min(line), min(line) filter (error_type::varchar not in {_ROW_FAULTS}) from line_fault"
+            f"select count(*), min(line) + {skipped}, "
+            f"min(line + {skipped}) filter (error_type::varchar not in {_ROW_FAULTS}) from line_fault"
         ).fetchone()
         assert faults is not None
         count, first, malformed_at = faults

@@ -12,6 +12,7 @@ import duckdb
 from dagster_project.submissions import lake
 from dagster_project.submissions.lines import BadLine, Numbering, check_lines, number_lines
 from dagster_project.submissions.notices import Notices
+from dagster_project.submissions.reading import ScanText
 from dagster_project.submissions.recognise import Recognised
 from dagster_project.submissions.row_tests import RowTest, line_tests
 from dagster_project.submissions.scan_faults import ScanFaults
@@ -55,7 +56,8 @@ _LENGTH = 2048
 
 _NUMBERED = """
     select typed.* exclude (source_row, file_row_number),
-        (file_row_number + 2 + before + len(list_filter(steps, lambda s: s <= file_row_number)))::bigint as source_row
+        (file_row_number + {first} + before + len(list_filter(steps, lambda s: s <= file_row_number)))::bigint
+            as source_row
     from read_parquet({typed}, file_row_number = true) as typed join stretch on file_row_number // {length} = stretch
 """
 
@@ -70,29 +72,30 @@ class Split:
     aside: Path
     con: duckdb.DuckDBPyConnection
 
-    def run(self, source: Path, typed: Path, typed_rows: int, broken: list[RowTest]) -> lake.Rows:
-        """Leave accepted and rejected rows aside; a file without a fault is taken as it is.
+    def run(self, text: ScanText, typed: Path, typed_rows: int, broken: list[RowTest]) -> lake.Rows:
+        """Leave accepted and rejected rows aside; a file without a fault, each row on its line, is taken as it is.
 
         Raises:
             Unreadable: rows were lost in reading.
         """
         accepted, rejected = self.aside / "accepted.parquet", self.aside / "rejected.parquet"
         bad_lines = self._bad_lines()
-        is_regular = check_lines(source, typed_rows, len(bad_lines))
-        if not broken and not bad_lines:
+        is_regular = check_lines(text.path, typed_rows, len(bad_lines))
+        numbering = number_lines(text.path, typed_rows, bad_lines, is_regular)
+        if not broken and not bad_lines and not numbering.steps and not text.skipped:
             typed.rename(accepted)
             lake.write_no_rows(self.con, lake.rejected_schema(self.what.feed), rejected)
             return lake.Rows(accepted, rejected, read=typed_rows, quarantined=0)
-        self._load_numbering(number_lines(source, typed_rows, bad_lines, is_regular), typed_rows)
+        self._load_numbering(numbering, typed_rows, text.skipped)
         tests = [*line_tests(self.what.feed), *broken]
         faults = ScanFaults(self.what, self.notices, self.con, tests)
         faults.create(self.aside)
         self._stage_bad_lines(tests)
         for at, test in enumerate(broken, start=len(tests) - len(broken)):
-            self._stage_broken_rows(typed, at, test)
+            self._stage_broken_rows(self._numbered(typed, text), at, test)
         faults.tell()
         columns = ", ".join(lake.accepted_schema(self.what.feed))
-        good = f"select {columns} from ({self._numbered(typed)}) where source_row not in ({faults.rejected_rows})"
+        good = f"select {columns} from ({self._numbered(typed, text)}) where source_row not in ({faults.rejected_rows})"
         lake.copy_to_parquet(self.con, good, accepted)
         faults.write(self.submission_id, rejected)
         return lake.Rows(accepted, rejected, read=typed_rows + len(bad_lines), quarantined=faults.count_rejected())
@@ -101,8 +104,8 @@ class Split:
         found = self.con.execute("select distinct line, line_byte_position from line_fault order by all").fetchall()
         return [BadLine(line, position) for line, position in found]
 
-    def _load_numbering(self, numbering: Numbering, typed_rows: int) -> None:
-        bad = ({"position": position, "line": line} for position, line in numbering.lines.items())
+    def _load_numbering(self, numbering: Numbering, typed_rows: int, skipped: int) -> None:
+        bad = ({"position": position, "line": line + skipped} for position, line in numbering.lines.items())
         lake.load_rows(self.con, "line_of_bad", {"position": "BIGINT", "line": "BIGINT"}, bad, self.aside)
         steps = ({"from_row": row} for row in numbering.steps)
         lake.load_rows(self.con, "step", {"from_row": "BIGINT"}, steps, self.aside)
@@ -117,12 +120,12 @@ class Split:
         )
         self.con.execute(f"insert into fault by name {query}")
 
-    def _numbered(self, typed: Path) -> str:
-        return _NUMBERED.format(typed=literal(typed), length=_LENGTH)
+    def _numbered(self, typed: Path, text: ScanText) -> str:
+        return _NUMBERED.format(typed=literal(typed), length=_LENGTH, first=text.skipped + 2)
 
-    def _stage_broken_rows(self, typed: Path, at: int, test: RowTest) -> None:
+    def _stage_broken_rows(self, numbered: str, at: int, test: RowTest) -> None:
         keys = ", ".join(self.what.feed.key)
         self.con.execute(
             f"insert into fault by name select source_row, {at} as test, ({test.value})::varchar as value, {keys} "
-            f"from ({self._numbered(typed)}) where {test.broken}"
+            f"from ({numbered}) where {test.broken}"
         )

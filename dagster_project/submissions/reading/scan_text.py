@@ -1,21 +1,26 @@
 """Large machine-made text, made ready for DuckDB: UTF-8 with line feeds.
 
-Belongs here: the head, and another encoding transcoded chunk by chunk. Does not belong here: reading the rows (`scan`).
+Belongs here: the head, the lines above the table, and another encoding transcoded chunk by chunk.
+Does not belong here: reading the rows (`scan`).
 """
 
 import codecs
 import csv
+import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dagster_project.submissions.reading.delimiter import DELIMITERS, delimiter_of
+from dagster_project.submissions.reading.delimiter import DELIMITERS, delimiter_of, said_delimiter
 from dagster_project.submissions.reading.encoding import ENCODINGS, Encoding, decide_encoding, is_lost
 from dagster_project.submissions.reading.limits import Limits, at_most
 from dagster_project.submissions.reading.sheet import ScanText, Unreadable
 
 _HEAD_BYTES = 1 << 16
 _HEAD_LINES = 200
+SEARCH_LINES = 60
+"""Lines in which the header is looked for."""
 _CHUNK = 1 << 20
 
 
@@ -30,12 +35,28 @@ def prepare_scan(path: Path, limits: Limits, aside: Path) -> ScanText:
     if not _is_utf8(encoding) or _has_lone_returns(path):
         source = aside / "utf-8.csv"
         _transcode(path, encoding, source, limits)
-    head, delimiter = read_head(source)
-    return ScanText(source, delimiter, encoding.name, head)
+    records, delimiter = read_head(source)
+    return ScanText(source, delimiter, encoding.name, list(records.values()), list(records))
 
 
-def read_head(path: Path) -> tuple[list[list[str]], str]:
-    """The cells of the first two lines, and the delimiter, from the first bytes of UTF-8 alone.
+def under_header(text: ScanText, at: int, aside: Path) -> ScanText:
+    """The text from a record of its head on, copied aside without the lines above it.
+
+    DuckDB would skip them too, but within a quotation mark that stands there alone it would skip the table as well.
+    """
+    skipped = text.numbers[at] - 1
+    if skipped == 0:
+        return text
+    target = aside / "table.csv"
+    with text.path.open("rb") as reader, target.open("wb") as writer:
+        for _ in range(skipped):
+            reader.readline()
+        shutil.copyfileobj(reader, writer, _CHUNK)
+    return replace(text, path=target, head=text.head[at:], above=text.head[:at], skipped=skipped)
+
+
+def read_head(path: Path) -> tuple[dict[int, list[str]], str]:
+    """The cells of the first records by their line, and the delimiter, from the first bytes of UTF-8 alone.
 
     Raises:
         Unreadable: lines that are too long or end in a lone carriage return, or two delimiters that fit.
@@ -45,17 +66,25 @@ def read_head(path: Path) -> tuple[list[list[str]], str]:
         is_whole = not file.read(1)
     head = head.removeprefix(codecs.BOM_UTF8)
     if not head:
-        return [], DELIMITERS[0]
+        return {}, DELIMITERS[0]
     found = head.splitlines(keepends=True)
     whole = found if is_whole else found[:-1]
     if not whole or any(line.endswith(b"\r") for line in whole[:2]) or b"\0" in head:
         raise Unreadable("text_malformed", 1)
     lines = [line.decode(errors="replace") for line in whole[:_HEAD_LINES]]
-    delimiter = delimiter_of(lines)
-    try:
-        return list(csv.reader(lines[:2], delimiter=delimiter)), delimiter
-    except csv.Error:
-        raise Unreadable("text_malformed", 1) from None
+    delimiter = said_delimiter(lines[0]) or delimiter_of(lines)
+    return dict(_records(lines[:SEARCH_LINES], delimiter)), delimiter
+
+
+def _records(lines: list[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Each record that is not blank, with its line; nothing after one that is no CSV."""
+    reader = csv.reader(lines, delimiter=delimiter)
+    start = 1
+    with suppress(csv.Error):
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield start, cells
+            start = reader.line_num + 1
 
 
 def _encoding_of(path: Path) -> Encoding:

@@ -3,7 +3,7 @@
 Belongs here: the shapes that later rooms see. Does not belong here: how they are filled.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -63,13 +63,24 @@ class Reading:
 
 @dataclass(frozen=True)
 class ScanText:
-    """A large text that DuckDB reads itself, as UTF-8, from `path`; `head` is its first two lines."""
+    """A large text that DuckDB reads itself, as UTF-8, from `path`; `head` is its first records."""
 
     path: Path
     delimiter: str
     encoding: str
     """What the sender's text was in."""
     head: list[list[str]]
+    numbers: list[int]
+    """The lines of the sender's text on which those above the table and those of the head stand."""
+    above: list[list[str]] = field(default_factory=list)
+    """The records above the table, which `path` is without."""
+    skipped: int = 0
+    """How many lines of the sender's text `path` is without."""
     form: str = "csv"
     member: str | None = None
     remarks: tuple[Remark, ...] = ()
+
+    def top(self, records: int | None = None) -> Sheet:
+        """What stands above the table and the first records of the head, all of it by default, as a sheet."""
+        rows = [*self.above, *self.head[:records]]
+        return Sheet(None, [[cell.strip() or None for cell in row] for row in rows], self.numbers[: len(rows)])
