@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from dagster_project.settings import PROJECT
-from dagster_project.submissions.place_names import NONE_NEAR, Commune
-from dagster_project.submissions.reference import load_reference
+from dagster_project.submissions.places.names import NONE_NEAR, Commune
+from dagster_project.submissions.places.reference import load_reference
 from tests.conftest import DAY
 
 DOCUMENT = PROJECT / "docs" / "place-spellings.md"

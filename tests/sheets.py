@@ -7,11 +7,11 @@ from typing import Any
 from dagster_project.contracts import Contracts
 from dagster_project.settings import PROJECT
 from dagster_project.submissions.notices import Notices
+from dagster_project.submissions.places.reference import load_reference
 from dagster_project.submissions.reading import Sheet
 from dagster_project.submissions.recognise import Recognised
-from dagster_project.submissions.reference import load_reference
-from dagster_project.submissions.rows import Row
-from dagster_project.submissions.tables import read_tables
+from dagster_project.submissions.tables.rows import Row
+from dagster_project.submissions.tables.sheets import read_tables
 
 DAY = date(2023, 11, 22)
 

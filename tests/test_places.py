@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dagster_project.settings import PROJECT
-from dagster_project.submissions.place_names import Commune
-from dagster_project.submissions.places import NotFound
-from dagster_project.submissions.reference import load_reference
+from dagster_project.submissions.places.matcher import NotFound
+from dagster_project.submissions.places.names import Commune
+from dagster_project.submissions.places.reference import load_reference
 from dagster_project.text import accented, has_accents, plain
 from tests.conftest import DAY
 

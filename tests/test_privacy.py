@@ -16,8 +16,8 @@ import pytest
 from dagster_project.contracts import Contracts
 from dagster_project.settings import Settings
 from dagster_project.submissions.ledger import open_ledger
-from dagster_project.submissions.personal import found_in, hidden
-from dagster_project.submissions.personal_headers import personal_header
+from dagster_project.submissions.privacy.headers import personal_header
+from dagster_project.submissions.privacy.marks import found_in, hidden
 from dagster_project.submissions.receive import receive, waiting
 from tests.conftest import ARRIVED, Drop
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, as_xlsx, clean_file, parquet_rows

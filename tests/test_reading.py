@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dagster_project.settings import load_settings
 from dagster_project.submissions.reading import Cell, Unreadable, read_file
-from dagster_project.submissions.reading.scan_text import read_head
+from dagster_project.submissions.reading.scan_text import SEARCH_LINES, read_head
 from tests.sending import as_csv, as_xlsx
 
 LIMITS = load_settings({}).limits
@@ -176,16 +176,17 @@ def test_other_types_are_not_taken(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("content", "head", "delimiter"),
     [
-        (b"a;b\n1;2\n3;4\n", [["a", "b"], ["1", "2"]], ";"),
-        ("\ufeffa,b\r\n1,2".encode(), [["a", "b"], ["1", "2"]], ","),
-        (b'"a;x","b"\n', [["a;x", "b"]], ","),
-        (b"\xef\xbb\xbf", [], ","),
-        (b"\na,b\n", [[], ["a", "b"]], ","),
-        (b"a\tb\n" + b"1\t2\n" * 100_000, [["a", "b"], ["1", "2"]], "\t"),
+        (b"a;b\n1;2\n", {1: ["a", "b"], 2: ["1", "2"]}, ";"),
+        ("\ufeffa,b\r\n1,2".encode(), {1: ["a", "b"], 2: ["1", "2"]}, ","),
+        (b'"a;x","b"\n', {1: ["a;x", "b"]}, ","),
+        (b"\xef\xbb\xbf", {}, ","),
+        (b"\na,b\n", {2: ["a", "b"]}, ","),
+        (b'sep=;\n"a\n";b,c\n1;2\n', {1: ["sep=", ""], 2: ["a\n", "b,c"], 4: ["1", "2"]}, ";"),
+        (b"a\tb\n" + b"1\t2\n" * 100_000, {1: ["a", "b"]} | {n: ["1", "2"] for n in range(2, SEARCH_LINES + 1)}, "\t"),
     ],
 )
 def test_the_head_of_a_large_file_is_enough(
-    tmp_path: Path, content: bytes, head: list[list[str]], delimiter: str
+    tmp_path: Path, content: bytes, head: dict[int, list[str]], delimiter: str
 ) -> None:
     (tmp_path / "file.csv").write_bytes(content)
     assert read_head(tmp_path / "file.csv") == (head, delimiter)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dagster_project.submissions import scan, scan_convert
+from dagster_project.submissions.scanning import convert as scan_convert
+from dagster_project.submissions.scanning import scan
 from tests.conftest import Examine
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, parquet_rows
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dagster_project.contracts import Column
-from dagster_project.submissions.numbers import Style
 from dagster_project.submissions.reading import Cell
-from dagster_project.submissions.values import ColumnReader, parse
+from dagster_project.submissions.tables.numbers import Style
+from dagster_project.submissions.tables.values import ColumnReader, parse
 
 
 def _column(kind: str, **terms: Any) -> Column:

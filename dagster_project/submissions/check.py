@@ -15,13 +15,13 @@ import duckdb
 from dagster_project.contracts import Rule
 from dagster_project.submissions import lake
 from dagster_project.submissions.notices import Notices
-from dagster_project.submissions.places import Places
-from dagster_project.submissions.privacy import Finding
-from dagster_project.submissions.privacy_rows import tell_persons
+from dagster_project.submissions.places.matcher import Places
+from dagster_project.submissions.privacy.cells import Finding
+from dagster_project.submissions.privacy.rows import tell_persons
 from dagster_project.submissions.reading import Sheet
 from dagster_project.submissions.recognise import Recognised
-from dagster_project.submissions.rows import RESOLVED, Row, RowReader
-from dagster_project.submissions.tables import read_tables
+from dagster_project.submissions.tables.rows import RESOLVED, Row, RowReader
+from dagster_project.submissions.tables.sheets import read_tables
 from dagster_project.text import literal
 
 

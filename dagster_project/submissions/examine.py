@@ -22,12 +22,12 @@ from dagster_project.submissions.bench import Bench
 from dagster_project.submissions.check import TableCheck
 from dagster_project.submissions.first_look import PERSONAL, FirstLook, Seen, tell_personal
 from dagster_project.submissions.notices import Notices
-from dagster_project.submissions.personal import hidden
-from dagster_project.submissions.places import Places
-from dagster_project.submissions.privacy_scan import ScanPrivacy
+from dagster_project.submissions.places.matcher import Places
+from dagster_project.submissions.places.reference import load_reference
+from dagster_project.submissions.privacy.marks import hidden
+from dagster_project.submissions.privacy.scanned import ScanPrivacy
 from dagster_project.submissions.reading import ScanText, Unreadable
 from dagster_project.submissions.recognise import Recognised
-from dagster_project.submissions.reference import load_reference
 
 _log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -139,7 +139,7 @@ class Examiner:
 
     def _scan(self, text: ScanText, what: Recognised, notices: Notices, submission_id: str) -> lake.Rows | None:
         """The rows of a large text. Where it turns out to hold personal data there are none, and only that is told."""
-        from dagster_project.submissions.scan import ScanCheck
+        from dagster_project.submissions.scanning.scan import ScanCheck
 
         privacy, rows, fault = ScanPrivacy(self.bench.con, self.contracts), None, None
         try:

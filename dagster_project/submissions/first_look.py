@@ -11,14 +11,14 @@ from pathlib import Path
 from dagster_project.contracts import Contracts, Feed
 from dagster_project.submissions.bench import Bench
 from dagster_project.submissions.notices import Notices
-from dagster_project.submissions.personal import hidden
-from dagster_project.submissions.privacy import KINDS, Finding, look_for_persons
-from dagster_project.submissions.privacy_comments import look_in_comments
-from dagster_project.submissions.privacy_scan import ScanPrivacy
-from dagster_project.submissions.privacy_text import look_in_bytes
+from dagster_project.submissions.privacy.cells import KINDS, Finding, look_for_persons
+from dagster_project.submissions.privacy.comments import look_in_comments
+from dagster_project.submissions.privacy.marks import hidden
+from dagster_project.submissions.privacy.scanned import ScanPrivacy
+from dagster_project.submissions.privacy.text import look_in_bytes
 from dagster_project.submissions.reading import Limits, Reading, ScanText, Sheet, Unreadable, open_scan, read_file
 from dagster_project.submissions.recognise import Recognised, recognise
-from dagster_project.submissions.structure_header import HeaderWords, find_header
+from dagster_project.submissions.tables.header import HeaderWords, find_header
 
 Content = Reading | ScanText
 PERSONAL = "personal_data"

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dagster_project.settings import DataRoot
-from dagster_project.submissions.personal import hidden
+from dagster_project.submissions.privacy.marks import hidden
 
 _log = logging.getLogger(__name__)
 

@@ -14,10 +14,10 @@ from dagster_project.lock import writer_lock
 from dagster_project.settings import TIME_ZONE, Settings
 from dagster_project.submissions.bench import open_bench
 from dagster_project.submissions.cross.warn import warn_across
-from dagster_project.submissions.erasing import Erasing
 from dagster_project.submissions.examine import Examiner
 from dagster_project.submissions.landing import Delivery, deliveries, settled
 from dagster_project.submissions.ledger import Submission, open_ledger
+from dagster_project.submissions.privacy.erasing import Erasing
 from dagster_project.submissions.receipts.index import write_indexes
 from dagster_project.submissions.reception import Reception
 

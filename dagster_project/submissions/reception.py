@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 
 from dagster_project.settings import TIME_ZONE, DataRoot
 from dagster_project.submissions import lake
-from dagster_project.submissions.erasing import Erasing
 from dagster_project.submissions.examine import Examination, Examiner
 from dagster_project.submissions.keeping import clear_folder, move, to_disk
 from dagster_project.submissions.landing import Delivery, SourceUnreadable, StillWritten, Vanished, copy_aside
 from dagster_project.submissions.ledger import Ledger, Submission, transaction
+from dagster_project.submissions.privacy.erasing import Erasing
 from dagster_project.submissions.reading.limits import in_megabytes
 from dagster_project.submissions.reading.sheet import Unreadable
 from dagster_project.submissions.receipts.writing import write_receipt

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dagster_project.contracts import Contracts, Feed, Submitter, TableWords
-from dagster_project.submissions.dates import as_date, read_date
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.reading import Cell, Sheet
-from dagster_project.submissions.structure import coverage, header_of
-from dagster_project.submissions.structure_header import SEARCH_ROWS, Header
+from dagster_project.submissions.tables.dates import as_date, read_date
+from dagster_project.submissions.tables.header import SEARCH_ROWS, Header
+from dagster_project.submissions.tables.structure import coverage, header_of
 from dagster_project.text import plain
 
 _DATE = r"(\d{1,2}) (?:thang )?(\d{1,2}) (?:nam )?(\d{4}|\d{2})(?!\d)"

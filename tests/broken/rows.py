@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from dagster_project.contracts import Contracts
-from dagster_project.submissions import scan
 from dagster_project.submissions.check import TableCheck
+from dagster_project.submissions.scanning import scan
 from tests.broken import File
 from tests.broken.made import changed, file, lines, named, with_total, without
 from tests.sending import CLEAN, as_rows, clean_file

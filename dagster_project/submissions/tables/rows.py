@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from dagster_project.contracts import Words
-from dagster_project.submissions.cells import Value
 from dagster_project.submissions.notices import Notices
-from dagster_project.submissions.numbers import bare
-from dagster_project.submissions.place_names import Commune
-from dagster_project.submissions.places import ISLAND, NotFound, Places
+from dagster_project.submissions.places.matcher import ISLAND, NotFound, Places
+from dagster_project.submissions.places.names import Commune
 from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.recognise import Recognised
-from dagster_project.submissions.structure import Table
-from dagster_project.submissions.structure_fill import fill_down
-from dagster_project.submissions.structure_rows import District, Kind, Line, Lines, listed_name
-from dagster_project.submissions.values import ColumnReader
+from dagster_project.submissions.tables.cells import Value
+from dagster_project.submissions.tables.fill import fill_down
+from dagster_project.submissions.tables.numbers import bare
+from dagster_project.submissions.tables.row_kinds import District, Kind, Line, Lines, listed_name
+from dagster_project.submissions.tables.structure import Table
+from dagster_project.submissions.tables.values import ColumnReader
 
 PLACE_PARTS: tuple[Literal["commune_code", "district", "commune"], ...] = ("commune_code", "district", "commune")
 MOST_REMARKS = 2

@@ -5,15 +5,15 @@ values beneath it. Fewer set their rows aside. Whatever matches is hidden from a
 Outside the table telephones and names are normal. Codes of cells and stations are exempt by their column, unless most
 of the column are phone numbers. A large number is a figure unless its column says otherwise: where the contract expects
 a count it is too large to be one; elsewhere most of the column must look like that.
-Does not belong here: the forms (`personal`, `personal_headers`), the notices' words (`contracts/rules.yaml`).
+Does not belong here: the forms (`marks`, `headers`), the notices' words (`contracts/rules.yaml`).
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from dagster_project.contracts import Contracts, Words
-from dagster_project.submissions.personal import HIDDEN, hidden
-from dagster_project.submissions.privacy_columns import Roles, SheetColumn, Sign, look_at_columns, roles_of
+from dagster_project.submissions.privacy.columns import Roles, SheetColumn, Sign, look_at_columns, roles_of
+from dagster_project.submissions.privacy.marks import HIDDEN, hidden
 from dagster_project.submissions.reading import Cell, Sheet
 
 ENOUGH = 3

@@ -13,7 +13,7 @@ import duckdb
 from dagster_project.submissions import lake
 from dagster_project.submissions.notices import EXAMPLES_PER_RULE, LONGEST_VALUE, Notices
 from dagster_project.submissions.recognise import Recognised
-from dagster_project.submissions.row_tests import RowTest
+from dagster_project.submissions.scanning.row_tests import RowTest
 
 _TEST = {
     "test": "BIGINT",

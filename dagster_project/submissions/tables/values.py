@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dagster_project.contracts import Column, Words
-from dagster_project.submissions.cells import Value, as_text, read_as
-from dagster_project.submissions.dates import doubtful_dates
-from dagster_project.submissions.numbers import Style, Undecided, style_of
 from dagster_project.submissions.reading import Cell
+from dagster_project.submissions.tables.cells import Value, as_text, read_as
+from dagster_project.submissions.tables.dates import doubtful_dates
+from dagster_project.submissions.tables.numbers import Style, Undecided, style_of
 
 _BROKEN_NUMBERS = 2
 _ROUNDING = 1e-6

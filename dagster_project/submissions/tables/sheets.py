@@ -5,14 +5,14 @@ Belongs here: choosing among sheets, so that nothing is counted twice. Does not 
 
 from dagster_project.contracts import Feed, Words
 from dagster_project.submissions.notices import Notices
-from dagster_project.submissions.places import Places
+from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.reading import Sheet
 from dagster_project.submissions.recognise import Recognised
-from dagster_project.submissions.rows import Entry, Row, RowReader
-from dagster_project.submissions.structure import Table, coverage, header_of, table_under, tell_no_table
-from dagster_project.submissions.structure_header import Header
-from dagster_project.submissions.totals import compare_totals
-from dagster_project.submissions.units import tell_units
+from dagster_project.submissions.tables.header import Header
+from dagster_project.submissions.tables.rows import Entry, Row, RowReader
+from dagster_project.submissions.tables.structure import Table, coverage, header_of, table_under, tell_no_table
+from dagster_project.submissions.tables.totals import compare_totals
+from dagster_project.submissions.tables.units import tell_units
 from dagster_project.text import plain
 
 _HIDDEN = Words("it is hidden", "trang tính bị ẩn")

@@ -2,7 +2,7 @@
 
 Phone numbers: mobile 03x 05x 07x 08x 09x with ten digits, landlines 02x with eleven, the mobile numbers 012x 016x 018x
 019x that were in use until 2018; 0, 84, +84 or 0084 before them. Identity cards: 12 digits, the first three a province.
-Belongs here: the forms of such numbers, and hiding them. Does not belong here: where they may stand (`privacy`).
+Belongs here: the forms of such numbers, and hiding them. Does not belong here: where they may stand (`cells`).
 """
 
 import re

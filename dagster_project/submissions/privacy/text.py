@@ -7,8 +7,8 @@ It sees plain text and UTF-16; what is packed or encrypted it cannot see. Does n
 from collections.abc import Iterator
 from pathlib import Path
 
-from dagster_project.submissions.personal import found_in
-from dagster_project.submissions.privacy import ENOUGH, Finding
+from dagster_project.submissions.privacy.cells import ENOUGH, Finding
+from dagster_project.submissions.privacy.marks import found_in
 
 _CHUNK = 1 << 20
 _KINDS = ("phone", "hidden_phone", "identity")

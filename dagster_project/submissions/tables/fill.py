@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from dagster_project.contracts import Column, Feed, TableWords
 from dagster_project.submissions.reading import Cell
-from dagster_project.submissions.structure import Table
-from dagster_project.submissions.structure_rows import Kind, Line
+from dagster_project.submissions.tables.row_kinds import Kind, Line
+from dagster_project.submissions.tables.structure import Table
 
 _Merges = dict[int, list[tuple[int, int, int, int]]]
 

@@ -1,14 +1,14 @@
 """One sheet as columns: where its table lies, what each column is by its header, what looks personal in each cell.
 
-Belongs here: the evidence. Does not belong here: what follows from it (`privacy`).
+Belongs here: the evidence. Does not belong here: what follows from it (`cells`).
 """
 
 from dataclasses import dataclass, field
 from typing import Literal
 
 from dagster_project.contracts import Contracts
-from dagster_project.submissions.personal import Kind, as_whole_number, found_in, number_kind
-from dagster_project.submissions.personal_headers import PersonalHeader, personal_header
+from dagster_project.submissions.privacy.headers import PersonalHeader, personal_header
+from dagster_project.submissions.privacy.marks import Kind, as_whole_number, found_in, number_kind
 from dagster_project.submissions.reading import Cell, Sheet
 from dagster_project.text import plain
 

@@ -12,7 +12,7 @@ import duckdb
 from dagster_project.contracts import Column
 from dagster_project.submissions import lake
 from dagster_project.submissions.reading import ScanText, Unreadable
-from dagster_project.submissions.row_tests import choice_sql
+from dagster_project.submissions.scanning.row_tests import choice_sql
 from dagster_project.text import literal
 
 _ISO_TIME = r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?"

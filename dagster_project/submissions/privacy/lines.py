@@ -2,7 +2,7 @@
 
 Belongs here: finding those lines again in the text, and looking through their cells. Codes that have the form of their
 column are exempt; in a line of another width nobody can tell the columns.
-Does not belong here: lines that became rows (`privacy_scan`).
+Does not belong here: lines that became rows (`scanned`).
 """
 
 import csv
@@ -14,8 +14,8 @@ from typing import BinaryIO
 import duckdb
 
 from dagster_project.contracts import Column
-from dagster_project.submissions.personal import found_in
-from dagster_project.submissions.privacy import ENOUGH, Finding, letter_of
+from dagster_project.submissions.privacy.cells import ENOUGH, Finding, letter_of
+from dagster_project.submissions.privacy.marks import found_in
 from dagster_project.submissions.reading import ScanText
 
 _LONGEST = 1 << 16

@@ -1,7 +1,7 @@
 """Control totals: what a file says that its rows add up to, against what they do.
 
 Belongs here: totals of all rows, of a section and of a block. Does not belong here: which row is a total
-(`structure_rows`). A sum that nobody stated is not asked for.
+(`row_kinds`). A sum that nobody stated is not asked for.
 """
 
 from collections.abc import Iterator
@@ -10,9 +10,9 @@ from decimal import Decimal
 from dagster_project.contracts import Column, Feed
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.reading import Cell
-from dagster_project.submissions.rows import Entry, Row, RowReader
-from dagster_project.submissions.structure import Table
-from dagster_project.submissions.structure_rows import Kind, Line
+from dagster_project.submissions.tables.row_kinds import Kind, Line
+from dagster_project.submissions.tables.rows import Entry, Row, RowReader
+from dagster_project.submissions.tables.structure import Table
 
 Difference = tuple[Column, int | Decimal, Cell]
 """A column, what the rows sum to and what the total row says."""

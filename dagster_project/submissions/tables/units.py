@@ -8,7 +8,7 @@ import re
 
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.reading import Sheet
-from dagster_project.submissions.structure_header import Header
+from dagster_project.submissions.tables.header import Header
 from dagster_project.text import plain
 
 _PARTS = re.compile(r"[,;/]|\bvà\b")

@@ -1,7 +1,7 @@
 """Splitting a scanned file into accepted and rejected rows, by SQL alone.
 
 Belongs here: which line a typed row came from, and which tests each bad one breaks.
-Does not belong here: finding out whether any row is bad (`scan`), or what is said of it (`scan_faults`).
+Does not belong here: finding out whether any row is bad (`scan`), or what is said of it (`faults`).
 """
 
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.submissions import lake
-from dagster_project.submissions.lines import BadLine, Numbering, check_lines, number_lines
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.reading import ScanText
 from dagster_project.submissions.recognise import Recognised
-from dagster_project.submissions.row_tests import RowTest, line_tests
-from dagster_project.submissions.scan_faults import ScanFaults
+from dagster_project.submissions.scanning.faults import ScanFaults
+from dagster_project.submissions.scanning.lines import BadLine, Numbering, check_lines, number_lines
+from dagster_project.submissions.scanning.row_tests import RowTest, line_tests
 from dagster_project.text import literal
 
 # What DuckDB could not convert, one fault a line: the first value that is bad, or the line as a whole.

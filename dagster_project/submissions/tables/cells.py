@@ -9,9 +9,9 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from dagster_project.contracts import Column
-from dagster_project.submissions.dates import as_date, read_date, read_serial
-from dagster_project.submissions.numbers import Style, bare, read_number
 from dagster_project.submissions.reading import Cell
+from dagster_project.submissions.tables.dates import as_date, read_date, read_serial
+from dagster_project.submissions.tables.numbers import Style, bare, read_number
 from dagster_project.text import plain
 
 Value = int | Decimal | str | date | datetime | None

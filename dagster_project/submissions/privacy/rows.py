@@ -1,12 +1,12 @@
 """Rows that are set aside for what they hold of persons, too little to refuse the file.
 
-Belongs here: the fault of such a row. Does not belong here: finding it (`privacy`), or the value, which nobody gets.
+Belongs here: the fault of such a row. Does not belong here: finding it (`cells`), or the value, which nobody gets.
 """
 
 from collections.abc import Iterable
 
-from dagster_project.submissions.privacy import KINDS, Finding
-from dagster_project.submissions.rows import RowReader
+from dagster_project.submissions.privacy.cells import KINDS, Finding
+from dagster_project.submissions.tables.rows import RowReader
 
 IN_ROW = "personal_data_in_row"
 

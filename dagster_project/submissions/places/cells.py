@@ -1,6 +1,6 @@
 """A cell that holds a commune and its district: `Xã Lê Lợi, huyện An Dương`, `Lê Lợi - An Dương`, `Lê Lợi (An Dương)`.
 
-Belongs here: telling the parts apart. Does not belong here: which commune they name (`places`).
+Belongs here: telling the parts apart. Does not belong here: which commune they name (`matcher`).
 """
 
 import re

@@ -14,10 +14,10 @@ from dagster_project.submissions import lake
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.reading import ScanText, Unreadable
 from dagster_project.submissions.recognise import Recognised
-from dagster_project.submissions.row_tests import RowTest, repeated_key_test, row_tests
-from dagster_project.submissions.scan_convert import Conversion
-from dagster_project.submissions.split import Split
-from dagster_project.submissions.structure import find_table, tell_no_table
+from dagster_project.submissions.scanning.convert import Conversion
+from dagster_project.submissions.scanning.row_tests import RowTest, repeated_key_test, row_tests
+from dagster_project.submissions.scanning.split import Split
+from dagster_project.submissions.tables.structure import find_table, tell_no_table
 from dagster_project.text import literal
 
 MOST_LINE_FAULTS = 100_000

@@ -9,8 +9,8 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from dagster_project.submissions.personal import found_in
-from dagster_project.submissions.privacy import ENOUGH, Finding
+from dagster_project.submissions.privacy.cells import ENOUGH, Finding
+from dagster_project.submissions.privacy.marks import found_in
 
 _PARTS = re.compile(r"(?:^|/)(?:comments|threadedcomment|drawing|vmldrawing)[^/]*\.(?:xml|vml)$", re.IGNORECASE)
 _ODS_PART = "content.xml"

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from dagster_project.submissions.place_cells import pairs_in, parts_of, without_ordinal
-from dagster_project.submissions.place_names import (
+from dagster_project.submissions.places.cells import pairs_in, parts_of, without_ordinal
+from dagster_project.submissions.places.names import (
     NONE_NEAR,
     Commune,
     Names,

@@ -10,8 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from dagster_project.errors import TatsongError
-from dagster_project.submissions.place_names import Commune
-from dagster_project.submissions.places import Places
+from dagster_project.submissions.places.matcher import Places
+from dagster_project.submissions.places.names import Commune
 
 
 @dataclass(frozen=True)

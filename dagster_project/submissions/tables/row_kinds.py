@@ -1,7 +1,7 @@
 """What each row below a header is: a row of the table, a total, a heading of a section, or what stands around them.
 
 Belongs here: telling the rows apart by their form, by the words of the contract and by the names of districts.
-Does not belong here: filling cells from above (`structure_fill`), or whether a value is right.
+Does not belong here: filling cells from above (`fill`), or whether a value is right.
 """
 
 import re
@@ -11,9 +11,9 @@ from enum import Enum, auto
 from itertools import pairwise
 
 from dagster_project.contracts import Feed, TableWords
-from dagster_project.submissions.numbers import bare
 from dagster_project.submissions.reading import Cell
-from dagster_project.submissions.structure import Table
+from dagster_project.submissions.tables.numbers import bare
+from dagster_project.submissions.tables.structure import Table
 from dagster_project.text import plain
 
 DistrictKind = Callable[[str], "District | None"]

@@ -3,7 +3,7 @@
 The columns that no feed knows are looked through before the file is read, by a scan of them alone. The codes of cells
 and stations, the values that broke a rule and the lines that became no rows are looked through after: numbers and
 times that could be read as such within their bounds are no telephone numbers. A text that is refused for its form is
-looked through as bytes. Does not belong here: spreadsheets (`privacy`).
+looked through as bytes. Does not belong here: spreadsheets (`cells`).
 """
 
 from collections.abc import Iterable
@@ -14,12 +14,12 @@ import duckdb
 from dagster_project.contracts import Column, Contracts
 from dagster_project.submissions import lake
 from dagster_project.submissions.notices import Notice, Notices
-from dagster_project.submissions.personal import HIDDEN, SHORTEST, Match, as_whole_number, found_in, number_kind
-from dagster_project.submissions.personal_headers import personal_header
-from dagster_project.submissions.privacy import ENOUGH, Finding, letter_of
-from dagster_project.submissions.privacy_columns import roles_of
-from dagster_project.submissions.privacy_lines import look_in_lines
-from dagster_project.submissions.privacy_text import look_in_bytes
+from dagster_project.submissions.privacy.cells import ENOUGH, Finding, letter_of
+from dagster_project.submissions.privacy.columns import roles_of
+from dagster_project.submissions.privacy.headers import personal_header
+from dagster_project.submissions.privacy.lines import look_in_lines
+from dagster_project.submissions.privacy.marks import HIDDEN, SHORTEST, Match, as_whole_number, found_in, number_kind
+from dagster_project.submissions.privacy.text import look_in_bytes
 from dagster_project.submissions.reading import ScanText
 from dagster_project.submissions.recognise import Recognised
 from dagster_project.text import literal, plain

@@ -1,7 +1,7 @@
 """Finding the table in a sheet: its header, and what is wrong with it.
 
 Belongs here: which place in a row belongs to which column of the contract; nothing is ever read as another column.
-Does not belong here: which rows are rows of the table (`structure_rows`), or whether a value is right.
+Does not belong here: which rows are rows of the table (`row_kinds`), or whether a value is right.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dagster_project.contracts import Feed, TableWords, Words
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.reading import Sheet
-from dagster_project.submissions.structure_header import Header, HeaderWords, Merged, find_header
+from dagster_project.submissions.tables.header import Header, HeaderWords, Merged, find_header
 from dagster_project.text import plain
 
 

@@ -1,0 +1,11 @@
+"""Personal data: what it looks like, where it stands in a file, and what becomes of the file.
+
+| question | module |
+|---|---|
+| what a text, a number, a heading looks like | `marks`, `headers` |
+| cells, columns, comments of a workbook | `cells`, `columns`, `rows`, `comments` |
+| large texts, broken texts | `scanned`, `lines`, `text` |
+| what is erased | `erasing` |
+
+Does not belong here: any value that was found; it ends where it is seen.
+"""
