@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -20,9 +21,10 @@ LIMITS = load_settings({}).limits
 WORDS = st.text("aAbBcCđĐêễờớ 0123456789()/%_.", min_size=1, max_size=12).map(str.strip).filter(bool)
 TEXTS = (
     st.text(st.characters(codec="utf-8", exclude_characters="\0\r\ufeff"), min_size=1, max_size=15)
-    .map(str.strip)
+    .map(lambda text: unicodedata.normalize("NFC", text).strip())
     .filter(bool)
 )
+"""Composed: however accents were written, they are read as one letter."""
 NUMBERS = st.one_of(st.integers(-(10**14), 10**14), st.decimals(-(10**6), 10**6, places=6, allow_nan=False).map(float))
 DATES = st.dates(date(1901, 1, 1), date(2099, 12, 31))
 PRINTABLE = st.text("abcđêễờớ ,;|\"'=+-.0123456789", min_size=1, max_size=15).map(str.strip).filter(bool)
