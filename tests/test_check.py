@@ -1,8 +1,10 @@
 """What the check of one file finds: clean files, quarantined rows, totals, and how it is told."""
 
+from dataclasses import replace
+
 import pytest
 
-from dagster_project.contracts import Contracts
+from dagster_project.contracts import Contracts, Severity
 from tests.broken.made import any_ending, changed, file, named, with_total
 from tests.broken.rows import CASES
 from tests.conftest import Examine
@@ -50,7 +52,7 @@ def test_accepted_rows_are_typed_and_know_where_they_come_from(examine: Examine)
 def test_a_warning_tells_and_rejects_nothing(
     examine: Examine, contracts: Contracts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    only_told = contracts.rules["station_inside_city"].model_copy(update={"severity": "warning"})
+    only_told = replace(contracts.rules["station_inside_city"], severity=Severity.WARNING)
     monkeypatch.setitem(contracts.rules, "station_inside_city", only_told)
     file = CASES["station_inside_city"]
     found = examine(file.submitter, file.name, file.made)

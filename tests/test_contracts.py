@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -59,7 +60,7 @@ def test_who_sends_what(contracts: Contracts) -> None:
 SPOILED: dict[str, list[tuple[str, str, str]]] = {
     "feeds/traffic.yaml": [
         ("type: decimal", "type: number", "columns.4.type: Input should be"),
-        ("kind: flow", "kind: flow\ncolour: red", "colour: Extra inputs"),
+        ("kind: flow", "kind: flow\ncolour: red", "colour: is no key"),
         ("kind: flow", "kind: flow\nkind: stock", "`kind` is given twice"),
         ("kind: flow", "kind: [flow", "did not find expected"),
         ("since: 2022-09-27", "since: 2022-09-31", "2022-09-31 is no date"),
@@ -111,8 +112,8 @@ SPOILED: dict[str, list[tuple[str, str, str]]] = {
         ("severity: warning\n    since", "severity: error\n    since", "a rule that looks across files only warns"),
         ("code: cumulative_falls", "code: cumulative_rises", "needs its SQL in"),
         ("      least:\n", "      most:\n", "speaks of the threshold 'least'"),
-        ("column: subscribers_total", "label: x", "label: Extra inputs"),
-        ("rules:\n", "rules:\n  - 1\n", "a valid dictionary"),
+        ("column: subscribers_total", "label: x", "label: is no key"),
+        ("rules:\n", "rules:\n  - 1\n", "a mapping of keys"),
     ],
     "submitters/viettel.yaml": [
         ("max_age_days: 7", "max_age_days: week", "feeds.subscribers.max_age_days: Input should be"),
@@ -167,7 +168,7 @@ def test_a_rule_that_the_program_needs_cannot_be_left_out(spoil: Spoil) -> None:
 def test_sql_across_files_that_cannot_be_asked_is_told_before_any_file_is_opened(contracts: Contracts) -> None:
     queries = {**contracts.queries, "cumulative_falls": "select submitter from conversions_yesterday"}
     with pytest.raises(ContractError, match=r"contracts/cross/cumulative_falls\.sql: does not answer"):
-        bind_queries(contracts.model_copy(update={"queries": queries}))
+        bind_queries(replace(contracts, queries=queries))
     bind_queries(contracts)
 
 

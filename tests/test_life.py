@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import subprocess
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -262,14 +263,10 @@ def with_another_header(contracts: Contracts) -> Contracts:
     """Contracts by which the sender's unknown header word means the commune."""
     feed = contracts.feeds["subscribers"]
     columns = [
-        column.model_copy(update={"headers": [*column.headers, "Địa bàn lạ"]})
-        if column.name == "commune_code"
-        else column
+        replace(column, headers=[*column.headers, "Địa bàn lạ"]) if column.name == "commune_code" else column
         for column in feed.columns
     ]
-    return contracts.model_copy(
-        update={"feeds": {**contracts.feeds, "subscribers": feed.model_copy(update={"columns": columns})}}
-    )
+    return replace(contracts, feeds={**contracts.feeds, "subscribers": replace(feed, columns=columns)})
 
 
 def test_what_was_refused_is_accepted_by_a_mended_contract(desk: Desk) -> None:

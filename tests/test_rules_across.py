@@ -1,6 +1,7 @@
 """Rules across files and nights: who is told, when a date is judged again, and that nothing else changes by it."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -112,7 +113,7 @@ def test_every_fault_is_counted_and_few_are_kept(nights: Nights) -> None:
 
 def test_a_rule_that_fails_costs_its_own_warnings_only(nights: Nights, caplog: pytest.LogCaptureFixture) -> None:
     fails = {**nights.contracts.queries, "station_on_again": "select error('x') from stations_now"}
-    broken = nights.contracts.model_copy(update={"queries": fails})
+    broken = replace(nights.contracts, queries=fails)
     nights = Nights(nights.settings, broken)
     nights.put("viettel", "stations", [station()])
     nights.put("viettel", "conversions", [conversions(5000)], before(1))

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click.testing
 import pytest
 
 from dagster_project.cli import tatsong
-from dagster_project.contracts import Contracts, Rule
+from dagster_project.contracts import Contracts, Rule, Severity
 from dagster_project.errors import TatsongError
 from dagster_project.settings import PROJECT, Settings
 from dagster_project.submissions.impact import impact
@@ -30,14 +31,13 @@ def received(settings: Settings, contracts: Contracts, drop: Drop) -> Settings:
 def _with_rule(contracts: Contracts, rule: Rule) -> Contracts:
     """The contracts, with another rule of subscribers."""
     feed = contracts.feeds["subscribers"]
-    feeds = {**contracts.feeds, "subscribers": feed.model_copy(update={"rules": [*feed.rules, rule.code]})}
-    return contracts.model_copy(update={"rules": {**contracts.rules, rule.code: rule}, "feeds": feeds})
+    feeds = {**contracts.feeds, "subscribers": replace(feed, rules=[*feed.rules, rule.code])}
+    return replace(contracts, rules={**contracts.rules, rule.code: rule}, feeds=feeds)
 
 
-def _new_rule(contracts: Contracts, check: str, severity: str = "error") -> Contracts:
+def _new_rule(contracts: Contracts, check: str, severity: Severity = Severity.ERROR) -> Contracts:
     model = contracts.rules["subscribers_2g_only_within_2g"]
-    changed = {"code": "new_rule", "check": check, "severity": severity}
-    return _with_rule(contracts, Rule.model_validate(model.model_dump() | changed))
+    return _with_rule(contracts, replace(model, code="new_rule", check=check, severity=severity))
 
 
 def test_a_present_rule_newly_hits_nothing(received: Settings, contracts: Contracts) -> None:
@@ -45,9 +45,9 @@ def test_a_present_rule_newly_hits_nothing(received: Settings, contracts: Contra
     assert (found.files, found.hits) == (1, [])
 
 
-@pytest.mark.parametrize(("severity", "effect"), [("error", "quarantined"), ("warning", "warned")])
+@pytest.mark.parametrize(("severity", "effect"), [(Severity.ERROR, "quarantined"), (Severity.WARNING, "warned")])
 def test_a_new_rule_hits_rows_of_kept_files(
-    received: Settings, contracts: Contracts, severity: str, effect: str
+    received: Settings, contracts: Contracts, severity: Severity, effect: str
 ) -> None:
     with_rule = _new_rule(contracts, "subscribers_total < 100 or commune_code <> '11296'", severity)
     [hit] = impact(received, with_rule, "new_rule", 35).hits

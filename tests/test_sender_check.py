@@ -35,7 +35,7 @@ SCHEMA = json.loads((PROJECT / PLACE).read_text(encoding="utf-8"))
 NAME = NAMES["subscribers"][1]
 BROKEN = {code: case for code, case in cases().items() if isinstance(case, File)}
 FILES = {**BROKEN, **{f"clean: {name}": file for name, file in CLEAN_FILES.items()}}
-HEAVY = ("dagster", "dbt", "great_expectations", "pandas", "numpy", "pyarrow", "sqlalchemy")
+HEAVY = ("dagster", "dbt", "great_expectations", "pandas", "numpy", "pyarrow", "sqlalchemy", "pydantic")
 
 
 @pytest.fixture
@@ -181,8 +181,12 @@ def test_a_check_pays_for_no_heavy_library(sent: Path) -> None:
         f"done = CliRunner().invoke(check, [{str(sent / NAME)!r}])\nassert done.exit_code == 0, done.output\n"
         f"print([name for name in {HEAVY} if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    first, again = (
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
+        for _ in range(2)
+    )
+    assert first in ("[]", "['pydantic']"), "only the first check parses the contracts"
+    assert again == "[]"
 
 
 def test_kept_contracts_are_those_of_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ def rules(ctx: click.Context, as_json: bool) -> None:
 
     contracts = load_contracts(load_settings().contracts)
     if as_json:
-        _print_json([rule.model_dump(mode="json") for rule in contracts.rules.values()])
+        _print_json([asdict(rule) for rule in contracts.rules.values()])
         return
     from rich.console import Console
     from rich.table import Table

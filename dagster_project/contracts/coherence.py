@@ -3,13 +3,14 @@
 Belongs here: each check as a generator of faults with their place. Does not belong here: SQL of a contract (`binding`).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 from dagster_project.contracts.base import Location
 from dagster_project.contracts.column import PLACE_TYPES, Column
 from dagster_project.contracts.feed import Feed
 from dagster_project.contracts.rule import Rule
-from dagster_project.contracts.submitter import Submitter, SubmitterFeed
+from dagster_project.contracts.submitter import EXAMPLE_DATE, Submitter, SubmitterFeed
 from dagster_project.text import plain
 
 Faults = Iterator[tuple[Location, str]]
@@ -39,9 +40,19 @@ def _column_faults(feed: Feed) -> Faults:
             yield ("columns", at, "type"), "report_date is a date"
         if column.is_place and column.type in {earlier.type for earlier in feed.columns[:at]}:
             yield ("columns", at, "type"), f"a second column of type {column.type}"
+        if error := _pattern_error(column.pattern or ""):
+            yield ("columns", at, "pattern"), error
         yield from _choice_faults(column, ("columns", at, "choices"))
     if feed.has_place and not {column.type for column in feed.columns} & {"commune", "commune_code"}:
         yield ("columns",), "a place needs a column of type commune or commune_code"
+
+
+def _pattern_error(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        return f"is no regular expression ({error})"
+    return ""
 
 
 def _choice_faults(column: Column, at: Location) -> Faults:
@@ -103,6 +114,15 @@ def submitter_faults(submitter: Submitter, feeds: Mapping[str, Feed]) -> Faults:
         at = ("feeds", name, "file_pattern")
         if name not in feeds:
             yield ("feeds", name), f"there is no feed {name}"
+        if error := _pattern_error(terms.file_pattern):
+            yield at, error
+        elif "report_date" not in re.compile(terms.file_pattern).groupindex:
+            yield at, "needs a group (?P<report_date>…)"
+        if (written := terms.report_date(EXAMPLE_DATE.strftime(terms.date_format))) != EXAMPLE_DATE:
+            yield (
+                ("feeds", name, "date_format"),
+                f"does not hold day, month and year: it reads {written or 'nothing'} where it wrote {EXAMPLE_DATE}",
+            )
         date_text = terms.date_in(terms.example)
         if date_text is None or terms.report_date(date_text) != terms.example_date:
             yield at, f"does not take {terms.example!r}: write a simpler pattern, or correct the date_format"

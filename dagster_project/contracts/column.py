@@ -1,11 +1,9 @@
 """One column of a feed."""
 
-import re
-from typing import Literal, Self
+from dataclasses import dataclass, field
+from typing import Literal
 
-from pydantic import Field, field_validator, model_validator
-
-from dagster_project.contracts.base import Model, Name, Words
+from dagster_project.contracts.base import Model, Name, Words, about
 
 PLACE_TYPES = ("district", "commune", "commune_code")
 _TYPE_WORDS = {
@@ -21,45 +19,40 @@ _TYPE_WORDS = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
 class Column(Model):
     """One column of a feed."""
 
     name: Name
     type: Literal[
         "integer", "decimal", "text", "date", "timestamp", "choice", "district", "commune", "commune_code"
-    ] = Field(description="district, commune and commune_code together name the place")
-    label: str = Field(description="Vietnamese")
-    headers: list[str] = Field(min_length=1, description="header words that mean this column")
-    required: bool = Field(False, description="the column must be there and filled in every row")
+    ] = field(metadata=about("district, commune and commune_code together name the place"))
+    label: str = field(metadata=about("Vietnamese"))
+    headers: list[str] = field(metadata=about("header words that mean this column", min_length=1))
+    required: bool = field(default=False, metadata=about("the column must be there and filled in every row"))
     unit: str | None = None
     minimum: float | None = None
     maximum: float | None = None
-    scale: int = Field(0, ge=0, le=9, description="decimals kept of a decimal; further ones are rounded")
-    pattern: str | None = Field(None, description="regular expression that the whole text must match")
-    form: str = Field("", description="the pattern in English words")
-    form_vi: str = Field("", description="the pattern in Vietnamese words")
-    dash: Literal["zero", "empty"] | None = Field(
-        None, description="what a lone dash in a cell means; nothing else does"
+    scale: int = field(default=0, metadata=about("decimals kept of a decimal; further ones are rounded", ge=0, le=9))
+    pattern: str | None = field(default=None, metadata=about("regular expression that the whole text must match"))
+    form: str = field(default="", metadata=about("the pattern in English words"))
+    form_vi: str = field(default="", metadata=about("the pattern in Vietnamese words"))
+    dash: Literal["zero", "empty"] | None = field(
+        default=None, metadata=about("what a lone dash in a cell means; nothing else does")
     )
-    fill_down: bool = Field(False, description="an empty cell takes the one above, in files that write each value once")
-    decimal_mark: Literal[".", ","] | None = Field(
-        None, description="the decimal mark of texts; left out, the texts of the whole column tell"
+    fill_down: bool = field(
+        default=False, metadata=about("an empty cell takes the one above, in files that write each value once")
     )
-    choices: dict[str, list[str]] = Field(
-        {}, description="value → the words that mean it beside the value itself, the one to recommend first"
+    decimal_mark: Literal[".", ","] | None = field(
+        default=None, metadata=about("the decimal mark of texts; left out, the texts of the whole column tell")
+    )
+    choices: dict[str, list[str]] = field(
+        default_factory=dict,
+        metadata=about("value → the words that mean it beside the value itself, the one to recommend first"),
     )
 
-    @field_validator("pattern")
-    @classmethod
-    def _pattern_compiles(cls, pattern: str | None) -> str | None:
-        try:
-            re.compile(pattern or "")
-        except re.error as error:
-            raise ValueError(f"is no regular expression ({error})") from None
-        return pattern
-
-    @model_validator(mode="after")
-    def _parts_fit_the_type(self) -> Self:
+    def __post_init__(self) -> None:
+        """Raises ValueError where parts do not fit the type."""
         if bool(self.choices) != (self.type == "choice"):
             raise ValueError("`choices` belongs to a column of type choice, and to no other")
         if (self.minimum is not None or self.maximum is not None) and self.type not in ("integer", "decimal"):
@@ -76,7 +69,6 @@ class Column(Model):
             raise ValueError("`pattern` belongs to a text")
         if (self.pattern is not None) != bool(self.form and self.form_vi):
             raise ValueError("a `pattern` is put into words by `form` and `form_vi`")
-        return self
 
     @property
     def is_place(self) -> bool:

@@ -1,31 +1,44 @@
 """Due calendars: on which report dates a file is expected, and by when."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from datetime import time as Clock
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
-
-from dagster_project.contracts.base import Model, Words
+from dagster_project.contracts.base import Model, Words, about
 from dagster_project.settings import TIME_ZONE
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAYS_VI = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
-def _in_quotes(value: Any) -> Any:
-    """YAML reads 12:00 without quotes as the number 720."""
-    if isinstance(value, int):
-        raise ValueError('needs quotes, as in "12:00"')
-    return value
+class _Quoted:
+    """A clock time as it is written: YAML reads 12:00 without quotes as the number 720."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Callable[[Any], Mapping[str, Any]]) -> dict[str, Any]:
+        before = {"type": "no-info", "function": self._in_quotes}
+        return {"type": "function-before", "function": before, "schema": handler(source)}
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return {"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]$"}
+
+    @staticmethod
+    def _in_quotes(value: Any) -> Any:
+        if isinstance(value, int):
+            raise ValueError('needs quotes, as in "12:00"')
+        return value
 
 
+@dataclass(frozen=True, kw_only=True)
 class _Calendar(Model):
-    days_after: int = Field(1, ge=0, description="days from the report date to the day on which the file is due")
-    time: Annotated[
-        Clock, BeforeValidator(_in_quotes), WithJsonSchema({"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]$"})
-    ] = Field(description="clock time in Asia/Ho_Chi_Minh, in quotes, such as 01:30")
+    days_after: int = field(
+        default=1, metadata=about("days from the report date to the day on which the file is due", ge=0)
+    )
+    time: Annotated[Clock, _Quoted()] = field(
+        metadata=about("clock time in Asia/Ho_Chi_Minh, in quotes, such as 01:30")
+    )
 
     def is_due(self, day: date) -> bool:
         raise NotImplementedError
@@ -55,6 +68,7 @@ class _Calendar(Model):
         raise NotImplementedError
 
 
+@dataclass(frozen=True, kw_only=True)
 class Nightly(_Calendar):
     """Due for every report date."""
 
@@ -69,6 +83,7 @@ class Nightly(_Calendar):
         return Words("every day", "hằng ngày")
 
 
+@dataclass(frozen=True, kw_only=True)
 class Weekly(_Calendar):
     """Due for one weekday's report date: the last day of the week that is reported."""
 
@@ -85,11 +100,12 @@ class Weekly(_Calendar):
         return Words(f"the week that ends on {self.weekday.capitalize()}", f"hằng tuần, tuần kết thúc {vietnamese}")
 
 
+@dataclass(frozen=True, kw_only=True)
 class Monthly(_Calendar):
     """Due for one day of the month."""
 
     calendar: Literal["monthly"]
-    day: int = Field(ge=1, le=28)
+    day: int = field(metadata=about(ge=1, le=28))
 
     def is_due(self, day: date) -> bool:
         """On the day of the month."""

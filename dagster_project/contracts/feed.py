@@ -1,36 +1,43 @@
 """What one feed contains, whoever sends it."""
 
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from pydantic import Field
-
-from dagster_project.contracts.base import Model, Name
+from dagster_project.contracts.base import Model, Name, about
 from dagster_project.contracts.column import Column
 
 
+@dataclass(frozen=True, kw_only=True)
 class Feed(Model):
     """One feed: its columns, its key and its rules."""
 
     feed: Name
-    label: str = Field(description="Vietnamese")
-    description: str = Field(description="English")
+    label: str = field(metadata=about("Vietnamese"))
+    description: str = field(metadata=about("English"))
     since: date
-    kind: Literal["stock", "flow"] = Field(description="a stock is carried forward, a flow never is")
-    inventory: bool = Field(False, description="a full inventory: an omitted key is gone")
-    key: list[Name] = Field(min_length=1, description="with submitter and report date, what a row is about")
-    reader: Literal["table", "scan"] = Field(description="scan: large machine-made CSV that stays in DuckDB")
-    key_slot: str | None = Field(
-        None, description="SQL from 0 to 63 that differs between rows which share the key but for its last column"
+    kind: Literal["stock", "flow"] = field(metadata=about("a stock is carried forward, a flow never is"))
+    inventory: bool = field(default=False, metadata=about("a full inventory: an omitted key is gone"))
+    key: list[Name] = field(metadata=about("with submitter and report date, what a row is about", min_length=1))
+    reader: Literal["table", "scan"] = field(metadata=about("scan: large machine-made CSV that stays in DuckDB"))
+    key_slot: str | None = field(
+        default=None,
+        metadata=about("SQL from 0 to 63 that differs between rows which share the key but for its last column"),
     )
-    columns: list[Column] = Field(min_length=1)
-    header_groups: list[str] = Field(
-        [], description="merged headings over several columns: the heading under one is joined to any of them, or alone"
+    columns: list[Column] = field(metadata=about(min_length=1))
+    header_groups: list[str] = field(
+        default_factory=list,
+        metadata=about(
+            "merged headings over several columns: the heading under one is joined to any of them, or alone"
+        ),
     )
-    control_totals: list[Name] = Field([], description="columns of a total row that are compared with the rows' sum")
-    rules: list[Name] = Field([], description="rules of the register that hold for this feed")
-    max_bad_share: float = Field(
-        0.5, ge=0, lt=1, description="a file with a larger share of wrong rows is refused whole; assumed, until decided"
+    control_totals: list[Name] = field(
+        default_factory=list, metadata=about("columns of a total row that are compared with the rows' sum")
+    )
+    rules: list[Name] = field(default_factory=list, metadata=about("rules of the register that hold for this feed"))
+    max_bad_share: float = field(
+        default=0.5,
+        metadata=about("a file with a larger share of wrong rows is refused whole; assumed, until decided", ge=0, lt=1),
     )
 
     @property

@@ -1,6 +1,7 @@
 """All contracts together."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from dagster_project.contracts.base import Model
 from dagster_project.contracts.feed import Feed
@@ -10,6 +11,7 @@ from dagster_project.contracts.submitter import Submitter, SubmitterFeed
 from dagster_project.contracts.words import TableWords
 
 
+@dataclass(frozen=True, kw_only=True)
 class Contracts(Model):
     """All contracts, by name."""
 

@@ -5,13 +5,11 @@ whole (`register`), or a list of codes: a row of `contracts/rules.yaml` is all t
 """
 
 import string
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Self
 
-from pydantic import Field, model_validator
-
-from dagster_project.contracts.base import Model, Name, Words
+from dagster_project.contracts.base import Model, Name, Words, about
 
 PLACEHOLDERS = frozenset({"file", "sheet", "row", "column", "value", "expected", "count", "key"})
 
@@ -35,40 +33,60 @@ class Level(StrEnum):
     HISTORY = "history"
 
 
+@dataclass(frozen=True, kw_only=True)
 class Threshold(Model):
     """A number that a rule draws its line at, with the reason why it is drawn there."""
 
     value: int | float
-    meaning: str = Field(description="what is measured, with its unit")
+    meaning: str = field(metadata=about("what is measured, with its unit"))
     reason: str
     decided_on: date
-    is_assumption: bool = Field(description="nobody has decided it yet: it is the builders' own")
+    is_assumption: bool = field(metadata=about("nobody has decided it yet: it is the builders' own"))
 
 
+@dataclass(frozen=True, kw_only=True)
 class Rule(Model):
     """One rule of the register."""
 
     code: Name
     level: Level
     severity: Severity
-    since: str = Field(pattern=r"^\d+\.\d+$", description="the version of the register that brought the rule, quoted")
-    owner: Name = Field(description="who answers for it: one of the register's `owners`")
-    message: str = Field(description="what is wrong: English, with placeholders such as {row}")
-    message_vi: str = Field(description="the same in Vietnamese, with the same placeholders")
-    remedy: str = Field(min_length=1, description="what the sender should do: English, short, no placeholders")
-    remedy_vi: str = Field(min_length=1, description="the same in Vietnamese")
-    column: Name | None = Field(None, description="the column that the notice names")
-    check: str | None = Field(None, description="SQL over one row of the feed, true where the row is right")
-    feed: Name | None = Field(None, description="of a cross-file or history rule: the feed whose sender is told")
-    thresholds: dict[Name, Threshold] = Field({}, description="of a cross-file or history rule: $name in its SQL")
-    expected: str = Field("", description="what a right row has: English, or signs that need no translation")
-    expected_vi: str = Field("", description="the same in Vietnamese, where `expected` holds words")
-    whole_file: bool = Field(False, description="a row or cross-row error refuses the whole file")
-    may_pass: bool = Field(False, description="what breaks it can be loaded all the same: its severity is free")
-    companions: list[Name] = Field([], description="rules that may be broken along with it, when it alone is wrong")
+    since: str = field(
+        metadata=about("the version of the register that brought the rule, quoted", pattern=r"^\d+\.\d+$")
+    )
+    owner: Name = field(metadata=about("who answers for it: one of the register's `owners`"))
+    message: str = field(metadata=about("what is wrong: English, with placeholders such as {row}"))
+    message_vi: str = field(metadata=about("the same in Vietnamese, with the same placeholders"))
+    remedy: str = field(metadata=about("what the sender should do: English, short, no placeholders", min_length=1))
+    remedy_vi: str = field(metadata=about("the same in Vietnamese", min_length=1))
+    column: Name | None = field(default=None, metadata=about("the column that the notice names"))
+    check: str | None = field(default=None, metadata=about("SQL over one row of the feed, true where the row is right"))
+    feed: Name | None = field(
+        default=None, metadata=about("of a cross-file or history rule: the feed whose sender is told")
+    )
+    thresholds: dict[Name, Threshold] = field(
+        default_factory=dict, metadata=about("of a cross-file or history rule: $name in its SQL")
+    )
+    expected: str = field(
+        default="", metadata=about("what a right row has: English, or signs that need no translation")
+    )
+    expected_vi: str = field(default="", metadata=about("the same in Vietnamese, where `expected` holds words"))
+    whole_file: bool = field(default=False, metadata=about("a row or cross-row error refuses the whole file"))
+    may_pass: bool = field(
+        default=False, metadata=about("what breaks it can be loaded all the same: its severity is free")
+    )
+    companions: list[Name] = field(
+        default_factory=list, metadata=about("rules that may be broken along with it, when it alone is wrong")
+    )
 
-    @model_validator(mode="after")
-    def _messages_can_be_filled(self) -> Self:
+    def __post_init__(self) -> None:
+        """Raises ValueError where parts do not fit each other."""
+        self._messages_can_be_filled()
+        self._check_is_of_a_row()
+        self._looks_across()
+        self._severity_is_possible()
+
+    def _messages_can_be_filled(self) -> None:
         names, names_vi = _placeholders(self.message), _placeholders(self.message_vi)
         if unknown := sorted((names | names_vi) - PLACEHOLDERS):
             raise ValueError(
@@ -78,29 +96,22 @@ class Rule(Model):
             raise ValueError(f"only one of the two messages says {{{missing[0]}}}")
         if _placeholders(self.remedy) | _placeholders(self.remedy_vi):
             raise ValueError("what to do is the same for every file: a remedy has no placeholders")
-        return self
 
-    @model_validator(mode="after")
-    def _check_is_of_a_row(self) -> Self:
+    def _check_is_of_a_row(self) -> None:
         if self.check is not None and (self.level is not Level.ROW or self.column is None):
             raise ValueError("a rule with a `check` is of level row and names its `column`")
-        return self
 
-    @model_validator(mode="after")
-    def _looks_across(self) -> Self:
+    def _looks_across(self) -> None:
         if self.is_across != (self.feed is not None):
             raise ValueError("a rule of level cross_file or history names its `feed`, and no other does")
         if self.thresholds and not self.is_across:
             raise ValueError("`thresholds` belong to a rule of level cross_file or history")
-        return self
 
-    @model_validator(mode="after")
-    def _severity_is_possible(self) -> Self:
+    def _severity_is_possible(self) -> None:
         if self.is_across and self.severity is Severity.ERROR:
             raise ValueError("acceptance depends on the file alone: a rule that looks across files only warns")
         if self.is_found_by_program and not self.may_pass and self.severity is not Severity.ERROR:
             raise ValueError("what breaks this rule cannot be loaded: its severity is error (or see `may_pass`)")
-        return self
 
     @property
     def is_across(self) -> bool:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from dagster_project.contracts.feed import Feed
 from dagster_project.contracts.office import Office
 from dagster_project.contracts.register import Register
@@ -16,25 +18,29 @@ def schemas() -> dict[str, dict[str, Any]]:
     return {"feed": _feed(), "submitter": _submitter(), "rules": _rules(), "words": _words(), "office": _office()}
 
 
+def _schema_of(model: type) -> dict[str, Any]:
+    return TypeAdapter(model).json_schema()
+
+
 def _feed() -> dict[str, Any]:
-    return {"$schema": _DRAFT, **Feed.model_json_schema()}
+    return {"$schema": _DRAFT, **_schema_of(Feed)}
 
 
 def _office() -> dict[str, Any]:
-    return {"$schema": _DRAFT, **Office.model_json_schema()}
+    return {"$schema": _DRAFT, **_schema_of(Office)}
 
 
 def _words() -> dict[str, Any]:
-    return {"$schema": _DRAFT, **TableWords.model_json_schema()}
+    return {"$schema": _DRAFT, **_schema_of(TableWords)}
 
 
 def _rules() -> dict[str, Any]:
-    return {"$schema": _DRAFT, **Register.model_json_schema()}
+    return {"$schema": _DRAFT, **_schema_of(Register)}
 
 
 def _submitter() -> dict[str, Any]:
     """One submitter, or a list of several with the terms that they share: there, each may leave out what is shared."""
-    one = Submitter.model_json_schema()
+    one = _schema_of(Submitter)
     definitions = one.pop("$defs")
     shared = {key: value for key, value in one.items() if key != "required"}
     several = {

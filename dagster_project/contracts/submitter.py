@@ -2,53 +2,34 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, field_validator, model_validator
-
-from dagster_project.contracts.base import Model, Name
+from dagster_project.contracts.base import Model, Name, about
 from dagster_project.contracts.due import Monthly, Nightly, Weekly
 from dagster_project.contracts.example import example_name, readable_pattern
 
 EXAMPLE_DATE = date(2023, 11, 22)
 
 
+@dataclass(frozen=True, kw_only=True)
 class SubmitterFeed(Model):
     """How one submitter sends one feed."""
 
-    file_pattern: str = Field(description="regular expression of the file name, with a group (?P<report_date>…)")
-    date_format: str = Field(description="strptime format of the group report_date")
+    file_pattern: str = field(metadata=about("regular expression of the file name, with a group (?P<report_date>…)"))
+    date_format: str = field(metadata=about("strptime format of the group report_date"))
     active_from: date
     active_to: date | None = None
-    due: Nightly | Weekly | Monthly = Field(discriminator="calendar")
-    max_age_days: int = Field(ge=0, description="older figures in force are warned about")
-    max_bad_share: float | None = Field(None, ge=0, lt=1, description="where it differs from the feed's")
+    due: Nightly | Weekly | Monthly = field(metadata=about(discriminator="calendar"))
+    max_age_days: int = field(metadata=about("older figures in force are warned about", ge=0))
+    max_bad_share: float | None = field(default=None, metadata=about("where it differs from the feed's", ge=0, lt=1))
 
-    @field_validator("file_pattern")
-    @classmethod
-    def _pattern_names_the_date(cls, pattern: str) -> str:
-        try:
-            groups = re.compile(pattern).groupindex
-        except re.error as error:
-            raise ValueError(f"is no regular expression ({error})") from None
-        if "report_date" not in groups:
-            raise ValueError("needs a group (?P<report_date>…)")
-        return pattern
-
-    @field_validator("date_format")
-    @classmethod
-    def _format_holds_a_date(cls, form: str) -> str:
-        if _parse(EXAMPLE_DATE.strftime(form), form) != EXAMPLE_DATE:
-            raise ValueError(f"does not hold day, month and year: it writes {EXAMPLE_DATE} as {EXAMPLE_DATE:{form}}")
-        return form
-
-    @model_validator(mode="after")
-    def _is_active_at_all(self) -> Self:
+    def __post_init__(self) -> None:
+        """Raises ValueError where it is never active."""
         if self.active_to is not None and self.active_to < self.active_from:
             raise ValueError("`active_to` lies before `active_from`")
-        return self
 
     @property
     def example_date(self) -> date:
@@ -115,22 +96,24 @@ def _parse(text: str, form: str) -> date | None:
         return None
 
 
+@dataclass(frozen=True, kw_only=True)
 class Submitter(Model):
     """One sender of files: a network operator, an MVNO or a district."""
 
     submitter: Name
     name: str
-    also_named: list[str] = Field([], description="other names by which a title or letterhead may call it")
+    also_named: list[str] = field(
+        default_factory=list, metadata=about("other names by which a title or letterhead may call it")
+    )
     kind: Literal["mno", "mvno", "district"]
-    mnc: str | None = Field(None, pattern=r"^\d{2}$", description="mobile network code under MCC 452")
-    host: Name | None = Field(None, description="the network operator that carries an MVNO")
-    district_code: str | None = Field(None, pattern=r"^\d{3}$")
-    feeds: dict[Name, SubmitterFeed] = Field(min_length=1)
+    mnc: str | None = field(default=None, metadata=about("mobile network code under MCC 452", pattern=r"^\d{2}$"))
+    host: Name | None = field(default=None, metadata=about("the network operator that carries an MVNO"))
+    district_code: str | None = field(default=None, metadata=about(pattern=r"^\d{3}$"))
+    feeds: dict[Name, SubmitterFeed] = field(metadata=about(min_length=1))
 
-    @model_validator(mode="after")
-    def _host_belongs_to_mvno(self) -> Self:
+    def __post_init__(self) -> None:
+        """Raises ValueError where it lacks, or has, what only its kind has."""
         if (self.kind == "mvno") != (self.host is not None):
             raise ValueError("an mvno names its host, and nobody else does")
         if (self.kind == "district") != (self.district_code is not None):
             raise ValueError("a district names its district_code, and nobody else does")
-        return self

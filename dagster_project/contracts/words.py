@@ -3,32 +3,34 @@
 Belongs here: what the program asks of `contracts/words.yaml`. Does not belong here: header words, which are a feed's.
 """
 
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from pydantic import Field
-
-from dagster_project.contracts.base import Model
+from dagster_project.contracts.base import Model, about
 from dagster_project.text import plain
 
 _Words = list[str]
 
 
+@dataclass(frozen=True, kw_only=True)
 class TableWords(Model):
     """Words that mean the same in every feed, as senders write them."""
 
-    serials: _Words = Field(description="headings of a column of serial numbers, which is not read")
-    places: _Words = Field(description="merged headings over the columns of the place, which add no meaning")
-    totals: _Words = Field(min_length=1, description="labels of a total row")
-    behind_totals: _Words = Field([], description="what may follow such a label, beside numbers")
-    of_which: _Words = Field(description="labels of rows that repeat a part of the row above")
-    dittos: _Words = Field(description="cells that repeat the cell above; compared as they are")
-    dashes: _Words = Field(description="cells that mean zero or nothing, as the column says; compared as they are")
-    footers: _Words = Field(description="how lines below a table begin")
-    unit_lines: _Words = Field(description="how a line begins that says in what the figures are counted")
-    units: _Words = Field(description="units that leave the figures as they are")
-    report_dates: _Words = Field(description="what stands before the report date in a title")
-    abbreviations: dict[str, list[str]] = Field({}, description="short form → the same in full, in names of submitters")
-    summary_sheets: _Words = Field(description="names of sheets that repeat what other sheets say")
+    serials: _Words = field(metadata=about("headings of a column of serial numbers, which is not read"))
+    places: _Words = field(metadata=about("merged headings over the columns of the place, which add no meaning"))
+    totals: _Words = field(metadata=about("labels of a total row", min_length=1))
+    behind_totals: _Words = field(default_factory=list, metadata=about("what may follow such a label, beside numbers"))
+    of_which: _Words = field(metadata=about("labels of rows that repeat a part of the row above"))
+    dittos: _Words = field(metadata=about("cells that repeat the cell above; compared as they are"))
+    dashes: _Words = field(metadata=about("cells that mean zero or nothing, as the column says; compared as they are"))
+    footers: _Words = field(metadata=about("how lines below a table begin"))
+    unit_lines: _Words = field(metadata=about("how a line begins that says in what the figures are counted"))
+    units: _Words = field(metadata=about("units that leave the figures as they are"))
+    report_dates: _Words = field(metadata=about("what stands before the report date in a title"))
+    abbreviations: dict[str, list[str]] = field(
+        default_factory=dict, metadata=about("short form → the same in full, in names of submitters")
+    )
+    summary_sheets: _Words = field(metadata=about("names of sheets that repeat what other sheets say"))
 
     @cached_property
     def plain_serials(self) -> frozenset[str]:

@@ -2,16 +2,24 @@
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from dagster_project.contracts.base import Location
+from dagster_project.contracts.base import Location, Model
 from dagster_project.errors import ContractError
 
-_M = TypeVar("_M", bound=BaseModel)
+_M = TypeVar("_M", bound=Model)
+
+_PLAIN = {
+    "unexpected_keyword_argument": "is no key that belongs here",
+    "dataclass_type": "expected a mapping of keys to values",
+    "missing": "is missing",
+}
+"""What a fault of the form is called, where the checker would speak of Python."""
 
 
 class _Loader(yaml.CSafeLoader):
@@ -76,12 +84,18 @@ class YamlFile:
     def model(self, model: type[_M]) -> _M:
         """The checked model of the content."""
         try:
-            return model.model_validate(self.content)
+            found: _M = _checker(model).validate_python(self.content)  # type: ignore[arg-type]  # classes have hashes
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
-            message = first["msg"].removeprefix("Value error, ")
+            message = _PLAIN.get(first["type"]) or first["msg"].removeprefix("Value error, ")
             raise self.fault(first["loc"], f"{where + ': ' if where else ''}{message}") from None
+        return found
+
+
+@cache
+def _checker(model: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(model)
 
 
 def read_yaml(path: Path) -> YamlFile:

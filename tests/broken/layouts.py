@@ -1,6 +1,7 @@
 """Rules of what people put around a table, and of what a file says of itself."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -52,16 +53,14 @@ def _one_heading_for_two(settings: Settings, contracts: Contracts) -> list[Notic
     """A contract in which the groups of headings give one heading two meanings."""
     feed = contracts.feeds["subscribers"]
     columns = [
-        column.model_copy(update={"headers": [*column.headers, "Số lượng thuê bao 4G"]})
+        replace(column, headers=[*column.headers, "Số lượng thuê bao 4G"])
         if column.name == "subscribers_5g"
         else column
         for column in feed.columns
     ]
-    feeds = {**contracts.feeds, "subscribers": feed.model_copy(update={"columns": columns})}
+    feeds = {**contracts.feeds, "subscribers": replace(feed, columns=columns)}
     rows = [["Theo công nghệ" if cell == "Số thuê  bao" else cell for cell in row] for row in TWO_LEVELS]
-    return read(
-        contracts.model_copy(update={"feeds": feeds}), "subscribers", [sheet([*rows, *HONG_BANG], merges=MERGES)]
-    )[1].kept
+    return read(replace(contracts, feeds=feeds), "subscribers", [sheet([*rows, *HONG_BANG], merges=MERGES)])[1].kept
 
 
 CASES: dict[str, Case] = {

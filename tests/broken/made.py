@@ -1,6 +1,7 @@
 """Files that are clean but for one thing."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -52,4 +53,4 @@ def any_ending(contracts: Contracts, monkeypatch: pytest.MonkeyPatch) -> None:
     feeds = contracts.submitters["viettel"].feeds
     for name in ("subscribers", "traffic"):
         pattern = feeds[name].file_pattern.replace("csv", r"\w+")
-        monkeypatch.setitem(feeds, name, feeds[name].model_copy(update={"file_pattern": pattern}))
+        monkeypatch.setitem(feeds, name, replace(feeds[name], file_pattern=pattern))
