@@ -1,4 +1,4 @@
-"""When runs start: the nightly job, its schedule, and the sensor that sees files arrive late.
+"""When runs start: the nightly job, its schedule, and the sensor that sees files arrive late or be withdrawn.
 
 Belongs here: what to run and when. Does not belong here: what a run does.
 """
@@ -14,8 +14,9 @@ from dagster_project.contracts import Contracts
 from dagster_project.settings import TIME_ZONE, Settings
 from dagster_project.submissions.landing import Delivery
 from dagster_project.submissions.notices import Notices
-from dagster_project.submissions.receive import waiting
+from dagster_project.submissions.receive import unjudged, waiting
 from dagster_project.submissions.recognise import recognise
+from dagster_project.submissions.submission import Submission
 
 NIGHTLY_JOB = dg.define_asset_job(
     "nightly",
@@ -39,26 +40,34 @@ FRESHNESS = dg.FreshnessPolicy.cron(
 
 
 def landing_sensor(settings: Settings, contracts: Contracts) -> dg.SensorDefinition:
-    """Starts a run where files have arrived that no run has taken in. It opens no file; the ledger is the truth."""
+    """Starts a run where files arrived, or were withdrawn or reread, and no run has taken that in.
+
+    It opens no file; the ledger is the truth.
+    """
 
     @dg.sensor(
         name="landing",
         job=NIGHTLY_JOB,
         minimum_interval_seconds=300,
         default_status=dg.DefaultSensorStatus.STOPPED,
-        description="Files in landing that the ledger does not know: one run for their newest report date.",
+        description="Files in landing that the ledger does not know, and submissions withdrawn or reread: one run.",
     )
     def landing(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
         del context
-        new = waiting(settings)
-        if not new:
-            yield dg.SkipReason("Every file in landing is in the ledger.")
+        new, changed = waiting(settings), unjudged(settings)
+        if not new and not changed:
+            yield dg.SkipReason("Every file in landing is in the ledger, and every change of it was taken in.")
             return
         last = last_report_date()
         named = {day for delivery in new if (day := named_date(contracts, delivery, last))}
-        newest = max(named, default=last)
-        tags = {"tatsong/new_files": str(len(new)), "tatsong/report_dates": _listed(named)}
-        yield dg.RunRequest(run_key=_fingerprint(new), partition_key=newest.isoformat(), tags=tags)
+        dates = named | {change.report_date for change in changed if change.report_date}
+        tags = {
+            "tatsong/new_files": str(len(new)),
+            "tatsong/changed_submissions": str(len(changed)),
+            "tatsong/report_dates": _listed(dates),
+        }
+        newest = min(max(dates, default=last), last)
+        yield dg.RunRequest(run_key=_fingerprint(new, changed), partition_key=newest.isoformat(), tags=tags)
 
     return landing
 
@@ -77,10 +86,11 @@ def named_date(contracts: Contracts, delivery: Delivery, last: date) -> date | N
     return what.report_date if what and not notices.refuses else None
 
 
-def _fingerprint(new: list[Delivery]) -> str:
-    """The same set of files asks for one run; a file that is sent again asks for another."""
-    text = "\n".join(f"{d.path} {d.bytes} {d.modified_ns}" for d in new)
-    return hashlib.sha256(text.encode()).hexdigest()
+def _fingerprint(new: list[Delivery], changed: list[Submission]) -> str:
+    """The same files and changes ask for one run; a file that is sent again asks for another."""
+    lines = [f"{d.path} {d.bytes} {d.modified_ns}" for d in new]
+    lines += [f"{one.submission_id} {one.status} {one.withdrawn_at}" for one in changed]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _listed(days: set[date]) -> str:

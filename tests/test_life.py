@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
+from dagster_project.automation import landing_sensor
 from dagster_project.contracts import Contracts
 from dagster_project.errors import TatsongError
 from dagster_project.lock import writer_lock
@@ -153,6 +155,21 @@ def test_a_withdrawal_brings_back_what_it_superseded(desk: Desk) -> None:
     assert done.in_force.submission_id == desk.named(1)
     assert desk.in_force() == "1"
     assert desk.changes() == ["1", "2", "2"]
+
+
+def test_a_withdrawal_starts_a_run_once(desk: Desk) -> None:
+    sensor = landing_sensor(desk.settings, desk.contracts)
+
+    def asked_for() -> list[str | None]:
+        with dg.build_sensor_context() as context:
+            return [request.partition_key for request in sensor.evaluate_tick(context).run_requests or []]
+
+    desk.send(FILE)
+    assert asked_for() == []
+    desk.withdraw(1)
+    assert asked_for() == [DAY.isoformat()]
+    receive(desk.settings, desk.contracts)
+    assert asked_for() == []
 
 
 def test_a_withdrawal_is_kept_with_who_when_and_why(desk: Desk) -> None:

@@ -10,6 +10,8 @@ from dagster_project.contracts import Contracts
 from dagster_project.settings import Settings
 from dagster_project.submissions.cross import night
 from dagster_project.submissions.ledger import open_ledger
+from dagster_project.submissions.receive import receive, unjudged
+from dagster_project.submissions.withdraw import withdraw
 from tests.made_nights import DAY, Nights, before, conversions, station, subscribers, traffic
 
 
@@ -72,6 +74,40 @@ def test_a_file_of_the_same_night_that_comes_later_is_taken_into_account(nights:
     nights.put("viettel", "stations", [station(), station(code="HPG003")])
     nights.warn()
     assert _codes(nights) == []
+
+
+def test_a_correction_judges_the_later_dates_again(nights: Nights) -> None:
+    nights.put("viettel", "conversions", [conversions(5000)], before(20))
+    told = nights.put("viettel", "conversions", [conversions(5200)], before(2))
+    nights.put("viettel", "conversions", [conversions(5300)])
+    nights.warn()
+    nights.put("viettel", "conversions", [conversions(5250)], before(20))
+    assert nights.warn() == [told]
+    assert (_codes(nights, before(2)), _codes(nights)) == (["cumulative_falls"], [])
+
+
+def test_a_withdrawal_judges_the_later_dates_again(nights: Nights) -> None:
+    nights.put("viettel", "conversions", [conversions(5000)], before(2))
+    wrong = nights.put("viettel", "conversions", [conversions(9000)], before(1))
+    nights.put("viettel", "conversions", [conversions(5100)])
+    nights.warn()
+    assert _codes(nights) == ["cumulative_falls"]
+    withdraw(nights.settings, nights.contracts, wrong.submission_id, "typed wrongly", "an engineer")
+    assert unjudged(nights.settings)
+    assert receive(nights.settings, nights.contracts) == []
+    assert not unjudged(nights.settings)
+    assert _codes(nights) == []
+
+
+def test_a_missing_file_that_comes_late_judges_the_dates_that_looked_past_it(nights: Nights) -> None:
+    nights.put("viettel", "stations", [station(code="HPG001")], before(3))
+    nights.put("viettel", "traffic", [traffic("HPG003")], before(1))
+    nights.put("viettel", "traffic", [traffic("HPG003")])
+    nights.warn()
+    assert [_codes(nights, before(at)) for at in (1, 0)] == [["traffic_of_station_unknown"]] * 2
+    nights.put("viettel", "stations", [station(code="HPG001"), station(code="HPG003")], before(2))
+    nights.warn()
+    assert [_codes(nights, before(at)) for at in (1, 0)] == [[], []]
 
 
 def test_nothing_is_judged_twice(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:

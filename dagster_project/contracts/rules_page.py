@@ -17,7 +17,7 @@ Made from `contracts/rules.yaml` by `tatsong docs`; change the register, not thi
 Every rule has a code that does not change. A file, structure, row or cross-row rule looks at one file alone, so that
 `tatsong check` says the same as the nightly run. Cross-file and history rules look at the other files of the night and
 at the nights before, after all files of a run are read; they warn and never change acceptance. A date is judged as it
-is known when one of its files arrives; a correction of an earlier date does not judge the later ones again.
+is known; a correction, a late file or a withdrawal judges again the later dates that look back on it.
 
 `tatsong rules` lists them; `tatsong rules impact CODE` says which kept files a new or changed rule would newly hit.
 """

@@ -162,6 +162,20 @@ class Ledger:
             [(submission_id, code, count) for code, count in notices.counts.items()],
         )
 
+    def accepted_dates(self) -> list[date]:
+        """The report dates of which anything was accepted, in order."""
+        found = self.con.execute(f"select distinct report_date from submission where {_ACCEPTED} order by 1")
+        return [date.fromisoformat(row["report_date"]) for row in found]
+
+    def next_accepted_date(self, submitter: str, feed: str, day: date) -> date | None:
+        """The first report date after a date of which a submitter's feed was accepted."""
+        (found,) = self.con.execute(
+            "select min(report_date) from submission "
+            f"where submitter = ? and feed = ? and report_date > ? and {_ACCEPTED}",
+            (submitter, feed, day.isoformat()),
+        ).fetchone()
+        return date.fromisoformat(found) if found else None
+
     def judged_up_to(self) -> int:
         """The last change whose date was judged by the rules that look across files."""
         found = self.con.execute("select up_to from judged").fetchone()

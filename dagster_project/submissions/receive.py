@@ -48,6 +48,14 @@ def _is_new(delivery: Delivery, known: dict[tuple[str, int, int], str], settings
     return not sha256 and may_be_read and os.access(delivery.source, os.R_OK)
 
 
+def unjudged(settings: Settings) -> list[Submission]:
+    """What was withdrawn or reread since the last run, or left by one that was interrupted."""
+    if not settings.root.ledger.is_file():
+        return []
+    with open_ledger(settings.root.ledger) as ledger:
+        return [submission for _, submission in ledger.changes_after(ledger.judged_up_to())]
+
+
 def _erase_left(settings: Settings) -> None:
     if settings.root.ledger.is_file():
         with open_ledger(settings.root.ledger) as ledger:
@@ -55,14 +63,14 @@ def _erase_left(settings: Settings) -> None:
 
 
 def receive(settings: Settings, contracts: Contracts, progress: Progress | None = None) -> list[Submission]:
-    """Take in every new delivery; returns the new submissions in the order of their arrival.
+    """Take in every new delivery, and judge across files what changed; returns the new submissions as they arrived.
 
     `progress` is told each file before it is read, and how many are still to come.
     """
     with writer_lock(settings):
         _erase_left(settings)
         new = settled(waiting(settings), settings.settle_seconds)
-        if not new:
+        if not new and not unjudged(settings):
             return []
         bind_queries(contracts)
         with open_ledger(settings.root.ledger) as ledger, open_bench(settings, settings.root.lake / ".aside") as bench:
@@ -73,7 +81,7 @@ def receive(settings: Settings, contracts: Contracts, progress: Progress | None 
                     progress(delivery.path, len(new) - at)
                 found.append(reception.take_in(delivery))
             bench.clear()
-            warn_across(bench.con, settings, contracts, ledger)
+            told = warn_across(bench.con, settings, contracts, ledger)
             taken_in = [submission for submission in found if submission]
-            write_indexes(settings.root, contracts, ledger, {submission.submitter for submission in taken_in})
+            write_indexes(settings.root, contracts, ledger, {one.submitter for one in [*taken_in, *told]})
             return taken_in

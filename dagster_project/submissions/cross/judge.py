@@ -38,9 +38,8 @@ Answers = dict[str, dict[str, list[Fault]]]
 """Code → submitter → faults, for every rule that was asked and could answer."""
 
 
-def rules_for(contracts: Contracts, changed: Collection[str]) -> list[Rule]:
-    """The rules that have something new to look at, where these feeds changed on a report date."""
-    fresh = {f"{feed}_{when}" for feed in changed for when in ("now", "in_force")}
+def rules_for(contracts: Contracts, fresh: Collection[str]) -> list[Rule]:
+    """The rules that speak of a table with something new in it."""
     return [contracts.rules[code] for code, query in contracts.queries.items() if tables_in(query, fresh)]
 
 

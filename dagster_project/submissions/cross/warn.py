@@ -1,17 +1,17 @@
-"""Warning the senders: after all files of a run are read, the dates that changed are judged.
+"""Warning the senders: after all files of a run are read, the dates on which something is new are judged.
 
-A date is judged as it is known now: the files of that date, and those in force before it. What is warned of stands in
+A date is judged as it is known now: the files of that date, and those before it. What is warned of stands in
 the ledger and in the receipt of the submission in force; judged again, the old warnings make way for the new ones.
 Belongs here: which dates, the ledger and the receipts. Does not belong here: the rules (`judge`).
 """
 
-from collections import defaultdict
 from datetime import date
 
 import duckdb
 
 from dagster_project.contracts import Contracts, Rule
 from dagster_project.settings import Settings
+from dagster_project.submissions.cross.dates import fresh_tables
 from dagster_project.submissions.cross.judge import Answers, Fault, add_faults, judge, rules_for
 from dagster_project.submissions.ledger import Ledger, Submission, transaction
 from dagster_project.submissions.notices import Notices
@@ -21,18 +21,14 @@ from dagster_project.submissions.receipts.writing import write_receipt
 def warn_across(
     con: duckdb.DuckDBPyConnection, settings: Settings, contracts: Contracts, ledger: Ledger
 ) -> list[Submission]:
-    """Judge every date that changed since the last time; returns the submissions of which something else is said now.
+    """Judge every date that rests on a change since the last time; returns those of which something else is said now.
 
     What a run that was interrupted left unjudged is judged by the next one.
     """
     changes = ledger.changes_after(ledger.judged_up_to())
-    changed: dict[date, set[str]] = defaultdict(set)
-    for _, one in changes:
-        if one.feed and one.report_date and one.status != "refused":
-            changed[one.report_date].add(one.feed)
     told = []
-    for day, feeds in sorted(changed.items()):
-        rules = rules_for(contracts, feeds)
+    for day, fresh in sorted(fresh_tables(ledger, (one for _, one in changes if one.status != "refused")).items()):
+        rules = rules_for(contracts, fresh)
         answers = judge(con, settings, contracts, ledger, day, rules) if rules else {}
         told += _tell(settings, contracts, ledger, day, answers)
     if changes:
