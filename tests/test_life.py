@@ -162,7 +162,7 @@ def test_a_withdrawal_starts_a_run_once(desk: Desk) -> None:
 
     def asked_for() -> list[str | None]:
         with dg.build_sensor_context() as context:
-            return [request.partition_key for request in sensor.evaluate_tick(context).run_requests or []]
+            return [each.partition_key for each in sensor(context) if isinstance(each, dg.RunRequest)]
 
     desk.send(FILE)
     assert asked_for() == []
