@@ -9,8 +9,18 @@ Does not belong here: judging what is published (`gate`); this room only reads t
 """
 
 from dagster_project.releases.comparing import changed_since_the_last
+from dagster_project.releases.deliveries import deliver_pending
 from dagster_project.releases.publishing import Published, publish
 from dagster_project.releases.shelf import Release, current, releases
 from dagster_project.releases.verifying import verify
 
-__all__ = ["Published", "Release", "changed_since_the_last", "current", "publish", "releases", "verify"]
+__all__ = [
+    "Published",
+    "Release",
+    "changed_since_the_last",
+    "current",
+    "deliver_pending",
+    "publish",
+    "releases",
+    "verify",
+]

@@ -1,7 +1,7 @@
 """Places outside the release folder that are given each release once it is in place, such as a database server.
 
 A release on disk is never lost because such a place cannot be reached: the failure is noted in
-`releases/deliveries.jsonl`, and every later run tries again until the place holds what `current` points to.
+`releases/deliveries.jsonl`, and every later run begins with another try, whatever becomes of its own figures.
 Belongs here: who is given what, and what became of it. Does not belong here: how (a module of `targets` each).
 """
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from dagster_project import journal
+from dagster_project.lock import writer_lock
 from dagster_project.progress import tell
 from dagster_project.releases.shelf import Release, current
 from dagster_project.releases.targets import postgres
@@ -62,6 +63,14 @@ def deliver_current(settings: Settings) -> dict[str, str]:
         if error:
             failed[name] = error
     return failed
+
+
+def deliver_pending(settings: Settings) -> dict[str, str]:
+    """What a run does first: places that an earlier run could not reach are tried again; the reasons of a failure."""
+    if not pending(settings):
+        return {}
+    with writer_lock(settings):
+        return deliver_current(settings)
 
 
 def pending(settings: Settings) -> list[str]:

@@ -74,11 +74,7 @@ def publish(settings: Settings) -> Published:
     with writer_lock(settings):
         settings.root.releases.mkdir(parents=True, exist_ok=True)
         remove_leftovers(settings)
-        try:
-            published = _publish(settings)
-        except TatsongError:
-            deliver_current(settings)
-            raise
+        published = _publish(settings)
         removed = remove_old_releases(settings)
         return replace(published, undelivered=deliver_current(settings), removed=removed)
 
