@@ -10,10 +10,17 @@ from pathlib import Path
 from bench.check import bench_check
 from bench.history import bench_history
 from bench.night import bench_night
+from bench.publish import bench_publish
 from bench.traffic import bench_traffic
 from dagster_project.settings import PROJECT
 
-_BENCHES = {"check": bench_check, "night": bench_night, "traffic": bench_traffic, "history": bench_history}
+_BENCHES = {
+    "check": bench_check,
+    "night": bench_night,
+    "publish": bench_publish,
+    "traffic": bench_traffic,
+    "history": bench_history,
+}
 _HEAD = """# Benchmarks
 
 Written by `make bench`. Whole processes, medians of {times} runs after one uncounted, two commands in turn; the ratio
