@@ -1,4 +1,4 @@
-"""The same tables with nothing but `COPY` and a loop: a database, Parquet, CSV of the report, a sheet a report table."""
+"""The same tables with nothing but `COPY` and a loop: a database, Parquet, CSV of the report, a sheet a table of it."""
 
 import sys
 from datetime import datetime
