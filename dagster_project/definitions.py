@@ -4,6 +4,7 @@ import warnings
 
 import dagster as dg
 
+from dagster_project.assets.exposures import exposure_specs
 from dagster_project.assets.feeds import feed_assets
 from dagster_project.assets.models import model_assets
 from dagster_project.assets.release import release_asset
@@ -26,7 +27,10 @@ def assemble(settings: Settings) -> dg.Definitions:
         release_asset(settings),
     ]
     return dg.Definitions(
-        assets=[each.map_asset_specs(lambda spec: dg.apply_freshness_policy(spec, FRESHNESS)) for each in assets],
+        assets=[
+            *(each.map_asset_specs(lambda spec: dg.apply_freshness_policy(spec, FRESHNESS)) for each in assets),
+            *exposure_specs(settings),
+        ],
         asset_checks=[gate_checks(settings)],
         jobs=[NIGHTLY_JOB],
         schedules=[NIGHTLY_SCHEDULE],

@@ -8,12 +8,14 @@ from dagster_project.releases import changed_since_the_last, publish
 from dagster_project.settings import Settings
 from dagster_project.warehouse.published import PUBLISHED
 
+RELEASE = dg.AssetKey("release")
+
 
 def release_asset(settings: Settings) -> dg.AssetsDefinition:
     """Publishes what the gate has passed, and refuses everything else, in whatever run it is started."""
 
     @dg.asset(
-        name="release",
+        key=RELEASE,
         deps=[dg.AssetKey([table.name]) for table in PUBLISHED],
         partitions_def=REPORT_DATES,
         backfill_policy=dg.BackfillPolicy.single_run(),

@@ -80,7 +80,7 @@ def run_models(settings: Settings, on_node: Callable[[str, int], None]) -> list[
     Raises:
         TatsongError: dbt could not begin.
     """
-    done = _invoke(settings, ["build", "--exclude-resource-type", "unit_test"], _listener(on_node))
+    done = _invoke(settings, ["build", "--exclude-resource-type", "unit_test", "exposure"], _listener(on_node))
     return [_node_result(settings, result) for result in done.results]
 
 

@@ -1,5 +1,6 @@
 """What an engineer finds in the Dagster UI: names, keys, checks, the run that `tatsong nightly` started."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from dagster_project.automation import named_date
 from dagster_project.contracts import load_contracts
 from dagster_project.definitions import assemble
 from dagster_project.instance import dagster_environment
+from dagster_project.releases.report import figures
 from dagster_project.submissions.landing import Delivery, deliveries
 from dagster_project.warehouse.published import PUBLISHED
 from tests.pipeline.conftest import LAST, settings_of
@@ -45,8 +47,25 @@ def test_every_asset_says_what_it_is_whose_and_how_fresh(definitions: dg.Definit
         assert spec.group_name != "default", spec.key
         assert spec.owners, spec.key
         assert spec.kinds, spec.key
-        assert isinstance(spec.partitions_def, dg.DailyPartitionsDefinition), spec.key
-        assert spec.freshness_policy is not None, spec.key
+        if spec.group_name != "exposures":
+            assert isinstance(spec.partitions_def, dg.DailyPartitionsDefinition), spec.key
+            assert spec.freshness_policy is not None, spec.key
+
+
+def test_exposures_hang_on_the_release_and_the_tables_that_they_show(definitions: dg.Definitions) -> None:
+    specs = [spec for spec in definitions.resolve_all_asset_specs() if spec.group_name == "exposures"]
+    read = {spec.key.path[-1]: {dep.asset_key.path[-1] for dep in spec.deps} - {"release"} for spec in specs}
+    assert set(read) == {"workbook", "document", "page", "postgresql", "superset_dashboard"}
+    queried = set(re.findall(r"\b(?:official|marts)\.(\w+)", Path(figures.__file__).read_text(encoding="utf-8")))
+    assert read["workbook"] == read["document"] == read["page"] == queried
+    assert read["postgresql"] == {table.name for table in PUBLISHED}
+    assert all(dg.AssetDep("release") in spec.deps for spec in specs)
+
+
+def test_a_run_makes_no_exposure_by_itself(definitions: dg.Definitions) -> None:
+    executed = definitions.resolve_job_def("nightly").asset_layer.executable_asset_keys
+    assert dg.AssetKey("release") in executed
+    assert dg.AssetKey("page") not in executed
 
 
 def test_staging_hangs_on_the_carriers_own_feeds(definitions: dg.Definitions) -> None:
