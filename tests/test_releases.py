@@ -17,14 +17,12 @@ from dagster_project.contracts import load_contracts
 from dagster_project.errors import TatsongError
 from dagster_project.releases import current, publish, releases, verify
 from dagster_project.releases.manifest import read_manifest
-from dagster_project.settings import Settings, load_settings
+from dagster_project.settings import Settings
 from dagster_project.submissions.ledger import Submission, open_ledger
 from dagster_project.submissions.notices import Notices
-from dagster_project.verdicts import CheckResult, Outcome, Verdict, verdict_path, write_verdict
-from dagster_project.warehouse.connect import open_warehouse
-from dagster_project.warehouse.digest import release_digest
+from dagster_project.verdicts import CheckResult, verdict_path
 from dagster_project.warehouse.published import PUBLISHED
-from tests.made_warehouse import D1, D2, D3, change, make_warehouse
+from tests.made_warehouse import D1, D2, D3, change, make_warehouse, pass_gate, settings_of
 
 M2M = f"update official.report_city set subscribers_m2m = subscribers_m2m + {{}} where report_date = date '{D3}'"
 
@@ -39,28 +37,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def warehouse(made: Path, tmp_path: Path) -> Settings:
     return settings_of(shutil.copytree(made, tmp_path / "root"))
-
-
-def settings_of(root: Path) -> Settings:
-    return load_settings({"TATSONG_DATA_ROOT": str(root), "TATSONG_THREADS": "2"})
-
-
-def pass_gate(settings: Settings, outcome: Outcome = "pass", checks: list[CheckResult] | None = None) -> Verdict:
-    """Write what the gate would: its own tests show that it does."""
-    with open_warehouse(settings, read_only=True) as con:
-        digest = release_digest(con, settings)
-    verdict = Verdict(
-        report_date=digest.report_date,
-        digest=digest.digest,
-        outcome=outcome,
-        judged_at=datetime.now(UTC),
-        ground="suites",
-        checked_dates=list(digest.dates),
-        passed_dates=digest.dates,
-        checks=checks or [],
-    )
-    write_verdict(settings, verdict)
-    return verdict
 
 
 def check(severity: str) -> CheckResult:

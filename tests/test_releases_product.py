@@ -20,8 +20,8 @@ from dagster_project.releases.rollback import roll_back
 from dagster_project.releases.shelf import Release
 from dagster_project.settings import Settings
 from dagster_project.verdicts import CheckResult
-from tests.made_warehouse import D1, D2, D3, change, make_warehouse
-from tests.test_releases import M2M, pass_gate, settings_of
+from tests.made_warehouse import D1, D2, D3, change, make_warehouse, pass_gate, settings_of
+from tests.test_releases import M2M
 from tests.test_releases import check as failed
 
 WHO = {"by": "Nguyễn Văn A", "reason": "Số liệu của nhà mạng đã xác nhận"}

@@ -17,8 +17,7 @@ from dagster_project.releases import publish
 from dagster_project.releases.report.page.map import read_areas
 from dagster_project.releases.report.words import long_day, number, percent, signed
 from dagster_project.settings import PROJECT, Settings
-from tests.made_warehouse import D3, change, make_warehouse
-from tests.test_releases import pass_gate
+from tests.made_warehouse import D3, change, make_warehouse, pass_gate
 
 ODD = """=HYPERLINK("http://x","y")<b>"Trạm"</b> 😀"""
 

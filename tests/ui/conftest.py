@@ -9,8 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from dagster_project.releases import publish
-from tests.made_warehouse import D3, change, make_warehouse
-from tests.test_releases import pass_gate
+from tests.made_warehouse import D3, change, make_warehouse, pass_gate
 
 CHROMIUM = os.environ.get("TATSONG_CHROMIUM", "/usr/bin/chromium")
 _FLAGS = [
