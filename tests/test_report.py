@@ -17,6 +17,7 @@ from dagster_project.releases import publish
 from dagster_project.releases.report.page.map import read_areas
 from dagster_project.releases.report.words import long_day, number, percent, signed
 from dagster_project.settings import PROJECT, Settings
+from dagster_project.warehouse.published import PUBLISHED
 from tests.made_warehouse import D3, change, make_warehouse, pass_gate
 
 ODD = """=HYPERLINK("http://x","y")<b>"Trạm"</b> 😀"""
@@ -132,6 +133,28 @@ def test_the_descriptor_names_every_column_of_every_file(release: Path, con: duc
         path = release / resource["path"]
         columns = [row[0] for row in con.execute(f"describe select * from '{path}'").fetchall()]
         assert [field["name"] for field in resource["schema"]["fields"]] == columns
+        assert all(field["title"] and field["description"] for field in resource["schema"]["fields"])
+
+
+def test_the_dictionary_tells_every_column_in_vietnamese_with_its_unit_and_formula(
+    release: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    page = (release / "dictionary.html").read_text(encoding="utf-8")
+    rows = {
+        (table, row[1]): row
+        for table, part in re.findall(r'<section aria-labelledby="(\w+)">(.*?)</section>', page, re.S)
+        for line in re.findall(r"<tr>(<th scope=\"row\".*?)</tr>", part, re.S)
+        if (row := [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.split(r"</t[hd]>", line)])
+    }
+    for table in PUBLISHED:
+        for name, type_, *_ in con.execute(f"describe {table.full_name}").fetchall():
+            label, _, declared, unit, meaning, *formula = rows[table.name, name]
+            assert label, (table.name, name)
+            assert meaning, (table.name, name)
+            assert type_ == "TIMESTAMP WITH TIME ZONE" or declared.upper() == type_, (table.name, name)
+            assert bool(unit) == type_.startswith(("BIGINT", "DOUBLE", "DECIMAL")), (table.name, name)
+            assert table.schema == "marts" or formula[0], (table.name, name)
+    assert not re.search(r"(src|href)=.?(?!.?(#|data:))|@import|url\(|<script", page)
 
 
 def test_an_empty_table_and_an_unknown_figure_are_shown_as_such(tmp_path: Path) -> None:

@@ -1,41 +1,43 @@
-"""`tatsong docs`: write the documents that are generated from the contracts and from the models."""
+"""`tatsong docs`: write the documents that are generated from the contracts and from the models.
 
+The models are parsed aside: this command touches no data root.
+"""
+
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from dagster_project.settings import PROJECT, Settings, load_settings
+from dagster_project.settings import PROJECT, DataRoot, load_settings
+
+DBT_DOCS = Path("docs/dbt/index.html")
+"""dbt's static site: it names the moment of its making, so it is not checked in."""
 
 
 @click.command()
 def docs() -> None:
-    """Write the file specification, the published tables in words, and the JSON Schema of the contract files."""
+    """Write the file specification, the published tables in words, the contracts' JSON Schema, and dbt's own docs."""
+    import tempfile
+
     from dagster_project.contracts import load_contracts
     from dagster_project.contracts.documents import documents
+    from dagster_project.releases.dictionary.markdown import tables_in_words
     from dagster_project.submissions.receipts.schema import PLACE, receipt_schema
+    from dagster_project.warehouse.models import ensure_manifest, write_docs
 
     settings = load_settings()
+    with tempfile.TemporaryDirectory() as aside:
+        models = replace(settings, root=DataRoot(Path(aside)))
+        tables = tables_in_words(ensure_manifest(models))
+        write_docs(models, PROJECT / DBT_DOCS)
+    click.echo(f"{DBT_DOCS} written")
     for path, content in {
         **documents(load_contracts(settings.contracts)),
         PLACE: receipt_schema(),
-        **_tables(settings),
+        Path("docs/tables.md"): tables,
     }.items():
         target = PROJECT / path
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.is_file() or target.read_text(encoding="utf-8") != content:
             target.write_text(content, encoding="utf-8")
             click.echo(f"{path} written")
-
-
-def _tables(settings: Settings) -> dict[Path, str]:
-    """The models are parsed aside: this command touches no data root."""
-    import tempfile
-    from dataclasses import replace
-
-    from dagster_project.releases.dictionary import tables_in_words
-    from dagster_project.settings import DataRoot
-    from dagster_project.warehouse.models import ensure_manifest
-
-    with tempfile.TemporaryDirectory() as aside:
-        manifest = ensure_manifest(replace(settings, root=DataRoot(Path(aside))))
-        return {Path("docs/tables.md"): tables_in_words(manifest)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from dagster_project.releases.dictionary.entries import TableEntry
 from dagster_project.releases.labels import DEMO_NOTE, TableLabels
 from dagster_project.releases.sources import Sources
 from dagster_project.settings import Settings
@@ -32,6 +33,7 @@ class Edition:
     digest: ReleaseDigest
     verdict: Verdict
     labels: dict[str, TableLabels]
+    dictionary: dict[str, TableEntry]
     sources: Sources
     models: str
 

@@ -17,10 +17,9 @@ DEMO_NOTE = "DỮ LIỆU MẪU"
 
 @dataclass(frozen=True)
 class TableLabels:
-    """What a table and its columns are called, and what they mean in English."""
+    """What a table and its columns are called."""
 
     label: str = ""
-    description: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -36,7 +35,6 @@ def read_labels(manifest: Path) -> dict[str, TableLabels]:
     return {
         f"{node['schema']}.{node['alias']}": TableLabels(
             _label(node),
-            node["description"],
             {name: _label(column) for name, column in node["columns"].items()},
         )
         for node in nodes.values()

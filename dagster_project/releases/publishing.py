@@ -15,6 +15,7 @@ from dagster_project.errors import TatsongError
 from dagster_project.lock import writer_lock
 from dagster_project.progress import tell
 from dagster_project.releases.deliveries import deliver_current
+from dagster_project.releases.dictionary.reading import read_dictionary
 from dagster_project.releases.edition import Edition
 from dagster_project.releases.labels import read_labels
 from dagster_project.releases.manifest import read_manifest, write_manifest
@@ -155,6 +156,7 @@ def _edition(
         digest=digest,
         verdict=verdict,
         labels=read_labels(manifest_path(settings)),
+        dictionary=read_dictionary(manifest_path(settings)),
         sources=sources_of(settings, con, digest),
         models=models[0] if models else "",
     )

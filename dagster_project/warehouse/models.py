@@ -5,6 +5,7 @@ called. Does not belong here: what the models say, or how Dagster shows them.
 """
 
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -70,6 +71,17 @@ def ensure_manifest(settings: Settings) -> Path:
     if not manifest.is_file() or manifest.stat().st_mtime <= newest:
         _invoke(settings, ["parse"], None)
     return manifest
+
+
+def write_docs(settings: Settings, target: Path) -> None:
+    """dbt's own documentation of the models as one HTML file; it reads the code alone, and no data.
+
+    Raises:
+        TatsongError: the models cannot be compiled.
+    """
+    _invoke(settings, ["docs", "generate", "--static", "--empty-catalog"], None)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(target_folder(settings) / "static_index.html", target)
 
 
 def run_models(settings: Settings, on_node: Callable[[str, int], None]) -> list[NodeResult]:

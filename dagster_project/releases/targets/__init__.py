@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from dagster_project.releases.edition import Edition
 from dagster_project.releases.targets.database import write_database
+from dagster_project.releases.targets.dictionary import write_dictionary
 from dagster_project.releases.targets.open_data import write_open_data
 from dagster_project.releases.targets.parquet import write_parquet
 from dagster_project.releases.targets.report import write_report
@@ -18,4 +19,5 @@ TARGETS: dict[str, Target] = {
     "parquet": write_parquet,
     "report": write_report,
     "open_data": write_open_data,
+    "dictionary": write_dictionary,
 }

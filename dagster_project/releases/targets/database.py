@@ -19,7 +19,6 @@ from dagster_project.warehouse.row_hash import columns_of
 
 _RELEASE = TableLabels(
     "Bản phát hành",
-    "Which release this is.",
     {
         "report_date": "Ngày báo cáo",
         "release": "Số bản phát hành trong ngày báo cáo",

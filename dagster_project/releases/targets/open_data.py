@@ -11,8 +11,8 @@ from typing import Any
 
 import duckdb
 
+from dagster_project.releases.dictionary.entries import ColumnEntry
 from dagster_project.releases.edition import PARQUET, Edition, relation
-from dagster_project.releases.labels import TableLabels
 from dagster_project.releases.targets.database import open_database
 from dagster_project.text import literal
 from dagster_project.warehouse.published import PUBLISHED, PublishedTable
@@ -68,9 +68,9 @@ def _suppressed(name: str, names: set[str], least: int) -> str:
 
 
 def _resources(edition: Edition, table: PublishedTable, fields: list[tuple[str, str]]) -> list[dict[str, Any]]:
-    labels = edition.labels.get(table.full_name, TableLabels())
-    described = [_field(name, type_, labels) for name, type_ in fields]
-    about = {"title": labels.label, "description": labels.description}
+    entry = edition.dictionary[table.full_name]
+    described = [_field(entry.column(name), type_) for name, type_ in fields]
+    about = {"title": entry.label, "description": entry.meaning}
     parquet = {
         "name": table.name.replace("_", "-"),
         "path": f"{PARQUET}/{table.name}.parquet",
@@ -94,10 +94,11 @@ def _resources(edition: Edition, table: PublishedTable, fields: list[tuple[str, 
     return [parquet, csv]
 
 
-def _field(name: str, type_: str, labels: TableLabels) -> dict[str, str]:
+def _field(column: ColumnEntry, type_: str) -> dict[str, str]:
     kind = "number" if type_.startswith("DECIMAL") else _TYPES.get(type_, "datetime")
     form = {"format": "any"} if kind == "datetime" else {}
-    return {"name": name, "type": kind, "title": labels.columns.get(name, ""), **form}
+    unit = {"unit": column.unit} if column.unit else {}
+    return {"name": column.name, "type": kind, "title": column.label, "description": column.meaning, **unit, **form}
 
 
 def _descriptor(edition: Edition, resources: list[dict[str, Any]]) -> dict[str, Any]:
