@@ -9,7 +9,7 @@ from typing import Any
 
 import dagster as dg
 
-from dagster_project.assets.common import WAREHOUSE_POOL
+from dagster_project.assets.common import WAREHOUSE_POOL, table_of
 from dagster_project.gate import Check, CheckResult, declared_checks, judge
 from dagster_project.progress import step
 from dagster_project.settings import Settings
@@ -60,13 +60,13 @@ def _result(check: Check, found: CheckResult | None, about: dict[str, Any]) -> d
     severity = dg.AssetCheckSeverity.ERROR if check.severity == "critical" else dg.AssetCheckSeverity.WARN
     metadata = dict(about)
     if found is not None:
-        metadata |= {
-            "expectation": found.expectation,
-            "failing_count": found.failing_count,
-            "failing_keys": dg.MetadataValue.json(found.model_dump(mode="json")["failing_keys"]),
-            "observed": found.observed,
-            "reason": found.reason,
-        }
+        metadata |= {"expectation": found.expectation, "failing_count": found.failing_count}
+        if not found.success:
+            metadata |= {
+                "observed": found.observed,
+                "said_in_the_report": found.notice,
+                "failing_keys": table_of(found.failing_keys),
+            }
     return dg.AssetCheckResult(
         passed=found is None or found.success or "approved" in about,
         check_name=check.name,

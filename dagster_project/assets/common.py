@@ -1,6 +1,7 @@
 """What all assets share: partitions by report date, the pool of one writer, names and owners."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import dagster as dg
 
@@ -38,6 +39,16 @@ def other_dates(context: dg.AssetExecutionContext, dates: list[date]) -> list[da
     """Those of `dates` that are no partition of the run, so that their events must be logged by hand."""
     run_range = _partition_range(context)
     return [day for day in dates if not run_range.start <= day.isoformat() <= run_range.end]
+
+
+def table_of(rows: list[dict[str, Any]]) -> dg.TableMetadataValue | str:
+    """Rows as a table in the UI, without the columns that say nothing of any of them."""
+    names = list(dict.fromkeys(name for row in rows for name, value in row.items() if value is not None))
+    if not names:
+        return "no row is named"
+    columns = [dg.TableColumn(name) for name in names]
+    records = [dg.TableRecord({name: "" if row.get(name) is None else row[name] for name in names}) for row in rows]
+    return dg.MetadataValue.table(records, dg.TableSchema(columns))
 
 
 def days(first: date, last: date) -> list[date]:

@@ -99,7 +99,9 @@ def _metadata(settings: Settings, ledger: Ledger, contracts: Contracts, senders:
         "notices": dg.MetadataValue.json(dict(notices)),
         "submissions_in_force": len(in_force),
         "submissions_expected": len(senders),
-        "in_force_since": str(min((s.received_at for s in in_force), default="nothing ever received")),
+        "in_force_since": dg.MetadataValue.timestamp(min(s.received_at for s in in_force))
+        if in_force
+        else "nothing ever received",
         "refused_files": ", ".join(s.path for s in refused) or "none",
         "withdrawn": "; ".join(f"{s.submission_id}: {s.withdrawn_reason}" for s in withdrawn) or "none",
         "receipts": dg.MetadataValue.path(settings.root.receipts / (senders[0][0] if len(senders) == 1 else "")),

@@ -13,6 +13,7 @@ from dagster_project.assets.common import (
     asked_dates,
     feed_keys,
     other_dates,
+    table_of,
 )
 from dagster_project.contracts import Contracts
 from dagster_project.errors import TatsongError
@@ -41,6 +42,11 @@ class Translator(DagsterDbtTranslator):
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """The layer."""
         return "reference" if dbt_resource_props["resource_type"] == "seed" else dbt_resource_props["fqn"][1]
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The Vietnamese name before what dbt knows."""
+        label = dbt_resource_props["config"].get("meta", {}).get("label", "")
+        return " — ".join(text for text in (label, super().get_description(dbt_resource_props)) if text)
 
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
         """The model's spec, with its sources replaced by the feeds that fill them."""
@@ -78,10 +84,10 @@ def model_assets(settings: Settings, contracts: Contracts) -> dg.AssetsDefinitio
 
         first, last = asked_dates(context)
         try:
-            done = build(settings, contracts, first, last, run)
+            # Before the run's own date, which is then the newest event of each table.
+            _log_other_dates(context, build(settings, contracts, first, last, run))
         finally:
             yield from _events(context, list(results.values()))
-        _log_other_dates(context, done)
 
     return dbt_models
 
@@ -94,12 +100,12 @@ def _events(context: dg.AssetExecutionContext, results: list[NodeResult]) -> Ite
         about: dict[str, Any] = {"seconds": result.seconds, "status": result.status, "message": result.message}
         if result.name in checks:
             key = checks[result.name]
+            failing = {"failing_rows": table_of(result.failing_rows)} if result.failures else {}
             yield dg.AssetCheckResult(
                 passed=result.succeeded,
                 check_name=key.name,
                 asset_key=key.asset_key,
-                metadata=about
-                | {"failures": result.failures, "failing_rows": dg.MetadataValue.json(result.failing_rows)},
+                metadata=about | {"failures": result.failures, **failing},
             )
         elif result.succeeded and result.name in assets:
             yield dg.MaterializeResult(asset_key=assets[result.name], metadata=about)
