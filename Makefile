@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: nightly test test-ui dev lint bench docs lock clean
+.PHONY: nightly test test-ui dev lint bench try-superset docs lock clean
 
 nightly: $(READY)
 	@test -n "$$TATSONG_DATA_ROOT" -o -e data || $(BIN)/tatsong demo --nights 35
@@ -29,6 +29,15 @@ lint: $(READY)
 bench: $(READY)
 	$(BIN)/python -m bench
 
+# Apache Superset in an environment of its own; needs the package registry once, and a data root with a release.
+try-superset: $(READY) .venv-superset/bin/superset
+	$(BIN)/python -m bi.try_superset
+
+.venv-superset/bin/superset:
+	$(PYTHON) -m venv --clear .venv-superset
+	$(BIN)/uv pip install --quiet --python .venv-superset/bin/python \
+		"apache-superset==6.1.*" "flask-caching==2.3.1" rich cachetools psycopg2-binary
+
 docs: $(READY)
 	$(BIN)/tatsong docs
 
@@ -48,4 +57,4 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 clean:
-	rm -rf .venv dbt/target dbt/logs
+	rm -rf .venv .venv-superset dbt/target dbt/logs

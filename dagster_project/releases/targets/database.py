@@ -17,7 +17,7 @@ from dagster_project.submissions.lake import literal
 from dagster_project.warehouse.published import PUBLISHED
 from dagster_project.warehouse.row_hash import columns_of
 
-_RELEASE = TableLabels(
+RELEASE = TableLabels(
     "Bản phát hành",
     {
         "report_date": "Ngày báo cáo",
@@ -27,6 +27,7 @@ _RELEASE = TableLabels(
         "note": "Ghi chú",
     },
 )
+"""Which release the database holds: `marts.release`, one row."""
 
 
 def write_database(edition: Edition) -> None:
@@ -46,7 +47,7 @@ def write_database(edition: Edition) -> None:
             "$3::varchar as digest, $4::timestamptz as created_at, $5::varchar as note",
             [edition.report_date, edition.number, edition.digest.digest, edition.created_at, edition.note],
         )
-        for name, labels in {"marts.release": _RELEASE, **write_basis(con, edition)}.items():
+        for name, labels in {"marts.release": RELEASE, **write_basis(con, edition)}.items():
             _comment(con, edition, f"official.{name}", labels)
         con.execute("commit; detach warehouse; checkpoint")
 
