@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import dagster as dg
 
-from dagster_project.assets.common import REPORT_DATES
+from dagster_project.assets.common import report_dates
 from dagster_project.contracts import Contracts
 from dagster_project.settings import TIME_ZONE, Settings
 from dagster_project.submissions.landing import Delivery
@@ -58,7 +58,7 @@ def landing_sensor(settings: Settings, contracts: Contracts) -> dg.SensorDefinit
         if not new and not changed:
             yield dg.SkipReason("Every file in landing is in the ledger, and every change of it was taken in.")
             return
-        last = last_report_date()
+        last = last_report_date(settings)
         named = {day for delivery in new if (day := named_date(contracts, delivery, last))}
         dates = named | {change.report_date for change in changed if change.report_date}
         tags = {
@@ -72,9 +72,9 @@ def landing_sensor(settings: Settings, contracts: Contracts) -> dg.SensorDefinit
     return landing
 
 
-def last_report_date() -> date:
+def last_report_date(settings: Settings) -> date:
     """The last report date that is a partition: yesterday in the city."""
-    key = REPORT_DATES.get_last_partition_key()
+    key = report_dates(settings.root).get_last_partition_key()
     assert key is not None
     return date.fromisoformat(key)
 

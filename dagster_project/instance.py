@@ -9,9 +9,10 @@ from datetime import date
 
 import dagster as dg
 
-from dagster_project.assets.common import FROM_DATE_TAG
+from dagster_project.assets.common import FROM_DATE_TAG, report_dates
 from dagster_project.contracts import load_contracts
 from dagster_project.definitions import assemble
+from dagster_project.errors import SettingsError
 from dagster_project.notifications import TOLD_TAG, run_of
 from dagster_project.settings import PROJECT, Settings
 from dagster_project.warehouse.models import dbt_environment
@@ -32,7 +33,11 @@ def run_nightly(settings: Settings, first: date | None, last: date) -> dg.Execut
     """Run the nightly job for `last`, or `first` to `last`, in this process; the run appears in the UI.
 
     The result tells success; a failed step does not raise. Where there is something to tell, the notify command is run.
+
+    Raises:
+        SettingsError: the data root has no such report date.
     """
+    _require_report_date(settings, last)
     os.environ.update(dagster_environment(settings))
     settings.root.dagster.mkdir(parents=True, exist_ok=True)
     tags = {TOLD_TAG: "command line"} | ({FROM_DATE_TAG: first.isoformat()} if first and first < last else {})
@@ -55,3 +60,13 @@ def run_nightly(settings: Settings, first: date | None, last: date) -> dg.Execut
             if ended:
                 notify(settings, load_contracts(settings.contracts), ended)
         return result
+
+
+def _require_report_date(settings: Settings, day: date) -> None:
+    dates = report_dates(settings.root)
+    if not dates.has_partition_key(day.isoformat()):
+        first, last = dates.get_first_partition_key(), dates.get_last_partition_key()
+        more = (
+            " More nights of the made-up city: tatsong demo --nights N --until DATE." if settings.root.is_demo else ""
+        )
+        raise SettingsError(f"{day} is no report date here: there are {first} to {last}.{more}")

@@ -4,11 +4,13 @@ Belongs here: which variables exist, their defaults and units, and where each ki
 Does not belong here: what the data means.
 """
 
+import json
 import os
 import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from dagster_project.errors import SettingsError
@@ -83,6 +85,20 @@ class DataRoot:
     def is_demo(self) -> bool:
         """Whether every output must say DỮ LIỆU MẪU."""
         return self.demo_mark.is_file()
+
+    def demo_dates(self) -> tuple[date, date] | None:
+        """First and last report date of a made-up city; None where the root is none.
+
+        Raises:
+            SettingsError: the mark of the demo cannot be read.
+        """
+        if not self.is_demo:
+            return None
+        try:
+            mark = json.loads(self.demo_mark.read_text(encoding="utf-8"))
+            return date.fromisoformat(mark["first_date"]), date.fromisoformat(mark["last_date"])
+        except (ValueError, KeyError, TypeError):
+            raise SettingsError(f"{self.demo_mark} is no mark of a demo: write the demo into a new folder.") from None
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,22 @@ from typing import Any
 import dagster as dg
 
 from dagster_project.contracts import Contracts, Feed, Submitter
-from dagster_project.settings import TIME_ZONE
+from dagster_project.settings import TIME_ZONE, DataRoot
 
 FIRST_REPORT_DATE = "2022-09-27"
 WAREHOUSE_POOL = "warehouse"
 OWNERS = ["team:data-engineering"]
 
-REPORT_DATES = dg.DailyPartitionsDefinition(start_date=FIRST_REPORT_DATE, timezone=TIME_ZONE)
 FROM_DATE_TAG = "tatsong/from_date"
+
+
+def report_dates(root: DataRoot) -> dg.DailyPartitionsDefinition:
+    """Every day since the programme began; of a made-up city only the days that it has, so that none seems missing."""
+    if (demo := root.demo_dates()) is None:
+        return dg.DailyPartitionsDefinition(start_date=FIRST_REPORT_DATE, timezone=TIME_ZONE)
+    first, last = demo
+    end = last + timedelta(days=1)
+    return dg.DailyPartitionsDefinition(start_date=first.isoformat(), end_date=end.isoformat(), timezone=TIME_ZONE)
 
 
 def feed_key(submitter: Submitter, feed: Feed) -> dg.AssetKey:
@@ -36,9 +44,12 @@ def asked_dates(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContex
 
 
 def other_dates(context: dg.AssetExecutionContext, dates: list[date]) -> list[date]:
-    """Those of `dates` that are no partition of the run, so that their events must be logged by hand."""
+    """Those of `dates` that are partitions, but none of the run's, so that their events must be logged by hand."""
     run_range = _partition_range(context)
-    return [day for day in dates if not run_range.start <= day.isoformat() <= run_range.end]
+    known = context.assets_def.partitions_def
+    assert known is not None
+    others = [day for day in dates if not run_range.start <= day.isoformat() <= run_range.end]
+    return [day for day in others if known.has_partition_key(day.isoformat())]
 
 
 def table_of(rows: list[dict[str, Any]]) -> dg.TableMetadataValue | str:

@@ -9,12 +9,12 @@ import dagster as dg
 
 from dagster_project.assets.common import (
     OWNERS,
-    REPORT_DATES,
     WAREHOUSE_POOL,
     asked_dates,
     days,
     feed_key,
     other_dates,
+    report_dates,
 )
 from dagster_project.contracts import Contracts
 from dagster_project.progress import step, tell
@@ -33,9 +33,11 @@ def feed_assets(settings: Settings, contracts: Contracts) -> dg.AssetsDefinition
     for sender, feed, _ in contracts.pairs():
         pairs[feed_key(sender, feed)].append((sender.submitter, feed.feed))
 
+    dates = report_dates(settings.root)
+
     @dg.multi_asset(
         name="receive",
-        specs=[_spec(contracts, key, senders) for key, senders in pairs.items()],
+        specs=[_spec(contracts, key, senders, dates) for key, senders in pairs.items()],
         can_subset=True,
         pool=WAREHOUSE_POOL,
         backfill_policy=dg.BackfillPolicy.single_run(),
@@ -65,7 +67,7 @@ def feed_assets(settings: Settings, contracts: Contracts) -> dg.AssetsDefinition
     return receive_submissions
 
 
-def _spec(contracts: Contracts, key: dg.AssetKey, senders: Pairs) -> dg.AssetSpec:
+def _spec(contracts: Contracts, key: dg.AssetKey, senders: Pairs, dates: dg.PartitionsDefinition[str]) -> dg.AssetSpec:
     feed = contracts.feeds[senders[0][1]]
     sender = contracts.submitters[senders[0][0]]
     who = sender.name if len(senders) == 1 else f"{len(senders)} districts"
@@ -75,7 +77,7 @@ def _spec(contracts: Contracts, key: dg.AssetKey, senders: Pairs) -> dg.AssetSpe
         group_name=feed.feed,
         kinds={"file", "parquet"},
         owners=OWNERS,
-        partitions_def=REPORT_DATES,
+        partitions_def=dates,
         tags={"feed": feed.feed, "submitter_kind": sender.kind},
     )
 

@@ -8,11 +8,11 @@ from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
 from dagster_project.assets.common import (
     OWNERS,
-    REPORT_DATES,
     WAREHOUSE_POOL,
     asked_dates,
     feed_keys,
     other_dates,
+    report_dates,
     table_of,
 )
 from dagster_project.contracts import Contracts
@@ -68,7 +68,7 @@ def model_assets(settings: Settings, contracts: Contracts) -> dg.AssetsDefinitio
         name="dbt",
         manifest=ensure_manifest(settings),
         dagster_dbt_translator=Translator(contracts),
-        partitions_def=REPORT_DATES,
+        partitions_def=report_dates(settings.root),
         backfill_policy=dg.BackfillPolicy.single_run(),
         pool=WAREHOUSE_POOL,
     )

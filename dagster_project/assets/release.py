@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from dagster_project.assets.common import OWNERS, REPORT_DATES, WAREHOUSE_POOL
+from dagster_project.assets.common import OWNERS, WAREHOUSE_POOL, report_dates
 from dagster_project.progress import step
 from dagster_project.releases import changed_since_the_last, publish
 from dagster_project.settings import Settings
@@ -17,7 +17,7 @@ def release_asset(settings: Settings) -> dg.AssetsDefinition:
     @dg.asset(
         key=RELEASE,
         deps=[dg.AssetKey([table.name]) for table in PUBLISHED],
-        partitions_def=REPORT_DATES,
+        partitions_def=report_dates(settings.root),
         backfill_policy=dg.BackfillPolicy.single_run(),
         group_name="release",
         kinds={"duckdb", "parquet"},

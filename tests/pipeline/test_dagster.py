@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
+from dagster_project.assets.common import report_dates
 from dagster_project.automation import named_date
 from dagster_project.contracts import load_contracts
 from dagster_project.definitions import assemble
-from dagster_project.instance import dagster_environment
+from dagster_project.errors import SettingsError
+from dagster_project.instance import dagster_environment, run_nightly
 from dagster_project.releases.report import figures
+from dagster_project.settings import DataRoot
 from dagster_project.submissions.landing import Delivery, deliveries
 from dagster_project.warehouse.published import PUBLISHED
 from tests.pipeline.conftest import LAST, settings_of
@@ -66,6 +70,21 @@ def test_a_run_makes_no_exposure_by_itself(definitions: dg.Definitions) -> None:
     executed = definitions.resolve_job_def("nightly").asset_layer.executable_asset_keys
     assert dg.AssetKey("release") in executed
     assert dg.AssetKey("page") not in executed
+
+
+def test_a_made_up_city_has_no_dates_but_its_own(published: Path, definitions: dg.Definitions) -> None:
+    (release,) = [spec for spec in definitions.resolve_all_asset_specs() if spec.key == dg.AssetKey("release")]
+    assert release.partitions_def is not None
+    assert release.partitions_def.get_partition_keys() == ["2023-11-20", "2023-11-21", "2023-11-22"]
+    with pytest.raises(SettingsError, match="2023-11-23 is no report date here"):
+        run_nightly(settings_of(published), None, date(2023, 11, 23))
+
+
+def test_a_real_root_has_every_date_since_the_programme_began(tmp_path: Path) -> None:
+    dates = report_dates(DataRoot(tmp_path))
+    assert dates.get_first_partition_key() == "2022-09-27"
+    assert dates.has_partition_key("2023-11-23")
+    assert not dates.has_partition_key("2999-01-01")
 
 
 def test_staging_hangs_on_the_carriers_own_feeds(definitions: dg.Definitions) -> None:

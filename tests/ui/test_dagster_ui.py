@@ -74,7 +74,6 @@ def backfill(address: str, context: BrowserContext) -> str:
     page = context.new_page()
     page.goto(f"{address}/assets/itel/subscribers")
     page.get_by_role("button", name="Materialize…").first.click(timeout=SLOW)
-    page.get_by_text("Show all partitions").click()
     dates = page.get_by_role("dialog").get_by_role("textbox").first
     dates.fill("[2023-11-21...2023-11-22]")
     dates.press("Enter")
