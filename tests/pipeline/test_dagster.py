@@ -15,7 +15,7 @@ from dagster_project.definitions import assemble
 from dagster_project.errors import SettingsError
 from dagster_project.instance import dagster_environment, run_nightly
 from dagster_project.releases.report import figures
-from dagster_project.settings import DataRoot
+from dagster_project.settings import PROJECT, DataRoot
 from dagster_project.submissions.landing import Delivery, deliveries
 from dagster_project.warehouse.published import PUBLISHED
 from tests.pipeline.conftest import LAST, settings_of
@@ -60,10 +60,16 @@ def test_exposures_hang_on_the_release_and_the_tables_that_they_show(definitions
     specs = [spec for spec in definitions.resolve_all_asset_specs() if spec.group_name == "exposures"]
     read = {spec.key.path[-1]: {dep.asset_key.path[-1] for dep in spec.deps} - {"release"} for spec in specs}
     assert set(read) == {"workbook", "document", "page", "postgresql", "superset_dashboard"}
-    queried = set(re.findall(r"\b(?:official|marts)\.(\w+)", Path(figures.__file__).read_text(encoding="utf-8")))
-    assert read["workbook"] == read["document"] == read["page"] == queried
+    assert read["workbook"] == read["document"] == read["page"] == tables_in(Path(figures.__file__))
+    assert read["superset_dashboard"] == tables_in(*(PROJECT / "bi" / "superset" / "datasets").rglob("*.yaml"))
     assert read["postgresql"] == {table.name for table in PUBLISHED}
     assert all(dg.AssetDep("release") in spec.deps for spec in specs)
+
+
+def tables_in(*files: Path) -> set[str]:
+    """The published tables that queries in these files read."""
+    found = {name for file in files for name in re.findall(r"\b(?:official|marts)\.(\w+)", file.read_text("utf-8"))}
+    return found & {table.name for table in PUBLISHED}
 
 
 def test_a_run_makes_no_exposure_by_itself(definitions: dg.Definitions) -> None:
