@@ -3,12 +3,14 @@
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from dagster_project.releases import publish
+from dagster_project.verdicts import Approval, CheckResult, write_verdict
 from tests.made_warehouse import D3, change, make_warehouse, pass_gate
 
 CHROMIUM = os.environ.get("TATSONG_CHROMIUM", "/usr/bin/chromium")
@@ -56,8 +58,32 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A published release."""
     settings = make_warehouse(tmp_path_factory.mktemp("ui") / "root")
     change(settings, _RICHER)
-    pass_gate(settings)
+    verdict = pass_gate(settings, checks=[_warning()])
+    given = Approval(
+        check=_warning().name,
+        digest=verdict.digest,
+        dates={D3: 2},
+        by="Nguyễn Văn A",
+        reason="Viettel đã xác nhận",
+        approved_at=datetime(2023, 11, 23, 8, 0, tzinfo=UTC),
+    )
+    write_verdict(settings, verdict.model_copy(update={"approvals": [given]}))
     return publish(settings).path
+
+
+def _warning() -> CheckResult:
+    return CheckResult(
+        name="carrier_moves_within_bounds",
+        table="official.report_carrier",
+        topic="movement",
+        severity="warning",
+        success=False,
+        expectation="expect_column_values_to_be_between",
+        reason="A carrier usually moves by under 1 % a day.",
+        notice="Số thuê bao của nhà mạng thay đổi hơn 5 % so với ngày trước.",
+        failing_count=2,
+        dates={D3: 2},
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """The page in a real browser: searched, sorted, in two languages, on paper and phone, by keyboard, without script."""
 
+import re
+import subprocess
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -58,18 +60,77 @@ def test_the_other_language_is_whole(page: Page) -> None:
     assert total.inner_text() == vietnamese
 
 
+# Vietnamese letters in the English page are names, or what a person or a file has said.
+NAMES = "td, th[scope=row], .place, .said, option, #language, [data-code], title"
+FOREIGN = {
+    "en": "[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]",
+    "vi": r"\b(the|of|and|with|stations|subscribers|days|share)\b",
+}
+WALK = """([names, pattern]) => {
+  const found = [], sign = new RegExp(pattern, "i");
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode, within = node.parentElement;
+    const isName = within.closest(names) && !within.closest("[lang]:not(html)");
+    if (node.data.trim() && within.checkVisibility() && !isName && sign.test(node.data)) found.push(node.data.trim());
+  }
+  return found;
+}"""
+
+
+def test_no_word_of_the_one_language_stands_in_the_other(page: Page) -> None:
+    assert page.evaluate(WALK, [NAMES, FOREIGN["vi"]]) == []
+    page.get_by_role("button", name="English").click()
+    left = page.evaluate(WALK, [NAMES, FOREIGN["en"]])
+    for name in ("Bạch Long Vĩ", "Hải Phòng", "Tắt Sóng", "Tiếng Việt"):
+        left = [text.replace(name, "") for text in left]
+    assert [text for text in left if re.search(FOREIGN["en"], text.lower())] == []
+
+
+def test_names_sort_as_in_vietnamese_and_empty_cells_stand_last_both_ways(page: Page) -> None:
+    page.get_by_label("chỉ xã ưu tiên").uncheck()
+    head = page.locator("#t-communes thead th")
+    head.nth(0).get_by_role("button").click()
+    names = shown(page, "communes")
+    assert names == page.evaluate("names => [...names].sort(new Intl.Collator('vi').compare)", names)
+    assert names.index("Phường An Biên") < names.index("Phường Đằng Giang") < names.index("Phường Đông Hải")
+    values = "rows => rows.map(r => r.cells[2].dataset.v)"
+    page.locator("#t-communes tbody tr").first.evaluate("row => { row.cells[2].dataset.v = '' }")
+    for _ in ("descending", "ascending"):
+        head.nth(2).get_by_role("button").click()
+        column = page.locator("#t-communes tbody tr").evaluate_all(values)
+        assert column.index("") == len(column) - 1
+
+
+def test_tab_reaches_search_language_and_heads(page: Page) -> None:
+    reached = set()
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.id || document.activeElement.tagName"))
+    assert {"language", "find-communes", "BUTTON"} <= reached
+
+
+def test_a_page_is_small(release: Path) -> None:
+    assert (release / "report.html").stat().st_size < 1_500_000
+
+
 def test_paper_has_everything_and_nothing_to_click(page: Page, tmp_path: Path) -> None:
     page.emulate_media(media="print")
     for gone in ("nav", "#language", ".tools"):
         assert page.locator(f"{gone}:visible").count() == 0
     page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
-    assert (tmp_path / "page.pdf").stat().st_size > 20_000
+    text = subprocess.run(["pdftotext", str(tmp_path / "page.pdf"), "-"], check=True, capture_output=True, text=True)
+    for said in ("Tiến độ tắt sóng 2G", "Con số chính", "Thị trấn Núi Đèo", "VIN", "Cảnh báo khi kiểm tra"):
+        assert said in text.stdout
 
 
 def test_a_phone_needs_no_sideways_scrolling(browser: Browser, release: Path) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 844})
     page.goto((release / "report.html").as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    button, title = page.locator("#language").bounding_box(), page.locator("h1").bounding_box()
+    assert button is not None and title is not None
+    assert button["y"] + button["height"] <= title["y"], "the language button covers the title"
     page.close()
 
 

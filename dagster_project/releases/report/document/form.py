@@ -52,8 +52,8 @@ def add_letterhead(document: Document, office: Office, figures: Figures) -> None
     table = document.add_table(rows=2, cols=2)
     table.autofit = False
     left, right = table.rows[0].cells
-    _line(left, office.parent_agency, 12, first=True)
-    _line(left, office.agency, 12, bold=True)
+    _line(left, _in_halves(office.parent_agency), 12, first=True)
+    _line(left, _in_halves(office.agency), 12, bold=True)
     _line(right, NATION, 12, bold=True, first=True)
     _line(right, MOTTO, 13, bold=True, underline=True)
     left, right = table.rows[1].cells
@@ -65,6 +65,13 @@ def add_letterhead(document: Document, office: Office, figures: Figures) -> None
     _centred(document, "BÁO CÁO", 14)
     _centred(document, f"Tiến độ tắt sóng 2G trên địa bàn {office.city}", 14)
     _centred(document, f"Kính gửi: {office.addressee}.", 13, bold=False)
+
+
+def _in_halves(name: str) -> str:
+    """A name that is too long for one line breaks in its middle, and leaves no word alone."""
+    words = name.split()
+    half = (len(words) + 1) // 2
+    return " ".join([*words[:half], "\N{NO-BREAK SPACE}".join(words[half:])]).strip()
 
 
 def add_heading(document: Document, text: str) -> None:

@@ -6,7 +6,7 @@ Belongs here: projection, sizes, classes, reading a GeoJSON file. Does not belon
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ CLASSES = (0.05, 0.10, 0.15, 0.20)
 """Upper bounds of the classes of the 2G share; the last class is open."""
 _INSET = (WIDTH - 70, HEIGHT - 60)
 _LARGEST_FILE = 20_000_000
+_LINE, _LETTER = 14, 7
+"""How high and wide the letters of a name are drawn, in the drawing's units."""
 
 Ring = list[tuple[float, float]]
 
@@ -171,4 +173,20 @@ def _labels(rows: list[Row], project: _Projection) -> list[Label]:
         spots = [project(float(row["centroid_lon"]), float(row["centroid_lat"])) for row in members]
         x, y = (sum(axis) / len(spots) for axis in zip(*spots, strict=True))
         labels.append(Label(round(x, 1), round(y, 1), name.removeprefix("Quận ").removeprefix("Huyện ")))
-    return labels
+    return _apart(labels)
+
+
+def _apart(labels: list[Label]) -> list[Label]:
+    """Names that would lie on each other, from the north on: the lower one moves down until it lies on none."""
+    placed: list[Label] = []
+    for label in sorted(labels, key=lambda label: label.y):
+        moved = label
+        while hidden := [other for other in placed if _overlap(moved, other)]:
+            moved = replace(moved, y=round(max(other.y for other in hidden) + _LINE, 1))
+        placed.append(moved)
+    return placed
+
+
+def _overlap(one: Label, other: Label) -> bool:
+    width = _LETTER * (len(one.text) + len(other.text)) / 2
+    return abs(one.x - other.x) < width and abs(one.y - other.y) < _LINE

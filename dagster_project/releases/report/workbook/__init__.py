@@ -57,7 +57,7 @@ def write_workbook_file(path: Path, figures: Figures, office: Office, labels: Ma
             end = add_charts(workbook, page, sheet, end)
             end = _write_notes(page, formats, figures, end + 1)
             write_signature(page, formats, office, end + 1, last)
-            set_up_page(page, landscape=sheet.landscape, last_column=last)
+            set_up_page(page, landscape=sheet.landscape, last_row=end + 7, last_column=last)
 
 
 def _write_table(page: Worksheet, formats: Formats, sheet: Sheet, figures: Figures, labels: Mapping[str, str]) -> int:

@@ -22,6 +22,8 @@ HEAD_ROW = 8
 """The row of the column heads, from 0; the table starts below it."""
 _A4 = 9
 _MM = 1 / 25.4
+_ROWS_ON_A_PAGE = 80
+"""A sheet that ends above this row stays on one page, so that no signature stands alone on the next."""
 
 
 class Formats:
@@ -41,13 +43,13 @@ class Formats:
         return self._made[key]
 
 
-def set_up_page(sheet: Worksheet, *, landscape: bool, last_column: int) -> None:
-    """A4 with the decree's margins, one page wide, heads on every page, page number at the top in the middle."""
+def set_up_page(sheet: Worksheet, *, landscape: bool, last_row: int, last_column: int) -> None:
+    """A4 with the decree's margins, one page wide (a short sheet one high too), heads and page number on every page."""
     sheet.set_paper(_A4)
     if landscape:
         sheet.set_landscape()
     sheet.set_margins(left=30 * _MM, right=15 * _MM, top=20 * _MM, bottom=20 * _MM)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, int(last_row <= _ROWS_ON_A_PAGE))
     sheet.repeat_rows(HEAD_ROW)
     sheet.set_header(f'&C&"{FONT}"&13&P', {"margin": 10 * _MM})
     sheet.hide_gridlines(2)
