@@ -100,7 +100,7 @@ class Column(Model):
     @property
     def bounds(self) -> str:
         """The range in signs that need no translation; empty where there is none."""
-        low, high = (None if bound is None else _number(bound) for bound in (self.minimum, self.maximum))
+        low, high = (None if bound is None else _number(float(bound)) for bound in (self.minimum, self.maximum))
         if low is not None and high is not None:
             return f"{low} – {high}"
         return f"≥ {low}" if low is not None else f"≤ {high}" if high is not None else ""

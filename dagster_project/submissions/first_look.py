@@ -11,8 +11,8 @@ from pathlib import Path
 from dagster_project.contracts import Contracts, Feed
 from dagster_project.submissions.bench import Bench
 from dagster_project.submissions.notices import Notices
+from dagster_project.submissions.privacy.beside import look_beside_cells
 from dagster_project.submissions.privacy.cells import KINDS, Finding, look_for_persons
-from dagster_project.submissions.privacy.comments import look_in_comments
 from dagster_project.submissions.privacy.marks import hidden
 from dagster_project.submissions.privacy.scanned import ScanPrivacy
 from dagster_project.submissions.privacy.text import look_in_bytes
@@ -66,8 +66,8 @@ class FirstLook:
             return self.by_name(submitter, name, latest, notices, look_in_bytes(path))
         if isinstance(content, Reading):
             privacy = look_for_persons(content.sheets, self.contracts)
+            findings = privacy.refusing or look_beside_cells(path, content.sheets)
             content, rows = replace(content, sheets=privacy.sheets), privacy.rows
-            findings = privacy.refusing or (look_in_comments(path) if content.form in ("xlsx", "ods") else ())
         else:
             findings, rows = ScanPrivacy(self.bench.con, self.contracts).look_at_unknown(content), ()
         if findings:

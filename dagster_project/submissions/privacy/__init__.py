@@ -3,7 +3,7 @@
 | question | module |
 |---|---|
 | what a text, a number, a heading looks like | `marks`, `headers` |
-| cells, columns, comments of a workbook | `cells`, `columns`, `rows`, `comments` |
+| cells and columns; what stands beside them in a workbook | `cells`, `columns`, `rows`; `beside` |
 | large texts, broken texts | `scanned`, `lines`, `text` |
 | what is erased | `erasing` |
 
