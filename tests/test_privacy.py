@@ -14,12 +14,16 @@ from typing import Any
 import pytest
 
 from dagster_project.contracts import Contracts
+from dagster_project.errors import TatsongError
 from dagster_project.settings import Settings
+from dagster_project.submissions import first_look
 from dagster_project.submissions.ledger import open_ledger
+from dagster_project.submissions.privacy.cells import Privacy
 from dagster_project.submissions.privacy.headers import personal_header
 from dagster_project.submissions.privacy.marks import found_in, hidden
 from dagster_project.submissions.receive import receive, waiting
-from tests.conftest import ARRIVED, Drop
+from dagster_project.submissions.reread import Choice, reread
+from tests.conftest import ARRIVED, DAY, Drop
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, as_xlsx, clean_file, parquet_rows
 
 SENDER, NAME = NAMES["subscribers"]
@@ -278,3 +282,31 @@ def test_a_file_that_cannot_be_looked_through_is_not_kept(settings: Settings, co
     [found] = receive(settings, contracts)
     assert (found.status, found.raw_path, bool(found.sha256)) == ("refused", None, True)
     assert not [path for path in Path(settings.root.raw).rglob("*") if path.is_file()]
+
+
+def test_what_a_later_reading_finds_is_forgotten(
+    settings: Settings, contracts: Contracts, drop: Drop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if the forms that are looked for had been fewer when the file came."""
+    drop(SENDER, NAME, clean_file("subscribers"))
+    [clean] = receive(settings, contracts)
+    rows = with_column("Ghi chú", PHONES)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(first_look, "look_for_persons", lambda sheets, _: Privacy(sheets))
+        drop(SENDER, NAME, as_csv(rows), ARRIVED + timedelta(hours=1))
+        [kept] = receive(settings, contracts)
+    assert (kept.status, (settings.root.path / str(kept.raw_path)).is_file()) == ("accepted", True)
+    [(_, found)] = reread(settings, contracts, Choice(names=(kept.submission_id,)))
+    assert (found.status, found.raw_path) == ("refused", None)
+    assert_no_trace(settings, PHONES, "")
+    with open_ledger(settings.root.ledger) as ledger:
+        assert ledger.known_deliveries()
+        taken_back = ledger.find(kept.submission_id)
+        in_force = ledger.in_force(SENDER, "subscribers", DAY)
+    assert taken_back is not None and in_force is not None
+    assert (taken_back.status, taken_back.raw_path, taken_back.accepted_path) == ("withdrawn", None, None)
+    assert in_force.submission_id == clean.submission_id
+    receipt = json.loads((settings.root.receipts / SENDER / f"{kept.submission_id}.json").read_text(encoding="utf-8"))
+    assert "dữ liệu cá nhân" in receipt["withdrawn_reason"]
+    with pytest.raises(TatsongError, match="bytes were not kept"):
+        reread(settings, contracts, Choice(names=(kept.submission_id,)))

@@ -29,7 +29,7 @@ def reread(
     """Read the kept bytes of SUBMISSIONS again under the present contract, each as a new submission.
 
     It takes the place of the one that it reads again, and of no newer one. Exit code 1: one of them was refused, and
-    what was in force stays so.
+    what was in force stays so, unless it holds personal data: then its bytes are erased and its rows withdrawn.
     """
     from dagster_project.contracts import load_contracts
     from dagster_project.submissions.reread import Choice

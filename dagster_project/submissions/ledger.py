@@ -198,6 +198,25 @@ class Ledger:
         self._mark_changed(withdrawn)
         return withdrawn
 
+    def readings_of(self, sent: Submission) -> list[Submission]:
+        """A submission as it was sent, and every later reading of its bytes that was accepted or refused."""
+        found = self.con.execute(
+            f"select {', '.join(COLUMNS)} from submission where raw_path = ? order by rowid", (sent.raw_path,)
+        )
+        return [from_row(row) for row in found]
+
+    def forget(self, readings: list[Submission], found: str) -> None:
+        """The bytes and rows of these are no more; what lies in landing of them is the submission `found`."""
+        for reading in readings:
+            self.con.execute(
+                "update submission set raw_path = null, accepted_path = null, rejected_path = null "
+                "where submission_id = ?",
+                (reading.submission_id,),
+            )
+            self.con.execute(
+                "update delivery set submission_id = ? where submission_id = ?", (found, reading.submission_id)
+            )
+
     def _mark_changed(self, submission: Submission) -> None:
         if submission.feed and submission.report_date:
             self.con.execute(

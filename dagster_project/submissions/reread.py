@@ -2,7 +2,7 @@
 
 It has its own name, rows and receipt, and says as which submission its bytes were sent. Its time of arrival is theirs:
 it takes the place of that submission and of no newer one. Where the present contract refuses it, the earlier reading
-stays in force.
+stays in force, unless personal data was found: then all of it is forgotten.
 Belongs here: which submissions, and handing their bytes to `reception`. Does not belong here: reading them.
 """
 
@@ -16,6 +16,7 @@ from dagster_project.lock import writer_lock
 from dagster_project.settings import Settings
 from dagster_project.submissions.bench import open_bench
 from dagster_project.submissions.examine import Examiner
+from dagster_project.submissions.forget import forget_if_personal
 from dagster_project.submissions.known import require_ledger, require_submission
 from dagster_project.submissions.landing import Delivery
 from dagster_project.submissions.ledger import Ledger, open_ledger
@@ -64,6 +65,8 @@ def reread(
                 raise TatsongError(
                     f"{submission.submission_id}: {submission.raw_path} is gone; restore it to reread it."
                 )
+            if forget_if_personal(settings, contracts, ledger, submission, new, reception.now):
+                new = require_submission(ledger, new.submission_id)
             done.append((submission, new))
         return done
 
