@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+# An authority's network often signs its traffic itself; pip trusts the machine's certificates, and uv is to do so too.
+export UV_SYSTEM_CERTS ?= 1
 
 .PHONY: nightly test test-ui dev lint bench try-superset docs lock clean
 
