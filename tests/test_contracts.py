@@ -109,7 +109,11 @@ SPOILED: dict[str, list[tuple[str, str, str]]] = {
         ("    may_pass: true\n", "", "may_pass"),
         ("    feed: conversions\n", "    feed: calls\n", "there is no feed calls"),
         ("    feed: conversions\n", "", "names its `feed`"),
-        ("severity: warning\n    since", "severity: error\n    since", "a rule that looks across files only warns"),
+        (
+            "level: cross_file\n    severity: warning",
+            "level: cross_file\n    severity: error",
+            "a rule that looks across files only warns",
+        ),
         ("code: cumulative_falls", "code: cumulative_rises", "needs its SQL in"),
         ("      least:\n", "      most:\n", "speaks of the threshold 'least'"),
         ("column: subscribers_total", "label: x", "label: is no key"),

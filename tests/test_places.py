@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dagster_project.demo.old_encodings import in_legacy
 from dagster_project.settings import PROJECT
 from dagster_project.submissions.places.matcher import NotFound
 from dagster_project.submissions.places.names import Commune
 from dagster_project.submissions.places.reference import load_reference
+from dagster_project.submissions.reading.legacy import decode_legacy
 from dagster_project.text import accented, has_accents, plain
 from tests.conftest import DAY
 
@@ -201,6 +203,18 @@ def test_the_island_has_no_commune(name: str | None, district: str | None) -> No
     else:
         assert isinstance(found, Commune)
         assert found.code == "318"
+
+
+def test_capitals_of_tcvn3_are_read_where_their_accents_are_small() -> None:
+    """The font drew the accented letters large; in the file they are small between capitals."""
+    for unit in COMMUNES:
+        name, district = (_as_tcvn3_capitals(unit[column]) for column in ("commune_name", "district_name"))
+        found = PLACES.resolve(code=None, district=district, name=name)
+        assert isinstance(found, Commune) and found.code == unit["commune_code"], name
+
+
+def _as_tcvn3_capitals(text: str) -> str:
+    return decode_legacy(in_legacy(text.upper(), "tcvn3"), "tcvn3")
 
 
 def test_no_bare_name_begins_like_a_type() -> None:

@@ -101,6 +101,35 @@ def test_content_that_contradicts_the_name_refuses(
     assert counts == ({code: 1} if code else {})
 
 
+def test_each_table_is_of_the_day_that_its_own_title_says(contracts: Contracts) -> None:
+    """A sheet that nobody has brought up to date is no part of today's figures."""
+    notices = Notices(contracts, NAME)
+    days = [[["Số liệu ngày 22/11/2023"], *TABLE], [["Số liệu ngày 21/11/2023"], *TABLE]]
+    sheets = [sheet(rows, name) for rows, name in zip(days, ("An Lão", "An Dương"), strict=True)]
+    recognise(contracts, "viettel", NAME, sheets, date(2023, 11, 23), notices)
+    assert [(notice.code, notice.sheet) for notice in notices.kept] == [("report_date_disagrees", "An Dương")]
+
+
+@pytest.mark.parametrize(
+    ("title", "page", "is_told"),
+    [
+        ("BÁO CÁO THUÊ BAO NGÀY 21/11/2023", None, True),
+        ("BÁO CÁO THUÊ BAO NGÀY 22 THÁNG 11 NĂM 2023", None, False),
+        ("BÁO CÁO THUÊ BAO THÁNG 10/2023", None, True),
+        ("BÁO CÁO THUÊ BAO T11/2023", None, False),
+        ("Báo cáo tuần từ ngày 20/11/2023 đến ngày 26/11/2023", None, False),
+        ("Báo cáo theo Công văn 4833/BTTTT-CVT ngày 27/9/2022", None, False),
+        ("Hải Phòng, ngày 23 tháng 11 năm 2023", None, False),
+        ("BÁO CÁO THUÊ BAO", "21.11.2023", True),
+        ("BÁO CÁO THUÊ BAO", "22.11.2023", False),
+    ],
+)
+def test_another_day_in_a_title_is_told(contracts: Contracts, title: str, page: str | None, is_told: bool) -> None:
+    notices = Notices(contracts, NAME)
+    recognise(contracts, "viettel", NAME, [sheet([[title], *TABLE], page)], date(2023, 11, 23), notices)
+    assert notices.counts == ({"title_date_differs": 1} if is_told else {})
+
+
 def test_an_mvno_may_name_its_host(contracts: Contracts) -> None:
     name = contracts.submitters["itel"].feeds["subscribers"].example
     rows = [["Thuê bao trên mạng VinaPhone"], *TABLE]

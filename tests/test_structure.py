@@ -102,6 +102,33 @@ def test_what_would_change_the_meaning_refuses(contracts: Contracts, above: Any,
     assert set(counts) == ({code} if code else set())
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["Đơn vị: nghìn thuê bao", "(Đơn vị: 1.000 TB)", "(nghìn thuê bao)", "Số liệu tính bằng nghìn TB", "ĐV: x1000 TB"],
+)
+@pytest.mark.parametrize("where", ["above", "beside", "below"])
+def test_figures_in_thousands_refuse_wherever_the_sheet_says_so(contracts: Contracts, said: str, where: str) -> None:
+    tables = {
+        "above": [[_, said], HEADER, *HONG_BANG],
+        "beside": [[*HEADER, "ĐVT"], *([*row, said] for row in HONG_BANG)],
+        "below": [HEADER, *HONG_BANG, [said]],
+    }
+    assert _codes(contracts, tables[where])[1]["unit_unknown"] == 1
+
+
+@pytest.mark.parametrize("said", ["Đơn vị: VNPT Hải Phòng", "Đơn vị: thuê bao", "hơn 300 nghìn thuê bao"])
+def test_a_line_that_multiplies_nothing_is_let_be(contracts: Contracts, said: str) -> None:
+    assert _codes(contracts, [[_, said], HEADER, *HONG_BANG])[1] == {}
+
+
+@pytest.mark.parametrize("heading", ["Thuê bao 2G (%)", "Thuê bao 2G (+/-)", "± Thuê bao 2G", "Thuê bao 2G (10/2023)"])
+def test_a_share_a_growth_or_another_month_is_not_the_figure(contracts: Contracts, heading: str) -> None:
+    at = HEADER.index("Thuê bao 2G")
+    rows = [[*HEADER[:at], heading, *HEADER[at + 1 :]], *HONG_BANG]
+    assert _codes(contracts, rows)[1] == {"column_unknown": 1, "column_missing": 1}
+    assert _codes(contracts, [[*HEADER[:at], "Thuê bao 2G (4)=(5)+(6)", *HEADER[at + 1 :]], *HONG_BANG])[1] == {}
+
+
 def test_two_columns_that_could_be_one_refuse(contracts: Contracts) -> None:
     header = [["Xã/Phường", "Quận/Huyện", "Tháng trước", _, "Tháng này", _], [_, _, "2G", "3G", "2G", "3G"]]
     codes, counts = _codes(contracts, [*header, ["Phường Quán Toan", "Hồng Bàng", 1, 2, 3, 4]])

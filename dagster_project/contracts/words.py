@@ -26,7 +26,15 @@ class TableWords(Model):
     footers: _Words = field(metadata=about("how lines below a table begin"))
     unit_lines: _Words = field(metadata=about("how a line begins that says in what the figures are counted"))
     units: _Words = field(metadata=about("units that leave the figures as they are"))
+    multiples: _Words = field(default_factory=list, metadata=about("words before a unit by which figures are divided"))
+    multiple_lines: _Words = field(
+        default_factory=list, metadata=about("what may stand before these words, beside how lines of units begin")
+    )
     report_dates: _Words = field(metadata=about("what stands before the report date in a title"))
+    titles: _Words = field(
+        default_factory=list, metadata=about("how a title begins whose date may be that of the report")
+    )
+    documents: _Words = field(default_factory=list, metadata=about("words of a title whose date is another document's"))
     abbreviations: dict[str, list[str]] = field(
         default_factory=dict, metadata=about("short form → the same in full, in names of submitters")
     )
@@ -87,6 +95,16 @@ class TableWords(Model):
         """How unit lines begin, comparable."""
         return tuple(sorted(_plain(self.unit_lines), key=len, reverse=True))
 
+    @cached_property
+    def plain_multiples(self) -> frozenset[str]:
+        """Words by which figures are divided, comparable."""
+        return _plain(self.multiples)
+
+    @cached_property
+    def multiple_starts(self) -> tuple[str, ...]:
+        """How a line may begin that says by what figures are divided, comparable."""
+        return tuple(sorted(_plain([*self.unit_lines, *self.multiple_lines]), key=len, reverse=True))
+
     def shortened(self, text: str) -> str:
         """A text, comparable, in which names stand as the contracts write them."""
         text = f" {plain(text)} "
@@ -99,6 +117,16 @@ class TableWords(Model):
     def date_starts(self) -> tuple[str, ...]:
         """What stands before a report date, comparable."""
         return tuple(sorted(_plain(self.report_dates), key=len, reverse=True))
+
+    @cached_property
+    def title_starts(self) -> tuple[str, ...]:
+        """How titles begin, comparable."""
+        return tuple(sorted(_plain(self.titles)))
+
+    @cached_property
+    def plain_documents(self) -> frozenset[str]:
+        """Words that name another document, comparable."""
+        return _plain(self.documents)
 
 
 def _plain(words: list[str]) -> frozenset[str]:

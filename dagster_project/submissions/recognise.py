@@ -83,11 +83,7 @@ def _date_of_content(content: Content, feed: Feed, notices: Notices) -> date | N
 def _compare(found: Recognised, content: Content, contracts: Contracts, notices: Notices) -> None:
     """What the content says against what the file was recognised as."""
     _compare_feed(found, content, contracts, notices)
-    said = list(content.title_dates(found.feed))
-    if said and all(day != found.report_date for _, day in said):
-        title, day = said[0]
-        expected = found.report_date.isoformat()
-        notices.add("report_date_disagrees", sheet=title.sheet, row=title.row, value=day, expected=expected)
+    _compare_date(found, content, notices)
     _compare_submitter(found, content, contracts, notices)
 
 
@@ -97,6 +93,21 @@ def _compare_feed(found: Recognised, content: Content, contracts: Contracts, not
     others = [feed for feed in contracts.feeds.values() if feed is not found.feed and content.coverage(feed) == 1]
     if others:
         notices.add("feed_disagrees", value=others[0].label, expected=found.feed.label)
+
+
+def _compare_date(found: Recognised, content: Content, notices: Notices) -> None:
+    """Each table's own titles are asked: a sheet of another day beside the right one is not of the right day."""
+    expected = found.report_date.isoformat()
+    said = list(content.title_dates(found.feed))
+    right = {title.sheet for title, day in said if day == found.report_date}
+    wrong = [(title, day) for title, day in said if title.sheet not in right]
+    tables = content.tables_of(found.feed)
+    for title, day in [pair for pair in wrong if not right or pair[0].sheet in tables][:1]:
+        notices.add("report_date_disagrees", sheet=title.sheet, row=title.row, value=day, expected=expected)
+        return
+    for title, first, last in content.periods(found.feed):
+        if title.sheet not in right and not first <= found.report_date <= last:
+            notices.add("title_date_differs", sheet=title.sheet, row=title.row, value=title.value, expected=expected)
 
 
 def _compare_submitter(found: Recognised, content: Content, contracts: Contracts, notices: Notices) -> None:

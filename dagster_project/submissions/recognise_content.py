@@ -4,6 +4,7 @@ Belongs here: reading that evidence. Does not belong here: weighing it against t
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,14 +19,18 @@ from dagster_project.text import plain
 
 _DATE = r"(\d{1,2}) (?:thang )?(\d{1,2}) (?:nam )?(\d{4}|\d{2})(?!\d)"
 _YEAR_FIRST = r"(\d{4}) (\d{2}) (\d{2})(?!\d)"
+_DAY_NAMED = re.compile(rf"(?<!\d){_DATE}|(?<!\d){_YEAR_FIRST}")
+_MONTH_NAMED = re.compile(r"\b(?:thang |t)(\d{1,2}) (?:nam )?(\d{4})(?!\d)")
+_NUMBERED = re.compile(r"\bso \d")
+"""A document's number: the date behind it is that document's."""
 
 
 @dataclass(frozen=True)
 class Said:
-    """Something that a row above a table says."""
+    """Something that a row above a table, or the name of its sheet, says."""
 
     sheet: str | None
-    row: int
+    row: int | None
     value: str
 
 
@@ -49,6 +54,26 @@ class Content:
                 if isinstance(cell, str):
                     for day in set(self._dates(cell, row[at + 1 :])):
                         yield Said(sheet.name, number, cell), day
+
+    def tables_of(self, feed: Feed) -> set[str | None]:
+        """The names of the sheets that have a table of the feed."""
+        return {sheet.name for sheet, header in zip(self._sheets, self._of(feed), strict=True) if header is not None}
+
+    def periods(self, feed: Feed) -> Iterator[tuple[Said, date, date]]:
+        """The first and last day that a title or the name of a sheet speaks of, without saying that its figures are."""
+        for sheet, number, row in self._titles(feed):
+            for cell in row:
+                if isinstance(cell, str) and self._is_title(plain(cell)) and (days := list(_days_of(plain(cell)))):
+                    yield Said(sheet.name, number, cell), min(days), max(days)
+        for sheet in self._sheets:
+            days = [day for found in _DAY_NAMED.finditer(plain(sheet.name or "")) if (day := _day_found(found))]
+            if days and sheet.name in self.tables_of(feed):
+                yield Said(sheet.name, None, sheet.name or ""), min(days), max(days)
+
+    def _is_title(self, words: str) -> bool:
+        if _NUMBERED.search(words) or any(f" {word} " in f" {words} " for word in self._words.plain_documents):
+            return False
+        return any(words.startswith(f"{start} ") for start in self._words.title_starts)
 
     def column_dates(self, feed: Feed) -> set[date]:
         """The dates in the column of the report date."""
@@ -96,9 +121,7 @@ class Content:
                 if day is not None:
                     yield day
             for found in re.finditer(rf"\b{start} (?:{_DATE}|{_YEAR_FIRST})", words):
-                day_first = found[1] is not None
-                parts = found.groups()[:3] if day_first else found.groups()[5:2:-1]
-                day = read_date("/".join(parts))
+                day = _day_found(found)
                 if day is not None:
                     yield day
 
@@ -108,6 +131,23 @@ def best_feeds(content: Content, contracts: Contracts, names: Iterable[str]) -> 
     covered = {name: content.coverage(contracts.feeds[name]) for name in names}
     best = max(covered.values(), default=0.0)
     return [name for name, share in covered.items() if share == best and best >= 0.5]
+
+
+def _day_found(found: re.Match[str]) -> date | None:
+    """The day of a match of `_DATE|_YEAR_FIRST`."""
+    return read_date("/".join(found.groups()[:3] if found[1] is not None else found.groups()[5:2:-1]))
+
+
+def _days_of(words: str) -> Iterator[date]:
+    """The days that a title names, and the first and last of its months."""
+    yield from (day for found in _DAY_NAMED.finditer(words) if (day := _day_found(found)))
+    for found in _MONTH_NAMED.finditer(words):
+        if found[0].startswith("thang") and re.search(r"\d{1,2} $", words[: found.start()]):
+            continue
+        month, year = int(found[1]), int(found[2])
+        if 1 <= month <= 12:
+            yield date(year, month, 1)
+            yield date(year, month, monthrange(year, month)[1])
 
 
 def _day(cell: Cell) -> date | None:

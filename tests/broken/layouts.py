@@ -65,6 +65,7 @@ def _one_heading_for_two(settings: Settings, contracts: Contracts) -> list[Notic
 
 CASES: dict[str, Case] = {
     "feed_disagrees": File("viettel", NAMES["conversions"][1], clean_file("subscribers")),
+    "title_date_differs": _xlsx([["BÁO CÁO THUÊ BAO NGÀY 21/11/2023"], *_CLEAN]),
     "submitter_disagrees": _xlsx([["MOBIFONE HẢI PHÒNG"], ["BÁO CÁO THUÊ BAO"], *_CLEAN]),
     "report_date_unclear": _xlsx(_CLEAN, "VTT_thuebao.xlsx"),
     "header_group_unknown": _sheets([[_, _, _, "Thuê bao trả trước"], HEADER, *HONG_BANG], merges=((1, 3, 1, 8),)),

@@ -52,6 +52,11 @@ case("windows_1258", "Windows-1258, tones behind their vowels", csv(CLEAN, ";", 
 case("tcvn3", "TCVN3 (ABC): ư is the soft hyphen", csv(CLEAN, ";", "tcvn3"))
 case("vni", "VNI: two signs for most vowels", csv(CLEAN, ";", "vni"))
 case(
+    "tcvn3_capitals",
+    "TCVN3 in capitals, whose accented letters stay small",
+    csv([[c.upper() if isinstance(c, str) else c for c in row] for row in CLEAN], ";", "tcvn3"),
+)
+case(
     "tcvn3_in_workbook",
     "TCVN3 in the font .VnTime",
     xlsx(
@@ -215,6 +220,12 @@ case(
 )
 case("same_table_twice", "the same table on two sheets", xlsx(CLEAN, CLEAN), **VNP_SENDS)
 case("unit_of_thousands", "figures in thousands", xlsx([["Đơn vị tính: nghìn thuê bao"], *CLEAN]), **VNP_SENDS)
+case("unit_below_the_table", "the unit under the table", xlsx([*CLEAN, [], ["(Đơn vị: nghìn thuê bao)"]]), **VNP_SENDS)
+case(
+    "share_for_a_count",
+    "a share of 2G under the heading of the count",
+    csv([[*HEAD[:3], "Thuê bao 2G (%)", *HEAD[4:]], *BODY]),
+)
 case("of_which_row", "a row of which", csv([*CLEAN[:4], ["Trong đó:", None, *([None] * 6)], *CLEAN[4:]]))
 case("a_remark_below", "a remark below the table", csv([*CLEAN, ["Ghi chú: số liệu chưa gồm thuê bao của MVNO"]]))
 
@@ -252,6 +263,24 @@ case(
     "title_of_another_day",
     "the title is of another day than the name",
     xlsx([["Số liệu ngày 21/11/2023"], *CLEAN]),
+    **VNP_SENDS,
+)
+case(
+    "title_names_another_day",
+    "another day in the title, not said to be that of the figures",
+    xlsx([["BÁO CÁO THUÊ BAO NGÀY 21/11/2023"], *CLEAN]),
+    **VNP_SENDS,
+)
+case(
+    "sheet_of_another_day",
+    "a sheet a district, one of which is yesterday's",
+    xlsx(
+        *(
+            [[f"Số liệu ngày {day}/11/2023"], HEAD[1:], *(row[1:] for row in rows)]
+            for day, rows in zip((22, 21), DISTRICTS.values(), strict=True)
+        ),
+        names=["Hồng Bàng", "An Lão"],
+    ),
     **VNP_SENDS,
 )
 

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import pairwise
 
 from dagster_project.text import accented, has_accents, plain
 
@@ -75,8 +74,12 @@ def _split(name: str, types: dict[str, str]) -> tuple[str | None, str]:
 
 
 def _spaced(name: str) -> str:
-    """A space before each capital, and each number, that follows a small letter."""
-    starts = (before.islower() and (c.isupper() or c.isdigit()) for before, c in pairwise(f" {name}"))
+    """A space before each capital, and each number, that follows a small letter and begins a word.
+
+    In `HUYệN`, as TCVN3 writes capitals, the last letter begins none.
+    """
+    around = zip(f" {name}", name, f"{name[1:]} ", strict=False)
+    starts = (before.islower() and (c.isdigit() or (c.isupper() and after.islower())) for before, c, after in around)
     return "".join(f" {c}" if is_start else c for c, is_start in zip(name, starts, strict=True))
 
 

@@ -18,6 +18,7 @@ from dagster_project.submissions.scanning.convert import Conversion
 from dagster_project.submissions.scanning.row_tests import RowTest, repeated_key_test, row_tests
 from dagster_project.submissions.scanning.split import Split
 from dagster_project.submissions.tables.structure import find_table, tell_no_table
+from dagster_project.submissions.tables.units import tell_units
 from dagster_project.text import literal
 
 MOST_LINE_FAULTS = 100_000
@@ -66,6 +67,8 @@ class ScanCheck:
         table = find_table(sheet, self.what.feed, self.notices)
         if table is None or table.header.end != len(sheet.rows):
             tell_no_table(self.what.feed, self.notices)
+        if table is not None:
+            tell_units(sheet, table.header, self.notices)
         return None if table is None or self.notices.refuses else table.positions
 
     def _lines_refuse(self, skipped: int) -> bool:

@@ -16,8 +16,13 @@ from dagster_project.text import plain
 SEARCH_ROWS = 40
 MOST_LEVELS = 3
 LEAST_COLUMNS = 2
-_NOTE = re.compile(r"\s*\([\s0-9=+*/().-]*[0-9][\s0-9=+*/().-]*\)\s*$")
-"""`(1)` or `(3)=(4)+(5)` behind a heading."""
+_FORMULA = r"\s*=[\s0-9=+*/().-]+"
+_NOTE = re.compile(rf"\s*\(\s*[0-9]{{1,2}}(?:(?:\s*\+\s*[0-9]{{1,2}})*\s*\)(?:{_FORMULA})?|{_FORMULA}\))\s*$")
+"""`(1)` or `(3)=(4)+(5)` behind a heading; `(2022)` and `(31/10)` are dates, and say what the figures are of."""
+_SIGNS = str.maketrans(
+    {"%": " phần trăm ", "‰": " phần nghìn ", "±": " tăng giảm ", "+": " cộng ", "Δ": " chênh lệch "}
+)
+"""Signs that make another figure of the one that the words name: a share, a growth, a sum."""
 
 Path = tuple[str, ...]
 """The headings over one column, the widest first; the last is its own."""
@@ -48,18 +53,22 @@ class HeaderWords:
     """The header words of a feed, comparable."""
 
     def __init__(self, feed: Feed, words: TableWords) -> None:
-        self.columns = {plain(word): column.name for column in feed.columns for word in column.headers}
+        self.columns = {_comparable(word): column.name for column in feed.columns for word in column.headers}
         self.groups = frozenset(plain(word) for word in (*feed.header_groups, *words.places))
         starts = (word.split() for word in self.columns)
         self._known = self.groups | {" ".join(parts[:n]) for parts in starts for n in range(1, len(parts) + 1)}
 
+    def is_group(self, heading: str) -> bool:
+        """Whether a heading stands over others without adding a meaning."""
+        return _comparable(heading) in self.groups
+
     def hits(self, row: list[Cell]) -> bool:
         """Whether any cell may be a heading, or the first words of one."""
-        return any(isinstance(cell, str) and plain(_NOTE.sub("", cell)) in self._known for cell in row)
+        return any(isinstance(cell, str) and _comparable(cell) in self._known for cell in row)
 
     def meaning(self, path: Path) -> frozenset[str]:
         """The columns that a path of headings may mean: as a whole, or below groups that add no meaning."""
-        parts = [plain(_NOTE.sub("", text)) for text in path]
+        parts = [_comparable(text) for text in path]
         whole = self.columns.get(" ".join(parts))
         if whole is not None:
             return frozenset([whole])
@@ -71,6 +80,10 @@ class HeaderWords:
             if found := frozenset(self.columns[text] for text in tried if text in self.columns):
                 return found
         return frozenset()
+
+
+def _comparable(heading: str) -> str:
+    return plain(_NOTE.sub("", heading).translate(_SIGNS))
 
 
 def find_header(sheet: Sheet, words: HeaderWords) -> Header | None:

@@ -113,7 +113,7 @@ def _tell_unknown_groups(sheet: Sheet, header: Header, feed: Feed, known: Header
     told: set[str] = set()
     for at, group in _groups_above(sheet, header, above):
         name = next(iter(header.columns[at] & set(figures)), None)
-        if name and group not in told and plain(group) not in known.groups and not _is_remark(group, notices):
+        if name and group not in told and not known.is_group(group) and not _is_remark(group, notices):
             told.add(group)
             notices.add(
                 "header_group_unknown",
