@@ -157,7 +157,7 @@ def test_it_says_what_is_in_force_because_of_it(root: DataRoot, contracts: Contr
         ledger.record(first, no_notices(contracts))
     after = written(root, contracts, second, no_notices(contracts))
     assert after["in_force"] == {"submission_id": first.submission_id, "report_date": "2023-11-22"}
-    assert "vẫn lấy từ lần gửi viettel.subscribers.2023-11-22.1" in after["effect"]["vi"]
+    assert "vẫn lấy theo lần gửi viettel.subscribers.2023-11-22.1" in after["effect"]["vi"]
     assert "22/11/2023" in written(root, contracts, next_day, no_notices(contracts))["effect"]["en"]
     older = submission(submission_id="viettel.subscribers.2023-11-22.3", received_at=RECEIVED.replace(hour=0))
     assert written(root, contracts, older, no_notices(contracts))["in_force"]["submission_id"] == first.submission_id

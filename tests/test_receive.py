@@ -230,7 +230,7 @@ def test_duplicate_rows_are_quarantined(settings: Settings, drop: Drop, take_in:
     receipt = json.loads((settings.root.receipts / SENDER / f"{found.submission_id}.json").read_text(encoding="utf-8"))
     assert receipt["rows"] == {"read": 4, "accepted": 2, "quarantined": 2}
     assert receipt["notice_counts"] == {"key_repeated": 2}
-    assert receipt["notices"][0]["message_vi"] == "Dòng 2: khóa 11296 lặp lại 2 lần."
+    assert receipt["notices"][0]["message_vi"] == "Dòng 2: 11296 xuất hiện 2 lần trong tệp; chỉ được một lần."
     assert receipt["sample_data"] is None
 
 

@@ -1,6 +1,7 @@
 """What `tatsong check` shows in a terminal: the verdict on a file, the first problems, what next."""
 
 from collections import Counter
+from shutil import get_terminal_size
 
 import click
 
@@ -12,7 +13,7 @@ from dagster_project.submissions.receipts.visible import visible
 FIRST = 12
 _COLOURS = {"error": "red", "warning": "yellow", "notice": "cyan"}
 _SIGNS = {"accepted": ("✔", "green"), "accepted_with_quarantine": ("▲", "yellow"), "refused": ("✘", "red")}
-_ABOUT = ("Đơn vị gửi", "Loại số liệu", "Ngày số liệu", "Đọc theo dạng")
+_ABOUT = ("Đơn vị gửi", "Loại số liệu", "Ngày số liệu", "Định dạng tệp")
 _WORDS = {
     "vi": {
         "more": "… và {more} nội dung nữa; xem đủ bằng --receipt THƯ_MỤC.",
@@ -26,6 +27,9 @@ _WORDS = {
     },
 }
 _COLUMNS = ("severity", "sheet", "row", "column_label", "value", "message_vi")
+_BESIDE_THE_MESSAGE = ("column_label", "value")
+"""What the message says too, and a narrow terminal has no room for."""
+_WIDE = 100
 
 
 def print_receipt(receipt: Receipt, language: str) -> None:
@@ -69,7 +73,8 @@ def _print_problems(receipt: Receipt, language: str) -> None:
 
     headings = [heading for heading in words.HEADINGS if heading.field in _COLUMNS]
     rows = [_cells(line, language) for line in receipt.notices[:FIRST]]
-    filled = [at for at in range(len(headings)) if any(row[at] for row in rows)]
+    left_out = _BESIDE_THE_MESSAGE if get_terminal_size().columns < _WIDE else ()
+    filled = [at for at, head in enumerate(headings) if head.field not in left_out and any(row[at] for row in rows)]
     colours = [_COLOURS[line.severity] for line in receipt.notices[:FIRST]]
     heads = [str(getattr(headings[at], language)) for at in filled]
     print_table(heads, [[row[at] for at in filled] for row in rows], colours)

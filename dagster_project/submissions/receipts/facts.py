@@ -19,9 +19,22 @@ class Fact(NamedTuple):
     value: Text
 
 
+def outcome(receipt: Receipt) -> list[Fact]:
+    """What became of it, and what its sender does now."""
+    return _told([
+        (Text(vi="Kết quả", en="Verdict"), receipt.verdict),
+        (Text(vi="Hiệu lực", en="In force"), receipt.effect),
+        (Text(vi="Việc cần làm", en="What to do"), receipt.next_step),
+    ])  # fmt: skip
+
+
 def facts(receipt: Receipt) -> list[Fact]:
-    """What was received, what it was recognised as, and what became of it."""
-    return [Fact(label, value) for label, value in [*_received(receipt), *_became(receipt)] if value is not None]
+    """What was received, what it was recognised as, and what was counted."""
+    return _told([*_received(receipt), *_counted(receipt)])
+
+
+def _told(found: list[tuple[Text, Text | None]]) -> list[Fact]:
+    return [Fact(label, value) for label, value in found if value is not None]
 
 
 def _received(receipt: Receipt) -> list[tuple[Text, Text | None]]:
@@ -42,21 +55,18 @@ def _received(receipt: Receipt) -> list[tuple[Text, Text | None]]:
         (Text(vi="Đơn vị gửi", en="Submitter"), _same(receipt.submitter_name or receipt.submitter)),
         (Text(vi="Loại số liệu", en="Feed"), _feed(receipt) or unknown),
         (Text(vi="Ngày số liệu", en="Report date"), _same(words.day_text(day)) if day else unknown),
-        (Text(vi="Đọc theo dạng", en="Read as"), _same(receipt.read_as)),
+        (Text(vi="Định dạng tệp", en="Read as"), _same(receipt.read_as)),
         (Text(vi="Đọc lại từ lần gửi", en="Read again from"), _same(receipt.reread_of)),
     ]  # fmt: skip
 
 
-def _became(receipt: Receipt) -> list[tuple[Text, Text | None]]:
+def _counted(receipt: Receipt) -> list[tuple[Text, Text | None]]:
     rows = receipt.rows
     return [
-        (Text(vi="Kết quả", en="Verdict"), receipt.verdict),
         (Text(vi="Lý do rút", en="Why it was withdrawn"), _same(receipt.withdrawn_reason)),
-        (Text(vi="Hiệu lực", en="In force"), receipt.effect),
         (Text(vi="Số dòng đã đọc", en="Rows read"), _same(words.number(rows.read))),
         (Text(vi="Số dòng được nhận", en="Rows accepted"), _same(words.number(rows.accepted))),
-        (Text(vi="Số dòng bị để riêng", en="Rows quarantined"), _same(words.number(rows.quarantined))),
-        (Text(vi="Việc cần làm", en="What to do"), receipt.next_step),
+        (Text(vi="Số dòng bị giữ lại", en="Rows quarantined"), _same(words.number(rows.quarantined))),
         (Text(vi="Chưa kiểm tra", en="Not checked"), _not_checked(receipt)),
     ]
 

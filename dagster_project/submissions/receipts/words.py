@@ -16,13 +16,6 @@ VERDICTS = {
     "refused": Text(vi="Không tiếp nhận", en="Refused"),
     "withdrawn": Text(vi="Đã rút", en="Withdrawn"),
 }
-CHECKED = {
-    "accepted": Text(vi="Đạt: nếu gửi sẽ được tiếp nhận toàn bộ", en="Right: would be accepted"),
-    "accepted_with_quarantine": Text(
-        vi="Đạt một phần: nếu gửi sẽ có dòng bị để riêng", en="Partly right: rows would be quarantined"
-    ),
-    "refused": Text(vi="Không đạt: nếu gửi sẽ không được tiếp nhận", en="Not right: would be refused"),
-}
 SEVERITIES = {
     "error": Text(vi="Lỗi", en="Error"),
     "warning": Text(vi="Cảnh báo", en="Warning"),
@@ -36,18 +29,18 @@ _NEXT = {
     "accepted": Text(vi="Không cần làm gì thêm.", en="Nothing is left to do."),
     "accepted_with_quarantine": Text(
         vi="Đề nghị sửa các dòng đã nêu rồi gửi lại cả tệp, không gửi riêng các dòng đã sửa: "
-        "tệp gửi sau thay toàn bộ tệp gửi trước.",
+        "tệp gửi sau thay thế toàn bộ tệp gửi trước.",
         en="Correct the rows named here and send the whole file again, not those rows alone: "
         "the newer file replaces the older one whole.",
     ),
     "refused": Text(
-        vi="Đề nghị sửa các lỗi đã nêu rồi gửi lại cả tệp.",
+        vi="Đề nghị khắc phục các lỗi đã nêu rồi gửi lại cả tệp.",
         en="Correct the faults named here and send the whole file again.",
     ),
     "withdrawn": Text(vi="Đề nghị gửi lại tệp đúng, nếu có.", en="Send the right file, if there is one."),
 }
 _TOLD = Text(
-    vi="Tệp đã dùng được; đề nghị xem các cảnh báo và lưu ý kèm theo.",
+    vi="Tệp đạt yêu cầu; đề nghị xem các cảnh báo, lưu ý kèm theo.",
     en="The file can be used as it is; please look at what is said of it.",
 )
 
@@ -59,20 +52,37 @@ def next_step(status: str, is_told: bool) -> Text:
 
 def verdict(status: str, rows: RowCounts, is_check: bool) -> Text:
     """The verdict and its rows, in one sentence."""
-    name = (CHECKED if is_check else VERDICTS)[status]
+    if is_check:
+        return _verdict_of_check(status, rows)
+    name = VERDICTS[status]
     if status == "accepted":
         return Text(vi=f"{name.vi}: {number(rows.accepted)} dòng.", en=f"{name.en}: {number(rows.accepted)} rows.")
     if status == "accepted_with_quarantine":
         return Text(
-            vi=f"{name.vi}: {number(rows.accepted)} dòng được nhận, {number(rows.quarantined)} dòng bị để riêng, "
-            "không dùng.",
+            vi=f"{name.vi}: {number(rows.accepted)} dòng được nhận, {number(rows.quarantined)} dòng bị giữ lại, "
+            "chưa sử dụng.",
             en=f"{name.en}: {number(rows.accepted)} accepted, {number(rows.quarantined)} kept apart and not used.",
         )
     if status == "refused":
-        return Text(vi=f"{name.vi}. Không dòng nào của tệp được dùng.", en=f"{name.en}. No row of the file is used.")
+        return Text(vi=f"{name.vi}. Không sử dụng dòng nào của tệp.", en=f"{name.en}. No row of the file is used.")
     return Text(
-        vi=f"{name.vi}. Số liệu của tệp không còn được dùng.", en=f"{name.en}. The figures of the file are not used."
+        vi=f"{name.vi}. Số liệu của tệp không còn được sử dụng.", en=f"{name.en}. The figures of the file are not used."
     )
+
+
+def _verdict_of_check(status: str, rows: RowCounts) -> Text:
+    accepted, quarantined = number(rows.accepted), number(rows.quarantined)
+    if status == "accepted":
+        return Text(
+            vi=f"Đạt: nếu gửi, tệp sẽ được tiếp nhận toàn bộ ({accepted} dòng).",
+            en=f"Right: the file would be accepted ({accepted} rows).",
+        )
+    if status == "accepted_with_quarantine":
+        return Text(
+            vi=f"Đạt một phần: nếu gửi, {accepted} dòng sẽ được nhận, {quarantined} dòng bị giữ lại, chưa sử dụng.",
+            en=f"Partly right: {accepted} rows would be accepted, {quarantined} quarantined and not used.",
+        )
+    return Text(vi="Không đạt: nếu gửi, tệp sẽ không được tiếp nhận.", en="Not right: the file would be refused.")
 
 
 def effect(submission: Submission, in_force: Submission | None) -> Text:
@@ -83,15 +93,22 @@ def effect(submission: Submission, in_force: Submission | None) -> Text:
     if in_force is None or in_force.report_date is None:
         return Text(vi=f"Chưa có số liệu cho ngày {day}.", en=f"There are no figures for {day}.")
     if in_force.submission_id == submission.submission_id:
-        return Text(vi=f"Số liệu ngày {day} nay lấy từ tệp này.", en=f"The figures of {day} now come from this file.")
+        return Text(
+            vi=f"Số liệu ngày {day} hiện lấy theo tệp này.", en=f"The figures of {day} now come from this file."
+        )
     name = in_force.submission_id
+    if submission.is_accepted and in_force.report_date == submission.report_date:
+        return Text(
+            vi=f"Đã được thay thế: số liệu ngày {day} lấy theo lần gửi {name}.",
+            en=f"Superseded: the figures of {day} come from {name}.",
+        )
     if in_force.report_date == submission.report_date:
         return Text(
-            vi=f"Số liệu ngày {day} vẫn lấy từ lần gửi {name}.", en=f"The figures of {day} still come from {name}."
+            vi=f"Số liệu ngày {day} vẫn lấy theo lần gửi {name}.", en=f"The figures of {day} still come from {name}."
         )
     since = day_text(in_force.report_date)
     return Text(
-        vi=f"Chưa có số liệu dùng được cho ngày {day}; gần nhất là số liệu ngày {since} (lần gửi {name}).",
+        vi=f"Chưa có số liệu sử dụng được cho ngày {day}; gần nhất là số liệu ngày {since} (lần gửi {name}).",
         en=f"There are no usable figures for {day}; the nearest are those of {since} ({name}).",
     )
 
@@ -112,7 +129,7 @@ HEADINGS = (
     Heading("row", "Dòng", "Row", 8),
     Heading("column_label", "Cột", "Column", 22),
     Heading("value", "Giá trị", "Value", 24),
-    Heading("expected_vi", "Cần có", "Expected", 30),
+    Heading("expected_vi", "Yêu cầu", "Expected", 30),
     Heading("message_vi", "Vấn đề", "What is wrong", 60),
 )
 
