@@ -13,10 +13,13 @@ from dagster_project.assets.common import FROM_DATE_TAG, report_dates
 from dagster_project.contracts import load_contracts
 from dagster_project.definitions import assemble
 from dagster_project.errors import SettingsError
-from dagster_project.notifications import TOLD_TAG, run_of
+from dagster_project.notifications import TOLD_TAG, report_date, run_of
 from dagster_project.settings import PROJECT, Settings
 from dagster_project.warehouse.models import dbt_environment
-from dagster_project.watch.notify import notify
+from dagster_project.watch.notify import notify, notify_of_crash
+
+PROCESS_TAG = "tatsong/process"
+"""Of a run of the command line: the process that it lives and dies with."""
 
 
 def dagster_environment(settings: Settings) -> dict[str, str]:
@@ -40,9 +43,12 @@ def run_nightly(settings: Settings, first: date | None, last: date) -> dg.Execut
     _require_report_date(settings, last)
     os.environ.update(dagster_environment(settings))
     settings.root.dagster.mkdir(parents=True, exist_ok=True)
-    tags = {TOLD_TAG: "command line"} | ({FROM_DATE_TAG: first.isoformat()} if first and first < last else {})
+    tags = {TOLD_TAG: "command line", PROCESS_TAG: str(os.getpid())} | (
+        {FROM_DATE_TAG: first.isoformat()} if first and first < last else {}
+    )
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     with dg.DagsterInstance.get() as instance:
+        _end_abandoned(settings, instance)
         result = (
             assemble(settings)
             .resolve_job_def("nightly")
@@ -60,6 +66,38 @@ def run_nightly(settings: Settings, first: date | None, last: date) -> dg.Execut
             if ended:
                 notify(settings, load_contracts(settings.contracts), ended)
         return result
+
+
+def end_abandoned_runs(settings: Settings) -> int:
+    """Runs of the command line whose process was killed are failed, in the UI too, and told of; returns how many."""
+    os.environ.update(dagster_environment(settings))
+    settings.root.dagster.mkdir(parents=True, exist_ok=True)
+    with dg.DagsterInstance.get() as instance:
+        return _end_abandoned(settings, instance)
+
+
+def _end_abandoned(settings: Settings, instance: dg.DagsterInstance) -> int:
+    cause = "its process was killed, or the machine stopped"
+    started = instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
+    abandoned = [run for run in started if PROCESS_TAG in run.tags and not _is_alive(int(run.tags[PROCESS_TAG]))]
+    for run in abandoned:
+        instance.report_run_failed(run, f"The run did not come to its end: {cause}.")
+        day = report_date(run.tags)
+        if day:
+            notify_of_crash(settings, day, cause, run.run_id)
+    return len(abandoned)
+
+
+def _is_alive(process: int) -> bool:
+    if process == os.getpid():
+        return False  # a number that an earlier run had before this process
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _require_report_date(settings: Settings, day: date) -> None:

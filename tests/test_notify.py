@@ -1,8 +1,14 @@
 """Who should know is told once a run, of what and whose, and never of any value; and a run never fails of telling."""
 
+import contextlib
 import json
+import os
 import shlex
+import shutil
+import sqlite3
+import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -11,10 +17,11 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from dagster_project.cli.supervised import supervised
 from dagster_project.contracts import Contracts
 from dagster_project.errors import SettingsError
 from dagster_project.notifications import TOLD_TAG, notification_sensors, report_date
-from dagster_project.settings import Settings, load_settings
+from dagster_project.settings import PROJECT, Settings, load_settings
 from dagster_project.submissions.receive import receive
 from dagster_project.verdicts import CheckResult, Verdict, write_verdict
 from dagster_project.watch import notify as notifying
@@ -24,6 +31,7 @@ from tests.sending import CLEAN, NAMES, as_csv, as_rows, clean_file
 
 SENDER, NAME = NAMES["subscribers"]
 SECRET = "0912" + "345678"
+RUN_ID = "5ca1ab1e-0000-4000-8000-000000000001"
 WRONG = as_csv(as_rows([*CLEAN["subscribers"], {"commune_code": "Tổng", "subscribers_total": 987654}]))
 Heard = Callable[[], dict | None]
 
@@ -100,7 +108,9 @@ def test_a_run_with_nothing_to_tell_runs_no_command(listening: tuple[Settings, H
     assert heard() is None
 
 
-@pytest.mark.parametrize("command", [("/nowhere/tell",), (sys.executable, "-c", "exit(3)"), ("sleep", "30")])
+@pytest.mark.parametrize(
+    "command", [("/nowhere/tell",), (sys.executable, "-c", "exit(3)"), ("sleep", "30"), ("sh", "-c", "sleep 30; true")]
+)
 def test_a_command_that_cannot_tell_is_only_logged(
     settings: Settings,
     contracts: Contracts,
@@ -109,8 +119,98 @@ def test_a_command_that_cannot_tell_is_only_logged(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(notifying, "TIME_LIMIT_SECONDS", 0.5)
+    began = time.monotonic()
     assert not notify(replace(settings, notify_command=command), contracts, a_run(DAY, "dbt"))
     assert "TATSONG_NOTIFY_COMMAND" in caplog.text
+    assert time.monotonic() - began < 25
+
+
+def nightly(settings: Settings, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        "TATSONG_DATA_ROOT": str(settings.root.path),
+        "TATSONG_NOTIFY_COMMAND": shlex.join(settings.notify_command),
+        "PATH": os.environ["PATH"],
+        **more,
+    }
+    command = [str(Path(sys.executable).with_name("tatsong")), "nightly", "--date", DAY.isoformat(), *words]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_run_that_cannot_begin_is_told(listening: tuple[Settings, Heard], drop: Drop, tmp_path: Path) -> None:
+    settings, heard = listening
+    drop(SENDER, NAME, WRONG)
+    contracts = tmp_path / "contracts"
+    shutil.copytree(settings.contracts, contracts)
+    (contracts / "rules.yaml").write_text("rules: [", encoding="utf-8")
+    ended = nightly(settings, TATSONG_CONTRACTS=str(contracts))
+    assert (ended.returncode, "rules.yaml" in ended.stderr) == (2, True)
+    told = heard()
+    assert told is not None
+    assert (told["tells"], told["failed"], told["report_date"]) == (["failed"], ["run"], DAY.isoformat())
+    assert told["crash"].startswith("ContractError: ")
+    assert "rules.yaml" in told["crash"]
+
+
+def test_an_error_tells_its_kind_and_no_value(listening: tuple[Settings, Heard]) -> None:
+    settings, heard = listening
+
+    def run() -> int:
+        raise ValueError(SECRET)
+
+    child = os.fork()
+    if child == 0:
+        with contextlib.suppress(ValueError):
+            supervised(settings, DAY, run)
+        os._exit(0)
+    os.waitpid(child, 0)
+    told = heard()
+    assert told is not None
+    assert told["crash"] == "ValueError"
+    assert SECRET not in json.dumps(told)
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_a_run_whose_process_is_killed_is_told_and_has_failed_in_the_ui(
+    listening: tuple[Settings, Heard], recorded: bool
+) -> None:
+    """A process of its own, since the one that waits for a run handles signals for good."""
+    settings, heard = listening
+    program = f"""
+import os, signal, sys
+from datetime import date
+import dagster as dg
+from dagster_project.cli.supervised import supervised
+from dagster_project.instance import PROCESS_TAG, dagster_environment
+from dagster_project.settings import load_settings
+
+def run():
+    os.environ.update(dagster_environment(settings))
+    settings.root.dagster.mkdir(parents=True)
+    if {recorded}:
+        with dg.DagsterInstance.get() as instance:
+            tags = {{PROCESS_TAG: str(os.getpid()), "dagster/partition": "{DAY}"}}
+            instance.add_run(dg.DagsterRun("nightly", run_id="{RUN_ID}", status=dg.DagsterRunStatus.STARTED, tags=tags))
+    os.kill(os.getpid(), signal.SIGKILL)
+
+settings = load_settings()
+sys.exit(supervised(settings, date.fromisoformat("{DAY}"), run))
+"""
+    environment = {
+        "TATSONG_DATA_ROOT": str(settings.root.path),
+        "TATSONG_NOTIFY_COMMAND": shlex.join(settings.notify_command),
+        "PATH": os.environ["PATH"],
+    }
+    ended = subprocess.run(
+        [sys.executable, "-c", program], env=environment, cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, "SIGKILL" in ended.stderr) == (137, True)
+    told = heard()
+    assert told is not None
+    assert (told["tells"], told["run_id"]) == (["failed"], RUN_ID if recorded else None)
+    assert "killed" in told["crash"] or "SIGKILL" in told["crash"]
+    if recorded:
+        with sqlite3.connect(settings.root.dagster / "runs.db") as con:
+            assert con.execute("select status from runs").fetchall() == [("FAILURE",)]
 
 
 def test_no_shell_reads_the_command() -> None:

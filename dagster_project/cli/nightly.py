@@ -20,15 +20,13 @@ def nightly(day: datetime | None, first: datetime | None) -> None:
     Exit code 0: published, or nothing had changed. 1: blocked or failed, the last release stays current.
     2: a setting or contract must be mended. 3: nothing was ever received.
     """
-    from dagster_project.contracts import load_contracts
+    from dagster_project.cli.supervised import supervised
 
     settings = load_settings()
-    load_contracts(settings.contracts)
     last = day.date() if day else default_date(settings)
     if first and first.date() > last:
         raise SettingsError(f"--from {first:%Y-%m-%d} lies after the report date {last}: give an earlier one.")
-    _stop_if_nothing(settings)
-    sys.exit(_run(settings, first.date() if first else None, last))
+    sys.exit(supervised(settings, last, lambda: _run(settings, first.date() if first else None, last)))
 
 
 def default_date(settings: Settings) -> date:
@@ -60,6 +58,10 @@ def _stop_if_nothing(settings: Settings) -> None:
 
 def _run(settings: Settings, first: date | None, last: date) -> int:
     from dagster_project.cli.display import Display, print_outcome
+    from dagster_project.contracts import load_contracts
+
+    load_contracts(settings.contracts)
+    _stop_if_nothing(settings)
 
     # Most of a night's objects are modules and definitions that live to its end.
     gc.set_threshold(200_000, 50, 1000)

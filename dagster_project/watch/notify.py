@@ -1,18 +1,23 @@
 """Telling those who should know that a run has something to tell: one command, one summary.
 
 `TATSONG_NOTIFY_COMMAND` is run without a shell, with the summary as JSON on its standard input, where something was
-refused, late, missing, blocked or failed. Whatever becomes of it, the run's own outcome stays: a command that fails or
-takes too long is logged. Does not belong here: how a message is sent, or any value out of a file.
+refused, late, missing, blocked or failed, and where a run did not come to its end. Whatever becomes of it, the run's
+own outcome stays: a command that fails or takes too long is logged.
+Does not belong here: how a message is sent, or any value out of a file.
 """
 
 import json
 import logging
+import os
+import signal
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from dagster_project.contracts import Contracts
+from dagster_project.errors import TatsongError
 from dagster_project.settings import Settings
 from dagster_project.submissions.ledger import Ledger, open_ledger
 from dagster_project.submissions.standing import standings
@@ -45,6 +50,20 @@ def notify(settings: Settings, contracts: Contracts, run: Run) -> bool:
         return False
 
 
+def notify_of_crash(settings: Settings, report_date: date, cause: str, run_id: str | None = None) -> bool:
+    """Run the command where there is one, for a run that did not come to its end; nothing else is known of it."""
+    if not settings.notify_command:
+        return False
+    found = {"refused": [], "late": [], "missing": [], "blocked": None, "failed": ["run"]}
+    return _call(settings.notify_command, _told(settings, run_id, report_date, found, cause))
+
+
+def cause_of(error: Exception) -> str:
+    """What may be told of an error: the words that were written for a person; of any other its kind alone."""
+    name = type(error).__name__
+    return f"{name}: {error}" if isinstance(error, TatsongError) else name
+
+
 def summary(settings: Settings, contracts: Contracts, run: Run) -> dict[str, Any]:
     """What a run has to tell. `tells` names the kinds that there are: refused, late, missing, blocked, failed."""
     refused: list[dict[str, Any]] = []
@@ -69,12 +88,19 @@ def summary(settings: Settings, contracts: Contracts, run: Run) -> dict[str, Any
         "blocked": blocked_as_json(of_this_run),
         "failed": list(run.failed_steps),
     }
+    return _told(settings, run.run_id, run.report_date, found)
+
+
+def _told(
+    settings: Settings, run_id: str | None, report_date: date, found: dict[str, Any], crash: str | None = None
+) -> dict[str, Any]:
     return {
-        "run_id": run.run_id,
-        "report_date": run.report_date.isoformat(),
+        "run_id": run_id,
+        "report_date": report_date.isoformat(),
         "sample_data": "DỮ LIỆU MẪU" if settings.root.is_demo else None,
         "tells": [kind for kind, what in found.items() if what],
         **found,
+        "crash": crash,
         "receipts": str(settings.root.receipts),
     }
 
@@ -100,17 +126,23 @@ def _is_late(contracts: Contracts, one: Submission) -> bool:
 
 
 def _call(command: tuple[str, ...], told: dict[str, Any]) -> bool:
-    text = json.dumps(told, ensure_ascii=False)
-    try:
-        done = subprocess.run(
-            command, input=text.encode(), capture_output=True, timeout=TIME_LIMIT_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
-        _log.warning("TATSONG_NOTIFY_COMMAND: %s took longer than %g seconds", command[0], TIME_LIMIT_SECONDS)
-        return False
-    except OSError as error:
-        _log.warning("TATSONG_NOTIFY_COMMAND: %s cannot be run: %s", command[0], error.strerror)
-        return False
-    if done.returncode:
-        _log.warning("TATSONG_NOTIFY_COMMAND: %s ended with %d", command[0], done.returncode)
-    return done.returncode == 0
+    with tempfile.TemporaryFile() as text:
+        text.write(json.dumps(told, ensure_ascii=False).encode())
+        text.seek(0)
+        try:
+            process = subprocess.Popen(
+                command, stdin=text, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+            )
+        except OSError as error:
+            _log.warning("TATSONG_NOTIFY_COMMAND: %s cannot be run: %s", command[0], error.strerror)
+            return False
+        try:
+            code = process.wait(TIME_LIMIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            _log.warning("TATSONG_NOTIFY_COMMAND: %s took longer than %g seconds", command[0], TIME_LIMIT_SECONDS)
+            return False
+    if code:
+        _log.warning("TATSONG_NOTIFY_COMMAND: %s ended with %d", command[0], code)
+    return code == 0
