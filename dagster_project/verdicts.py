@@ -5,6 +5,7 @@ Does not belong here: judging, publishing, who may approve what.
 """
 
 import os
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -17,6 +18,7 @@ from dagster_project.settings import Settings
 Severity = Literal["critical", "warning"]
 Outcome = Literal["pass", "blocked"]
 KEYS_KEPT = 20
+DATES_LOOKED_THROUGH = 7
 
 
 class CheckResult(BaseModel):
@@ -147,15 +149,20 @@ def read_verdict(settings: Settings, report_date: date, digest: str) -> Verdict 
 
 def newest_verdict(settings: Settings, report_date: date) -> Verdict | None:
     """The verdict that the gate gave last on any data of a report date."""
-    found = [_read(path) for path in (settings.root.verdicts / report_date.isoformat()).glob("*.json")]
-    return max((verdict for verdict in found if verdict), key=lambda verdict: verdict.judged_at, default=None)
+    found = _of_folder(settings.root.verdicts / report_date.isoformat())
+    return max(found, key=lambda verdict: verdict.judged_at, default=None)
+
+
+def last_verdict(settings: Settings) -> Verdict | None:
+    """The verdict that the gate gave last of all; only the newest dates are looked through."""
+    given = [verdict for verdicts in _by_date(settings) for verdict in verdicts]
+    return max(given, key=lambda verdict: verdict.judged_at, default=None)
 
 
 def latest_pass(settings: Settings, ground: str) -> Verdict | None:
     """The newest verdict by the same suites that passed or was approved; only the newest dates are looked through."""
-    for folder in sorted(settings.root.verdicts.glob("????-??-??"), reverse=True)[:7]:
-        verdicts = [_read(path) for path in folder.glob("*.json")]
-        passed = [verdict for verdict in verdicts if verdict and verdict.passed and verdict.ground == ground]
+    for verdicts in _by_date(settings):
+        passed = [verdict for verdict in verdicts if verdict.passed and verdict.ground == ground]
         if passed:
             return max(passed, key=lambda verdict: verdict.judged_at)
     return None
@@ -186,6 +193,16 @@ def drop_verdict(settings: Settings, report_date: date, digest: str) -> None:
 
 def _approvals_path(verdict: Path) -> Path:
     return verdict.with_suffix(".approvals.jsonl")
+
+
+def _by_date(settings: Settings) -> Iterator[list[Verdict]]:
+    """The verdicts of each report date, the newest date first."""
+    for folder in sorted(settings.root.verdicts.glob("????-??-??"), reverse=True)[:DATES_LOOKED_THROUGH]:
+        yield _of_folder(folder)
+
+
+def _of_folder(folder: Path) -> list[Verdict]:
+    return [verdict for path in folder.glob("*.json") if (verdict := _read(path))]
 
 
 def _read(path: Path) -> Verdict | None:

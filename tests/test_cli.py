@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from dagster_project.contracts import load_contracts
+from dagster_project.settings import PROJECT
+from dagster_project.verdicts import CheckResult
+from tests.made_warehouse import D3, make_warehouse, pass_gate
+
 TATSONG = str(Path(sys.executable).with_name("tatsong"))
 
 
@@ -55,3 +60,42 @@ def test_the_demo_touches_no_foreign_folder(tmp_path: Path) -> None:
     done = tatsong(root, "demo", "--nights", "1")
     assert done.returncode == 2
     assert [path.name for path in root.iterdir()] == ["theirs.txt"]
+
+
+def test_where_nothing_is_published_every_command_about_releases_says_so(tmp_path: Path) -> None:
+    done = tatsong(tmp_path / "data", "explain", "official.report_city", "subscribers_2g")
+    assert done.returncode == 2
+    assert "nothing is published yet; `tatsong nightly` publishes" in done.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_register_is_listed_whole(tmp_path: Path) -> None:
+    done = tatsong(tmp_path / "data", "rules")
+    assert done.returncode == 0
+    for rule in load_contracts(PROJECT / "contracts").rules.values():
+        assert rule.code in done.stdout
+        assert rule.message in done.stdout
+
+
+def test_what_is_blocked_is_shown_with_its_keys_and_what_may_be_done(tmp_path: Path) -> None:
+    failed = CheckResult(
+        name="carrier_moves_within_bounds",
+        table="official.report_carrier",
+        topic="movement",
+        severity="critical",
+        success=False,
+        expectation="expect_column_values_to_be_between",
+        reason="A carrier usually moves by under 1 % a day.",
+        notice="Số thuê bao của nhà mạng thay đổi hơn 20 %.",
+        failing_count=1,
+        failing_keys=[{"report_date": str(D3), "submitter": "itel"}],
+        dates={D3: 1},
+        approvable=True,
+    )
+    never = failed.model_copy(update={"name": "parts_add_up", "approvable": False})
+    pass_gate(make_warehouse(tmp_path / "root"), "blocked", [failed, never])
+    shown = tatsong(tmp_path / "root", "status", "--date", str(D3)).stdout
+    assert "Blocked: the data of 2023-11-22" in shown
+    assert "submitter itel" in shown
+    assert "tatsong approve 2023-11-22 carrier_moves_within_bounds --by NAME --reason TEXT" in shown
+    assert "never waived" in shown.split("parts_add_up")[1]

@@ -7,10 +7,12 @@ import duckdb
 import pytest
 
 from dagster_project.contracts import Contracts, load_contracts
+from dagster_project.errors import TatsongError
 from dagster_project.settings import DataRoot, Settings, load_settings
 from dagster_project.submissions import lake
 from dagster_project.submissions.ledger import Ledger, Submission, open_ledger
 from dagster_project.submissions.notices import Notices
+from dagster_project.warehouse.build import build
 from dagster_project.warehouse.plan import BuildPlan, Window, plan_build
 from dagster_project.warehouse.state import WarehouseState
 
@@ -227,3 +229,12 @@ def test_a_withdrawn_file_ends_no_others_reach(world: Ledgerful) -> None:
 def test_windows_that_did_not_end_are_built_again(world: Ledgerful) -> None:
     broken = ((FIRST, FIRST + timedelta(days=2)), (NEWEST, NEWEST))
     assert world.plan(0, broken=broken).windows == (Window(*broken[0]), Window(NEWEST, NEWEST))
+
+
+def test_a_date_of_which_no_commune_is_known_is_refused_before_anything_is_built(
+    settings: Settings, contracts: Contracts
+) -> None:
+    settings.root.path.mkdir()
+    day = date(2025, 1, 1)
+    with pytest.raises(TatsongError, match=r"communes.csv lists .* none of 2025-01-01: add those in force"):
+        build(settings, contracts, day, day, lambda window: pytest.fail(f"{window} was built"))

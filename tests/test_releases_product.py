@@ -20,6 +20,7 @@ from dagster_project.releases.rollback import roll_back
 from dagster_project.releases.shelf import Release
 from dagster_project.settings import Settings
 from dagster_project.verdicts import CheckResult
+from dagster_project.watch.overview import blocked as held_back
 from tests.made_warehouse import D1, D2, D3, change, make_warehouse, pass_gate, settings_of
 from tests.test_releases import M2M
 from tests.test_releases import check as failed
@@ -149,7 +150,9 @@ def test_an_approval_lets_exactly_this_data_pass_and_is_published_with_it(wareho
     check = blocked(warehouse, approvable=True)
     with pytest.raises(TatsongError, match="tatsong approve 2023-11-22"):
         publish(warehouse)
+    assert held_back(warehouse) is not None
     assert approve(warehouse, D3, check.name, **WHO).passed
+    assert held_back(warehouse) is None
     manifest = read_manifest(publish(warehouse).path)
     assert (manifest.verdict.outcome, [each.name for each in manifest.verdict.approved]) == ("approved", [check.name])
     assert [(given.check, given.by, given.reason) for given in manifest.approvals] == [(check.name, *WHO.values())]

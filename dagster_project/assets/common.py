@@ -25,9 +25,12 @@ def report_dates(root: DataRoot) -> dg.DailyPartitionsDefinition:
 
 
 def feed_key(submitter: Submitter, feed: Feed) -> dg.AssetKey:
-    """The asset of one carrier's feed; the districts' outreach is one asset."""
-    folder = "districts" if submitter.kind == "district" else submitter.submitter
-    return dg.AssetKey([folder, feed.feed])
+    """The asset of one carrier's feed; the districts' outreach is one asset.
+
+    The sender comes last: the graph shows that word alone, within the box of the feed.
+    """
+    sender = "districts" if submitter.kind == "district" else submitter.submitter
+    return dg.AssetKey([feed.feed, sender])
 
 
 def feed_keys(contracts: Contracts, feed: str) -> list[dg.AssetKey]:
@@ -52,11 +55,11 @@ def other_dates(context: dg.AssetExecutionContext, dates: list[date]) -> list[da
     return [day for day in others if known.has_partition_key(day.isoformat())]
 
 
-def table_of(rows: list[dict[str, Any]]) -> dg.TableMetadataValue | str:
-    """Rows as a table in the UI, without the columns that say nothing of any of them."""
+def table_of(rows: list[dict[str, Any]], otherwise: str = "none") -> dg.TableMetadataValue | str:
+    """Rows as a table in the UI, without the columns that say nothing of any of them; a word where there are none."""
     names = list(dict.fromkeys(name for row in rows for name, value in row.items() if value is not None))
     if not names:
-        return "no row is named"
+        return otherwise
     columns = [dg.TableColumn(name) for name in names]
     records = [dg.TableRecord({name: "" if row.get(name) is None else row[name] for name in names}) for row in rows]
     return dg.MetadataValue.table(records, dg.TableSchema(columns))

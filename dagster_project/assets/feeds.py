@@ -15,6 +15,7 @@ from dagster_project.assets.common import (
     feed_key,
     other_dates,
     report_dates,
+    table_of,
 )
 from dagster_project.contracts import Contracts
 from dagster_project.progress import step, tell
@@ -91,16 +92,17 @@ def _metadata(settings: Settings, ledger: Ledger, contracts: Contracts, senders:
     withdrawn = [each for s in found for each in s.withdrawn]
     ages = [s.age_days for s in found if s.age_days is not None]
     notices = sum((ledger.notice_counts(s.submission_id) for s in [*fresh, *refused]), Counter[str]())
+    statuses = Counter(s.status for s in found)
+    several = {"submissions_in_force": len(in_force), "submissions_expected": len(senders)} if len(senders) > 1 else {}
     return {
-        "status": ", ".join(f"{count} {status}" for status, count in Counter(s.status for s in found).items())
+        "status": ", ".join(f"{count} {status}" if len(senders) > 1 else status for status, count in statuses.items())
         or "not active",
         "rows_accepted": sum(s.rows_accepted for s in fresh),
         "rows_quarantined": sum(s.rows_quarantined for s in fresh),
         "source_files": ", ".join(s.path for s in fresh) or "none of this date",
         "read_as": ", ".join(sorted({s.read_as for s in fresh if s.read_as})) or "–",
-        "notices": dg.MetadataValue.json(dict(notices)),
-        "submissions_in_force": len(in_force),
-        "submissions_expected": len(senders),
+        "notices": table_of([{"rule": rule, "count": count} for rule, count in notices.most_common()]),
+        **several,
         "in_force_since": dg.MetadataValue.timestamp(min(s.received_at for s in in_force))
         if in_force
         else "nothing ever received",

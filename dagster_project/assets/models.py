@@ -100,7 +100,7 @@ def _events(context: dg.AssetExecutionContext, results: list[NodeResult]) -> Ite
         about: dict[str, Any] = {"seconds": result.seconds, "status": result.status, "message": result.message}
         if result.name in checks:
             key = checks[result.name]
-            failing = {"failing_rows": table_of(result.failing_rows)} if result.failures else {}
+            failing = {"failing_rows": table_of(result.failing_rows, "no row is named")} if result.failures else {}
             yield dg.AssetCheckResult(
                 passed=result.succeeded,
                 check_name=key.name,
@@ -114,8 +114,16 @@ def _events(context: dg.AssetExecutionContext, results: list[NodeResult]) -> Ite
 def _raise_for_failures(results: list[NodeResult]) -> None:
     failed = [result for result in results if not result.succeeded and result.status != "skipped"]
     if failed:
-        names = "; ".join(f"{result.name}: {result.message or result.status}" for result in failed[:5])
-        raise TatsongError(f"dbt: {len(failed)} of {len(results)} nodes failed, nothing is published: {names}")
+        said = "; ".join(f"{result.name}: {_what_failed(result)}" for result in failed[:5])
+        raise TatsongError(f"dbt: {len(failed)} of {len(results)} nodes failed, nothing is published: {said}")
+
+
+def _what_failed(result: NodeResult) -> str:
+    """A test by the first row that fails it; anything else by what dbt says."""
+    if not result.failing_rows:
+        return result.message or result.status
+    first = ", ".join(f"{name} {value}" for name, value in result.failing_rows[0].items())
+    return f"{result.failures} rows, such as {first}"
 
 
 def _log_other_dates(context: dg.AssetExecutionContext, done: Build) -> None:

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from dagster_project.assets.common import OWNERS, WAREHOUSE_POOL, report_dates
+from dagster_project.assets.common import OWNERS, WAREHOUSE_POOL, report_dates, table_of
 from dagster_project.progress import step
 from dagster_project.releases import changed_since_the_last, publish
 from dagster_project.settings import Settings
@@ -33,12 +33,14 @@ def release_asset(settings: Settings) -> dg.AssetsDefinition:
         return dg.MaterializeResult(
             metadata={
                 "path": dg.MetadataValue.path(published.path),
-                "release": published.number,
+                "release": published.release.name,
                 "created": published.created,
                 "digest": published.digest,
                 "changed": changed_since_the_last(settings, published),
-                "held_back": published.held_back,
-                "undelivered": dg.MetadataValue.json(published.undelivered),
+                "held_back": published.held_back or "no",
+                "undelivered": table_of(
+                    [{"target": name, "error": error} for name, error in published.undelivered.items()]
+                ),
             }
         )
 

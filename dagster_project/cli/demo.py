@@ -29,4 +29,4 @@ def demo(nights: int, until: datetime, sites: float) -> None:
             sites=sites,
             progress=lambda day: status.update(f"the demo city writes the files of {day:%d/%m/%Y}"),
         )
-    console.print(f"{nights} nights of DỮ LIỆU MẪU (sample data) lie in {settings.root.landing}")
+    console.print(f"{nights} nights of DỮ LIỆU MẪU (sample data) lie in {settings.root.landing}", soft_wrap=True)

@@ -1,6 +1,5 @@
 """What `tatsong nightly` shows: how far the run has come, and what came of it."""
 
-import os
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -10,8 +9,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from dagster_project.cli.blocked import print_blocked
+from dagster_project.cli.said import wide_console
+from dagster_project.errors import TatsongError
 from dagster_project.progress import listen
 from dagster_project.settings import Settings
+from dagster_project.watch.overview import blocked
 
 STEPS = {
     "Dagster": "starting Dagster",
@@ -87,7 +90,7 @@ class Display:
 
 def print_outcome(settings: Settings, outcome: Any) -> None:
     """The city's figures as published, what was late or refused, and where to look."""
-    console = Console()
+    console = wide_console()
     official = settings.root.releases / "current" / "official.duckdb"
     if settings.root.is_demo:
         console.print("[bold]DỮ LIỆU MẪU[/bold] (sample data: a made-up city)")
@@ -97,8 +100,8 @@ def print_outcome(settings: Settings, outcome: Any) -> None:
         console.print("Nothing is published yet.")
     _print_beside(console, settings)
     if not outcome.success:
-        _print_failure(console, outcome)
-    console.print(f"Receipts for the senders: {settings.root.receipts}")
+        _print_failure(console, settings, outcome)
+    console.print(f"Receipts for the senders: {settings.root.receipts}", soft_wrap=True)
     console.print("The run, its assets and checks: make dev, then http://127.0.0.1:3000")
 
 
@@ -121,12 +124,13 @@ def _print_release(console: Console, official: Path) -> None:
         columns = [row[0] for row in con.execute("describe official.report_city").fetchall()]
         found = con.execute("select * from official.report_city order by report_date desc limit 1").fetchone()
         row = dict(zip(columns, found or (), strict=False))
-        table = Table(
-            "Hải Phòng", f"{row['report_date']:%d/%m/%Y}", title=f"Release {os.path.realpath(official.parent)}"
-        )
+        release = official.parent.resolve()
+        title = f"Release {release.parent.name}/{release.name}"
+        table = Table("Hải Phòng", f"{row['report_date']:%d/%m/%Y}", title=title)
         for name, label in _FIGURES.items():
             table.add_row(label, _shown(name, row[name]))
         console.print(table)
+        console.print(f"Lies in {release}", soft_wrap=True)
         _print_submissions(console, con)
 
 
@@ -158,14 +162,20 @@ def _print_submissions(console: Console, con: duckdb.DuckDBPyConnection) -> None
     console.print(table)
 
 
-def _print_failure(console: Console, outcome: Any) -> None:
+def _print_failure(console: Console, settings: Settings, outcome: Any) -> None:
     console.print("[bold red]Not published.[/bold red] The release above, if any, stays current.")
     for event in outcome.all_events:
         if event.is_step_failure:
-            error = event.step_failure_data.error
-            cause = error.cause or error if error else None
-            console.print(f"  {event.step_key}: {cause.message.strip() if cause else 'failed'}")
-            if event.step_key == "gate":
-                console.print(
-                    "  What is unusual and true can be let pass: tatsong approve DATE CHECK --by NAME --reason TEXT"
-                )
+            held = blocked(settings) if event.step_key == "gate" else None
+            if held:
+                print_blocked(console, held)
+            else:
+                error = event.step_failure_data.error
+                console.print(f"  {event.step_key}: {_reason(error)}", soft_wrap=True, markup=False)
+
+
+def _reason(error: Any) -> str:
+    """What a step failed of; an error that the reader can mend without the name of its class."""
+    cause = (error.cause or error) if error else None
+    message = cause.message.strip() if cause else "failed"
+    return message.partition(f"{TatsongError.__name__}: ")[2] or message

@@ -27,18 +27,12 @@ def rules(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         _print_json([asdict(rule) for rule in contracts.rules.values()])
         return
-    from rich.console import Console
-    from rich.table import Table
-
     from dagster_project.contracts.rules_page import effect_of
 
-    table = Table(title=f"Rules {contracts.rule_register.version}")
-    table.add_column("Rule", no_wrap=True)
-    for head in ("Level", "If broken", "Since", "Message"):
-        table.add_column(head)
+    click.echo(f"Rules {contracts.rule_register.version}: {len(contracts.rules)}")
     for rule in contracts.rules.values():
-        table.add_row(rule.code, rule.level.value, effect_of(rule), rule.since, rule.message)
-    Console().print(table)
+        about = f"{rule.level.value}, {effect_of(rule)}, since {rule.since}"
+        click.echo(f"{click.style(rule.code, bold=True)}  {click.style(about, dim=True)}\n    {rule.message}")
 
 
 @rules.command()
@@ -70,10 +64,11 @@ def _tell(submission_id: str, left: int) -> None:
 
 
 def _print(found: "Impact") -> None:
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console()
+    from dagster_project.cli.said import wide_console
+
+    console = wide_console()
     looked = f"{found.files} kept files of {found.first} to {found.last}"
     if not found.hits:
         console.print(f"{found.code} would newly hit none of {looked}.")

@@ -9,8 +9,17 @@ from zoneinfo import ZoneInfo
 
 import click
 from pydantic import BaseModel
+from rich.console import Console
 
 from dagster_project.settings import TIME_ZONE
+
+_WIDTH_OF_A_FILE = 160
+
+
+def wide_console() -> Console:
+    """As wide as the terminal; wide enough for every table where the text goes to a file or another command."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=_WIDTH_OF_A_FILE)
 
 
 def say_json(value: Any) -> None:

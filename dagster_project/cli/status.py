@@ -46,15 +46,16 @@ def status(day: datetime | None, everything: bool, as_json: bool) -> None:
 
 
 def _show(found: "Overview", everything: bool) -> None:
-    from rich.console import Console
+    from dagster_project.cli.said import wide_console
 
-    console = Console(highlight=False)
+    console = wide_console()
     if found.settings.root.is_demo:
         console.print("[bold]DỮ LIỆU MẪU[/bold] (sample data: a made-up city)")
     console.print(f"Published: [bold]{found.release or 'nothing yet'}[/bold]")
     if found.blocked:
-        checks = ", ".join(check.name for check in found.blocked.blocking)
-        console.print(f"[bold red]Blocked[/bold red]: the data of {found.blocked.report_date} ({checks})")
+        from dagster_project.cli.blocked import print_blocked
+
+        print_blocked(console, found.blocked)
     _show_waiting(console, found)
     if not found.ever_received:
         console.print("Nothing was ever received.")

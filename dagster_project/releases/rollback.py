@@ -45,7 +45,9 @@ def named(settings: Settings, name: str) -> Release:
     """The release of a name; raises TatsongError where there is none."""
     release = current(settings) if name == "current" else find(settings, name)
     if release is None:
-        known = ", ".join(each.name for each in releases(settings)[-5:]) or "none"
+        known = ", ".join(each.name for each in releases(settings)[-5:])
+        if not known:
+            raise TatsongError(f"{settings.root.releases}: nothing is published yet; `tatsong nightly` publishes.")
         raise TatsongError(f"There is no release {name!r}; the newest are: {known}. See `tatsong releases`.")
     return release
 

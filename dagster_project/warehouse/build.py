@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from dagster_project.contracts import Contracts
+from dagster_project.errors import TatsongError
 from dagster_project.lock import writer_lock
 from dagster_project.settings import Settings
 from dagster_project.submissions.ledger import open_ledger
+from dagster_project.submissions.places.reference import load_reference
 from dagster_project.submissions.receive import yesterday
 from dagster_project.warehouse.connect import open_warehouse
 from dagster_project.warehouse.digest import write_date_digests
@@ -56,6 +58,7 @@ def _begin(settings: Settings, contracts: Contracts, first: date, last: date) ->
         _discard(settings)
     with open_ledger(settings.root.ledger) as ledger, open_warehouse(settings) as con:
         plan = plan_build(settings, contracts, ledger, state, first, last, yesterday(datetime.now(UTC)))
+        _require_communes(settings, plan)
         con.execute(CREATE)
         (build_id,) = con.execute("select coalesce(max(build_id), 0) + 1 from control.build").fetchone() or (1,)
         before = state.change_sequence if state else 0
@@ -68,6 +71,18 @@ def _begin(settings: Settings, contracts: Contracts, first: date, last: date) ->
             ],
         )
         return plan, build_id
+
+
+def _require_communes(settings: Settings, plan: BuildPlan) -> None:
+    """No figure of a date can be built that the reference data knows no communes of."""
+    seeds = settings.dbt / "seeds"
+    for day in sorted({day for window in plan.windows for day in (window.from_date, window.to_date)}):
+        reference = load_reference(seeds, day)
+        if reference.places is None:
+            raise TatsongError(
+                f"{seeds / 'communes.csv'} lists the communes of {reference.period}, none of {day}: add those in force "
+                "then, or run a report date of that period, such as tatsong nightly --date 2023-11-22."
+            )
 
 
 def _discard(settings: Settings) -> None:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from pydantic import ValidationError
-
 from dagster_project.contracts import Contracts
 from dagster_project.releases import current
 from dagster_project.settings import Settings
@@ -16,10 +14,9 @@ from dagster_project.submissions.ledger import open_ledger
 from dagster_project.submissions.receive import waiting
 from dagster_project.submissions.standing import Standing, standings
 from dagster_project.submissions.submission import Submission
-from dagster_project.verdicts import Verdict
+from dagster_project.verdicts import Verdict, last_verdict
 
 RECENT_DAYS = 7
-_FOLDERS_LOOKED_AT = 7
 
 
 @dataclass(frozen=True)
@@ -103,15 +100,8 @@ def overview(settings: Settings, contracts: Contracts, day: date, now: datetime)
 
 
 def blocked(settings: Settings) -> Verdict | None:
-    """The gate's newest verdict, where it holds the data back."""
-    verdicts = []
-    for folder in sorted(settings.root.verdicts.glob("????-??-??"), reverse=True)[:_FOLDERS_LOOKED_AT]:
-        for path in folder.glob("*.json"):
-            try:
-                verdicts.append(Verdict.model_validate_json(path.read_bytes()))
-            except (FileNotFoundError, ValidationError):
-                continue
-    newest = max(verdicts, key=lambda verdict: verdict.judged_at, default=None)
+    """The gate's newest verdict, where it holds the data back and nobody has approved that."""
+    newest = last_verdict(settings)
     return newest if newest and not newest.passed else None
 
 

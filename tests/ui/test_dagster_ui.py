@@ -72,7 +72,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def backfill(address: str, context: BrowserContext) -> str:
     """Launched first, by clicking: the daemon looks for backfills twice a minute."""
     page = context.new_page()
-    page.goto(f"{address}/assets/itel/subscribers")
+    page.goto(f"{address}/assets/subscribers/itel")
     page.get_by_role("button", name="Materialize…").first.click(timeout=SLOW)
     dates = page.get_by_role("dialog").get_by_role("textbox").first
     dates.fill("[2023-11-21...2023-11-22]")
@@ -118,8 +118,8 @@ def test_an_exposure_says_where_it_lies_and_what_it_reads(desk: Page, address: s
 
 
 def test_a_feed_shows_what_came_and_how_it_moved(desk: Page, address: str) -> None:
-    desk.goto(f"{address}/assets/viettel/subscribers")
-    see(desk, "Thuê bao theo xã — Viettel", "viettel/VTT_thuebao_20231122.csv", "1 on_time", "data-engineering")
+    desk.goto(f"{address}/assets/subscribers/viettel")
+    see(desk, "Thuê bao theo xã — Viettel", "viettel/VTT_thuebao_20231122.csv", "on_time", "data-engineering")
     desk.get_by_text("Plots", exact=True).click()
     desk.get_by_text("Events", exact=True).last.click()
     see(desk, "rows_accepted", "rows_quarantined", "age_days")
@@ -146,7 +146,7 @@ def test_schedule_and_sensor_are_listed(desk: Page, address: str) -> None:
 def test_a_backfill_launched_by_a_click_takes_the_correction_in(desk: Page, address: str, backfill: str) -> None:
     desk.goto(f"{backfill}?tab=runs")
     see(desk, "Success")
-    desk.goto(f"{address}/assets/itel/subscribers")
+    desk.goto(f"{address}/assets/subscribers/itel")
     see(desk, f"itel/lan-2/{FILE}")
 
 
