@@ -145,6 +145,9 @@ SECTIONS = {
     "letter": (["A", "QUẬN HỒNG BÀNG"], ["B", "HUYỆN AN DƯƠNG"]),
     "merged": (["I. Quận Hồng Bàng", ""], ["II. Huyện An Dương", ""]),
     "bare": (["", "HỒNG BÀNG"], ["", "AN DƯƠNG"]),
+    "dash": (["", "I - Quận Hồng Bàng"], ["", "II - Huyện An Dương"]),
+    "counted": (["", "Quận Hồng Bàng: 2 phường"], ["", "Huyện An Dương (2 xã)"]),
+    "number": (["", "1. Quận Hồng Bàng"], ["", "2. Huyện An Dương"]),
 }
 
 
@@ -164,6 +167,59 @@ def test_a_section_gives_its_district(contracts: Contracts, form: str, with_sums
         assert codes == []
         return
     assert (codes, counts) == ([QUAN_TOAN, HUNG_VUONG, LE_THIEN, DAI_BAN], {})
+
+
+def test_a_sum_above_its_rows_may_alone_say_the_district(contracts: Contracts) -> None:
+    rows = [
+        HEADER,
+        [_, "Quận Hồng Bàng", "Tổng", *DOUBLE], *([n, _, name, *FIGURES] for n, _, name, *_1 in HONG_BANG),
+        [_, "Huyện An Dương", "Tổng", *DOUBLE], [3, _, "Xã Lê Thiện", *FIGURES], [4, _, "X. Đại Bản", *FIGURES],
+    ]  # fmt: skip
+    assert _codes(contracts, rows) == ([QUAN_TOAN, HUNG_VUONG, LE_THIEN, DAI_BAN], {})
+
+
+def test_a_sum_below_its_rows_says_nothing_of_the_next(contracts: Contracts) -> None:
+    """Where Lê Lợi lies must not be taken from the sum of An Dương that stands above it."""
+    below = [_, "Huyện An Dương", "Cộng", *FIGURES]
+    for first in ([3, "Huyện An Dương", "Xã Lê Thiện", *FIGURES], [3, _, "Xã Lê Thiện", *FIGURES]):
+        above = [HEADER, *HONG_BANG, [_, "Quận Hồng Bàng", "Cộng", *DOUBLE], first, below]
+        codes, counts = _codes(contracts, [*above, [4, _, "Xã Lê Lợi", *FIGURES]])
+        assert codes == [QUAN_TOAN, HUNG_VUONG, *([LE_THIEN] if first[1] else [])]
+        assert set(counts) == {"district_missing"}
+
+
+def test_the_line_over_the_header_may_say_the_district(contracts: Contracts) -> None:
+    rows = [
+        ["I. QUẬN HỒNG BÀNG"], NO_DISTRICT, [1, "P. Quán Toan", *FIGURES], [2, "P. Hùng Vương", *FIGURES],
+        ["II. HUYỆN AN DƯƠNG"], NO_DISTRICT, [1, "Xã Lê Thiện", *FIGURES], [2, "X. Đại Bản", *FIGURES],
+    ]  # fmt: skip
+    assert _codes(contracts, rows) == ([QUAN_TOAN, HUNG_VUONG, LE_THIEN, DAI_BAN], {})
+
+
+def test_a_district_stands_alone_in_whichever_column(contracts: Contracts) -> None:
+    header = ["STT", "Mã trạm", "Công nghệ", "Xã/Phường", "Vĩ độ", "Kinh độ", "Trạng thái", "Ngày phát sóng"]
+    row = ["2G", "Lê Lợi", 20.88, 106.6, "Hoạt động", "13/02/2015"]
+    rows = [header, ["I", "HUYỆN AN DƯƠNG"], [1, "HPG001", *row], ["II", "Ngô Quyền"], [2, "HPG002", *row]]
+    found, notices = read(contracts, "stations", [sheet(rows)])
+    assert [row.values["commune_code"] for row in found] == ["11611", "11356"]
+    assert dict(notices.counts) == {}
+
+
+def test_the_island_ends_the_section_above_it(contracts: Contracts) -> None:
+    rows = [
+        NO_DISTRICT, ["I", "Hồng Bàng", *DOUBLE], [1, "P. Quán Toan", *FIGURES], [2, "P. Hùng Vương", *FIGURES],
+        ["II", "Bạch Long Vĩ", *FIGURES],
+    ]  # fmt: skip
+    assert _codes(contracts, rows) == ([QUAN_TOAN, HUNG_VUONG, "318"], {})
+
+
+@pytest.mark.parametrize(
+    "label", ["Cộng (I)", "TỔNG CỘNG (I+II)", "Tổng toàn TP", "Tổng số: 2 phường", "TP. Hải Phòng"]
+)
+def test_a_total_is_known_by_many_labels(contracts: Contracts, label: str) -> None:
+    assert _codes(contracts, [HEADER, *HONG_BANG, [_, label, _, *DOUBLE]]) == ([QUAN_TOAN, HUNG_VUONG], {})
+    wrong = [HEADER, *HONG_BANG, [_, label, _, 1, *DOUBLE[1:]]]
+    assert _codes(contracts, wrong)[1] == {"control_total_differs": 1}
 
 
 def test_a_sum_below_its_rows_is_compared(contracts: Contracts) -> None:

@@ -190,6 +190,48 @@ case(
     **VNP_SENDS,
 )
 case(
+    "sum_above_names_the_district",
+    "a district's sum above its communes, which alone names it",
+    csv(
+        [
+            HEAD,
+            *(
+                line
+                for name, rows in DISTRICTS.items()
+                for line in [
+                    [name, "Tổng", *map(sum, zip(*(row[2:] for row in rows), strict=True))],
+                    *([None, *row[1:]] for row in rows),
+                ]
+            ),
+        ]
+    ),
+)
+case(
+    "table_a_district",
+    "a table a district, one under the other, named over its header",
+    xlsx(
+        [
+            line
+            for number, (name, rows) in zip(("I", "II"), DISTRICTS.items(), strict=True)
+            for line in [[f"{number}. {name.upper()}"], HEAD[1:], *(row[1:] for row in rows), []]
+        ]
+    ),
+    **VNP_SENDS,
+)
+case(
+    "island_as_a_section",
+    "Bạch Long Vĩ numbered among the districts",
+    xlsx(
+        [
+            ["STT", *HEAD[1:]],
+            ["I", "An Lão", *map(sum, zip(*(row[2:] for row in BODY[3:]), strict=True))],
+            *([n, *row[1:]] for n, row in enumerate(BODY[3:], 1)),
+            ["II", "Bạch Long Vĩ", *FIGURES[0]],
+        ]
+    ),
+    **VNP_SENDS,
+)
+case(
     "fill_down",
     "districts written once",
     csv([HEAD, *([row[0] if at in (0, 3) else None, *row[1:]] for at, row in enumerate(BODY))]),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from dagster_project.text import plain
 
-_PARTS = re.compile(r"\s*[,;/()\[\]|]\s*|\s+[-–—]\s*|\s*[-–—]\s+")
+_PARTS = re.compile(r"\s*[,;:/()\[\]|]\s*|\s+[-–—]\s*|\s*[-–—]\s+")
 _CITY = {"hai phong", "tp hai phong", "thanh pho hai phong", "t p hai phong", "tphp", "tp hp", "viet nam"}
 _ORDINAL = re.compile(r"^\s*(?:[ivxIVX]{1,5}|[A-Za-z]|\d{1,3})\s*[.)\]:]\s+(?=\S)")
 _COUNTED = re.compile(r"^\d+ (?:xa|phuong|thi tran|don vi)\b")

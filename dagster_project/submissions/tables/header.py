@@ -1,7 +1,7 @@
 """Finding the header of a feed's table in a sheet: one to three rows, some of whose cells may be merged.
 
 Belongs here: which heading stands over which cell, and which column of the contract it means.
-Does not belong here: the rows below (`row_kinds`), or what is said of a header that is not right (`structure`).
+Does not belong here: the rows below (`row_lines`), or what is said of a header that is not right (`structure`).
 """
 
 import re

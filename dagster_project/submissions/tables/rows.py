@@ -4,22 +4,22 @@ Belongs here: everything that is decided on one row alone, before SQL. Does not 
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from dagster_project.contracts import Words
 from dagster_project.submissions.notices import Notices
-from dagster_project.submissions.places.matcher import ISLAND, NotFound, Places
+from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.places.names import Commune
 from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.recognise import Recognised
 from dagster_project.submissions.tables.cells import Value
 from dagster_project.submissions.tables.fill import fill_down
-from dagster_project.submissions.tables.numbers import bare
-from dagster_project.submissions.tables.row_kinds import District, Kind, Line, Lines, listed_name
+from dagster_project.submissions.tables.row_kinds import Kind, Line
+from dagster_project.submissions.tables.row_lines import Lines
+from dagster_project.submissions.tables.row_places import RowPlaces
 from dagster_project.submissions.tables.structure import Table
 from dagster_project.submissions.tables.values import ColumnReader
 
-PLACE_PARTS: tuple[Literal["commune_code", "district", "commune"], ...] = ("commune_code", "district", "commune")
 MOST_REMARKS = 2
 RESOLVED = ("commune_code", "district_code")
 
@@ -79,14 +79,12 @@ class RowReader:
         }
         self._own = [(column.name, self.readers[column.name]) for column in what.feed.own_columns]
         self._what = what
-        self._places = places
+        self._places = RowPlaces(what, places)
         self._notices = notices
-        self._known: dict[tuple[Cell, ...], Commune | NotFound] = {}
-        self._districts: dict[str, District | None] = {}
 
     def lines(self, table: Table) -> tuple[list[Line], dict[int, list[str]]]:
         """The lines of a table, cells filled from above, and which columns of which rows are merged with others."""
-        lines = Lines(table, self._what.feed, self.words, self._district_kind).read()
+        lines = Lines(table, self._what.feed, self.words, self._places.district_code).read()
         return lines, fill_down(table, self._what.feed, self.words, lines)
 
     def learn(self, tables: list[tuple[Table, list[Line]]]) -> None:
@@ -173,7 +171,7 @@ class RowReader:
         found = _Pending(Row(0, table.sheet.name, line.number))
         if len(cells) > table.width and any(cell is not None for cell in cells[table.width :]):
             found.add("row_wrong_width")
-        if self._places is not None:
+        if self._what.feed.has_place:
             self._read_place(found, table, line)
         if "report_date" in at:
             self._compare_date(found, _at(cells, at["report_date"]))
@@ -203,13 +201,7 @@ class RowReader:
             )
 
     def _read_place(self, found: _Pending, table: Table, line: Line) -> None:
-        code, district, name = (_named(line.cells, self._position(table, part)) for part in PLACE_PARTS)
-        key = (code, district, name, line.district, table.sheet.name)
-        place = self._known.get(key)
-        if place is None:
-            section = line.district or self._district_of_sheet(table.sheet.name)
-            place = self._known[key] = self._resolve(code, district, name, section)
-        row = found.row
+        place, row = self._places.of(table, line), found.row
         if isinstance(place, Commune):
             row.values["commune_code"], row.values["district_code"] = place.code, place.district_code
             return
@@ -217,51 +209,6 @@ class RowReader:
         row.values["commune_code"] = row.values["district_code"] = None
         row.doubtful.update(RESOLVED)
         found.add(place.code, column.name if column else None, place.value, place.expected)
-
-    def _resolve(
-        self, code: str | None, district: str | None, name: str | None, section: str | None
-    ) -> Commune | NotFound:
-        """A district need not name itself in its own files, nor a row the district of its section or sheet."""
-        assert self._places is not None
-        if code is None and district is None:
-            if name is not None and self._district_kind(name) is District.ISLAND:
-                section = None
-            return self._places.resolve(code=None, district=section or self._what.submitter.district_code, name=name)
-        place = self._places.resolve(code=code, district=district, name=name)
-        if section is None or not isinstance(place, Commune):
-            return place
-        if self._places.resolve(code=place.code, district=section, name=None) != place:
-            return NotFound("district_disagrees", "district", district or str(code), section)
-        return place
-
-    def _position(self, table: Table, kind: Literal["district", "commune", "commune_code"]) -> int | None:
-        column = self._what.feed.place_column(kind)
-        return None if column is None else table.positions.get(column.name)
-
-    def _district_of_sheet(self, name: str | None) -> str | None:
-        return name if name and self._district_kind(name) is not None else None
-
-    def _district_kind(self, name: str) -> District | None:
-        """What a text names, among districts."""
-        if name not in self._districts:
-            self._districts[name] = None if self._places is None else _kind_of(self._places, name)
-        return self._districts[name]
-
-
-def _kind_of(places: Places, name: str) -> District | None:
-    if not any(letter.isalpha() for letter in name):
-        return None
-    code = places.district_code(name)
-    if code is None:
-        return None
-    return District.ISLAND if code == ISLAND else District.USUAL
-
-
-def _named(cells: list[Cell], position: int | None) -> str | None:
-    cell = _at(cells, position)
-    if isinstance(cell, str):
-        return listed_name(bare(cell))
-    return None if cell is None else str(cell)
 
 
 def _is_remark(line: Line) -> bool:

@@ -1,7 +1,7 @@
 """Finding the table in a sheet: its header, and what is wrong with it.
 
 Belongs here: which place in a row belongs to which column of the contract; nothing is ever read as another column.
-Does not belong here: which rows are rows of the table (`row_kinds`), or whether a value is right.
+Does not belong here: which rows are rows of the table (`row_lines`), or whether a value is right.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """Control totals: what a file says that its rows add up to, against what they do.
 
 Belongs here: totals of all rows, of a section and of a block. Does not belong here: which row is a total
-(`row_kinds`). A sum that nobody stated is not asked for.
+(`row_lines`). A sum that nobody stated is not asked for.
 """
 
 from collections.abc import Iterator
@@ -59,9 +59,15 @@ def _blocks(entries: list[Entry], at: int) -> Iterator[list[Row]]:
         yield _rows(entries[max((n for n in totals if n < at), default=0) : at])
         yield _rows(entries[at : min((n for n in totals if n > at), default=len(entries))])
     bounds = [n for n, entry in enumerate(entries) if entry.line.kind in (*_STATED, Kind.SECTION)]
-    yield _rows(entries[at : min((n for n in bounds if n > at), default=len(entries))])
+    ends = [n for n in range(at + 1, len(entries)) if n in bounds or _leaves_section(entries, n)]
+    yield _rows(entries[at : min(ends, default=len(entries))])
     if line.kind is not Kind.GROUP:
         yield _rows(entries[max((n for n in bounds if n < at), default=0) : at])
+
+
+def _leaves_section(entries: list[Entry], at: int) -> bool:
+    """The island has no communes: it stands among the districts and in no section."""
+    return entries[at].line.kind is Kind.DATA and entries[at].line.district is None is not entries[at - 1].line.district
 
 
 def _rows(entries: list[Entry]) -> list[Row]:

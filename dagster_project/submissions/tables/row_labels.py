@@ -1,0 +1,166 @@
+"""What a row is by what it says of itself: a total, the sum or the heading of a district, of-which, or data.
+
+Belongs here: one row, by the words of the contract and the names of districts. Does not belong here: what the rows
+around it make of it (`row_lines`).
+"""
+
+from dataclasses import dataclass
+
+from dagster_project.contracts import Feed, TableWords
+from dagster_project.submissions.places.matcher import ISLAND
+from dagster_project.submissions.reading import Cell
+from dagster_project.submissions.tables.row_forms import (
+    cell_at,
+    is_no_commune,
+    is_numeral,
+    is_typed_district,
+    listed_name,
+    looks_like_figure,
+    section_name,
+    text_of,
+)
+from dagster_project.submissions.tables.row_kinds import DistrictCode, Kind, Line
+from dagster_project.submissions.tables.structure import Table
+from dagster_project.text import plain
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where the parts of a row stand that tell what it is."""
+
+    figures: list[int]
+    keys: list[int]
+    """Keys that are no places."""
+    district: int | None
+    commune: int | None
+    code: int | None
+
+
+def columns_of(table: Table, feed: Feed) -> Columns:
+    """The columns of a table by what they hold."""
+    at = table.positions
+    columns = {column.name: column for column in feed.columns}
+    places = {columns[name].type: place for name, place in at.items() if columns[name].is_place}
+    return Columns(
+        [at[name] for name in at if columns[name].type in ("integer", "decimal")],
+        [at[name] for name in feed.key if name in at and not columns[name].is_place],
+        places.get("district"),
+        places.get("commune"),
+        places.get("commune_code"),
+    )
+
+
+@dataclass(slots=True)
+class Above:
+    """The district that the row above says, or its section; None where there is no row yet."""
+
+    district: str | None
+    is_known: bool = True
+
+    def take(self, said: Cell) -> None:
+        """A row of data: one that does not say its district may be any district's."""
+        self.is_known = isinstance(said, str)
+        self.district = said if isinstance(said, str) else None
+
+
+class RowLabels:
+    """Tells the rows of one table by their labels."""
+
+    def __init__(self, table: Table, columns: Columns, words: TableWords, district_code: DistrictCode) -> None:
+        self._table, self._columns, self._words, self._district_code = table, columns, words, district_code
+
+    def read(self, number: int, cells: list[Cell], has_figures: bool) -> Line:
+        """What a row is by its label; one without any label that is known is a row of data."""
+        label = self._label(number, cells)
+        if label is not None:
+            return label
+        if cell_at(cells, self._columns.code) is None and all(
+            cell_at(cells, key) is None for key in self._columns.keys
+        ):
+            section = self._section(number, cells, has_figures)
+            if section is not None:
+                return section
+        name = self._lone_district(cells)
+        return Line(number, cells, Kind.DATA) if name is None else Line(number, cells, Kind.SECTION, name)
+
+    def is_figure(self, cell: Cell) -> bool:
+        """Whether a cell is written as numbers are."""
+        if isinstance(cell, str):
+            return cell in self._words.dash_marks or looks_like_figure(cell)
+        return isinstance(cell, (int, float)) and not isinstance(cell, bool)
+
+    def _label(self, number: int, cells: list[Cell]) -> Line | None:
+        """A total, a sub-total or an of-which row by its label."""
+        first = next((cell for cell in cells if isinstance(cell, str) and not self.is_figure(cell)), None)
+        labels = [cell for at in self._table.labels if isinstance(cell := cell_at(cells, at), str)]
+        for text in dict.fromkeys([*labels, *([first] if first else [])]):
+            if any(cell_at(cells, at) not in (None, text) for at in (*self._columns.keys, self._columns.code)):
+                continue
+            word = plain(listed_name(text)) or plain(text)
+            if word in self._words.plain_of_which or any(word.startswith(f"{w} ") for w in self._words.plain_of_which):
+                return Line(number, cells, Kind.OF_WHICH)
+            if word in self._words.plain_totals:
+                named = next((other for other in labels if other != text and self._is_district(other)), None)
+                return Line(number, cells, Kind.SUBTOTAL if named else Kind.TOTAL, named)
+            start = next((start for start in self._words.total_starts if word.startswith(f"{start} ")), None)
+            if start is not None:
+                rest = word.removeprefix(start).strip()
+                if all(self._may_end_total(part) for part in rest.split()):
+                    return Line(number, cells, Kind.TOTAL)
+                if self._is_district(rest):
+                    return Line(number, cells, Kind.SUBTOTAL, rest)
+        return None
+
+    def _section(self, number: int, cells: list[Cell], has_figures: bool) -> Line | None:
+        """The heading of a section, or the sub-total that heads it; None where the row may be a commune's."""
+        district, commune = cell_at(cells, self._columns.district), cell_at(cells, self._columns.commune)
+        texts = [cell for cell in cells if isinstance(cell, str) and not self.is_figure(cell)]
+        is_numbered = any(is_numeral(text_of(cell_at(cells, at))) for at in self._table.serials)
+        named = commune if commune is not None else district
+        if named is None:
+            named = next((text for text in texts if not is_numeral(text)), None)
+        if not isinstance(named, str):
+            return None
+        bare_name = listed_name(section_name(named))
+        if not is_no_commune(named) and not is_typed_district(bare_name):
+            return None
+        is_numbered = is_numbered or section_name(named) != named
+        kind = Kind.SUBTOTAL if has_figures else Kind.SECTION
+        found = self._district_code(bare_name)
+        if found == ISLAND:
+            return None
+        if found is not None:
+            if commune is None or is_numbered or is_typed_district(bare_name):
+                return Line(number, cells, kind, bare_name)
+            # A bare name with figures, or beside other texts, may be that of the township.
+            return None if has_figures or len(texts) > 1 else Line(number, cells, kind, bare_name)
+        if is_numbered and district is None and is_no_commune(bare_name):
+            return Line(number, cells, Kind.GROUP if has_figures else Kind.SECTION, told=has_figures)
+        return None
+
+    def _lone_district(self, cells: list[Cell]) -> str | None:
+        """The district that stands alone in its row, in whichever column."""
+        filled = {at: cell for at, cell in enumerate(cells) if cell is not None}
+        numerals = [at for at in self._table.serials if at in filled and is_numeral(text_of(filled[at]))]
+        texts = [cell for at, cell in filled.items() if at not in numerals]
+        name = section_name(texts[0]) if len(texts) == 1 and isinstance(texts[0], str) else ""
+        if not (is_typed_district(name) or (numerals and name)):
+            return None
+        return name if self._district_code(name) not in (None, ISLAND) else None
+
+    def _may_end_total(self, part: str) -> bool:
+        return part in self._words.total_ends or part.isdigit() or is_numeral(part.upper())
+
+    def opens_section(self, line: Line, above: Above) -> bool:
+        """A sub-total without a total's word stands above its rows; one with it, where the rows above are another's."""
+        words = [plain(cell) for cell in line.cells if isinstance(cell, str)]
+        starts = self._words.total_starts
+        if not any(word == start or word.startswith(f"{start} ") for word in words for start in starts):
+            return True
+        named = line.district if line.district == cell_at(line.cells, self._columns.district) else None
+        if named is None or not above.is_known:
+            return False
+        return above.district is None or self._district_code(named) != self._district_code(above.district)
+
+    def _is_district(self, name: str) -> bool:
+        return self._district_code(name) is not None

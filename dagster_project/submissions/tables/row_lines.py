@@ -1,0 +1,105 @@
+"""The rows below a header one after another: what is a row of figures, a total or a heading, and in which section.
+
+Belongs here: what the rows around it make of a row; leaving out what is none. Does not belong here: what a row says of
+itself (`row_labels`), filling cells from above (`fill`), or whether a value is right.
+"""
+
+from collections.abc import Iterator
+
+from dagster_project.contracts import Feed, TableWords
+from dagster_project.submissions.places.matcher import ISLAND
+from dagster_project.submissions.reading import Cell
+from dagster_project.submissions.tables.row_forms import (
+    cell_at,
+    is_index,
+    is_no_commune,
+    is_signing,
+    is_typed_district,
+    listed_name,
+    section_name,
+    text_of,
+)
+from dagster_project.submissions.tables.row_kinds import DistrictCode, Kind, Line
+from dagster_project.submissions.tables.row_labels import Above, RowLabels, columns_of
+from dagster_project.submissions.tables.structure import Table
+from dagster_project.text import plain
+
+
+class Lines:
+    """The rows of one table, told apart. What is known to be no row of figures is left out."""
+
+    def __init__(self, table: Table, feed: Feed, words: TableWords, district_code: DistrictCode) -> None:
+        self._table, self._words, self._district_code = table, words, district_code
+        self._columns = columns_of(table, feed)
+        self._labels = RowLabels(table, self._columns, words, district_code)
+        header = table.header
+        self._headings = [tuple(map(text_of, row)) for row in table.sheet.rows[header.at : header.end]]
+
+    def read(self) -> list[Line]:
+        """All rows that are rows of figures, totals or headings of sections, in order."""
+        return list(self._lines())
+
+    def _lines(self) -> Iterator[Line]:
+        start = self._table.header.end
+        sheet = self._table.sheet
+        after_header, below = True, False
+        district = self._district_above()
+        above = Above(district)
+        for number, cells in zip(sheet.numbers[start:], sheet.rows[start:], strict=True):
+            if all(cell is None for cell in cells):
+                continue
+            if self._is_heading(cells) or (after_header and is_index(cells)):
+                after_header = True
+                continue
+            after_header = False
+            has_figures = self._has_figures(cells)
+            below = below or (not has_figures and self._is_footer(cells))
+            if below and not has_figures:
+                continue
+            line = self._labels.read(number, cells, has_figures)
+            is_sum = line.kind in (Kind.SUBTOTAL, Kind.GROUP)
+            if line.kind is Kind.SECTION or (is_sum and self._labels.opens_section(line, above)):
+                district = line.district
+                above = Above(district)
+            elif line.kind in (Kind.TOTAL, Kind.SUBTOTAL, Kind.GROUP):
+                district = None
+            elif line.kind is Kind.DATA:
+                district = line.district = None if self._is_island(cells) else district
+                above.take(cell_at(cells, self._columns.district) or district)
+            yield line
+
+    def _district_above(self) -> str | None:
+        """The district that the line over the header names, where no column says it."""
+        at = self._table.header.at - 1
+        if at < 0 or self._columns.district is not None or self._columns.code is not None:
+            return None
+        texts = [cell for cell in self._table.sheet.rows[at] if cell is not None]
+        name = section_name(str(texts[0])) if len(texts) == 1 else ""
+        return name if is_typed_district(name) and self._district_code(name) not in (None, ISLAND) else None
+
+    def _is_island(self, cells: list[Cell]) -> bool:
+        named = cell_at(cells, self._columns.commune) or cell_at(cells, self._columns.district)
+        if not isinstance(named, str) or not is_no_commune(named):
+            return False
+        return self._district_code(listed_name(section_name(named))) == ISLAND
+
+    def _is_heading(self, cells: list[Cell]) -> bool:
+        texts = tuple(map(text_of, cells))
+        if sum(map(bool, texts)) < 2:
+            return False
+        return any(
+            all(not text or (at < len(heading) and text == heading[at]) for at, text in enumerate(texts))
+            for heading in self._headings
+        )
+
+    def _is_footer(self, cells: list[Cell]) -> bool:
+        for cell in cells:
+            if isinstance(cell, str):
+                word = plain(cell)
+                starts = self._words.footer_starts
+                if any(word == start or word.startswith(f"{start} ") for start in starts) or is_signing(word):
+                    return True
+        return False
+
+    def _has_figures(self, cells: list[Cell]) -> bool:
+        return any(self._labels.is_figure(cell_at(cells, at)) for at in self._columns.figures)
