@@ -74,6 +74,9 @@ class Desk:
         path = self.settings.root.receipts / SENDER / f"{self.named(number)}.json"
         return json.loads(path.read_text(encoding="utf-8"))
 
+    def index(self) -> str:
+        return (self.settings.root.receipts / SENDER / "index.html").read_text(encoding="utf-8")
+
     def standing(self, now: datetime = DUE + HOUR) -> Standing:
         with open_ledger(self.settings.root.ledger) as ledger:
             found = standings(ledger, self.contracts, DAY, now)
@@ -142,6 +145,53 @@ def test_the_same_bytes_again_are_counted_and_change_nothing(desk: Desk) -> None
     with open_ledger(desk.settings.root.ledger) as ledger:
         assert ledger.repeats(desk.named(1)) == 2
     assert desk.changes() == ["1"]
+
+
+def test_a_superseded_receipt_says_by_what_and_one_that_counts_again_says_so(desk: Desk) -> None:
+    desk.send(FILE)
+    assert "hiện lấy theo tệp này" in desk.receipt(1)["effect"]["vi"]
+    desk.send(OTHER, ARRIVED + HOUR)
+    assert desk.receipt(1)["effect"]["en"] == f"Superseded: the figures of 22/11/2023 come from {desk.named(2)}."
+    desk.withdraw(2)
+    assert "hiện lấy theo tệp này" in desk.receipt(1)["effect"]["vi"]
+    assert "Đã rút" in desk.index()
+    desk.reread(1)
+    assert desk.named(3) in desk.index()
+    assert desk.named(3) in desk.receipt(1)["effect"]["vi"]
+
+
+def test_a_late_file_that_is_older_says_that_it_never_counted(desk: Desk) -> None:
+    desk.send(FILE, ARRIVED + HOUR)
+    desk.send(OTHER, ARRIVED)
+    assert desk.in_force() == "1"
+    assert desk.receipt(2)["effect"]["en"].startswith("Superseded")
+    assert "now come from this file" in desk.receipt(1)["effect"]["en"]
+
+
+@pytest.mark.parametrize("content", [WRONG, FILE.replace(b"commune_code", "Địa bàn lạ".encode()), b""])
+def test_a_refused_file_that_comes_again_is_a_repeat_while_it_is_judged_alike(desk: Desk, content: bytes) -> None:
+    desk.send(content)
+    assert desk.send(content, ARRIVED + HOUR) == []
+    with open_ledger(desk.settings.root.ledger) as ledger:
+        assert ledger.repeats(desk.named(1)) == 1
+
+
+def test_a_refused_file_that_comes_again_under_a_mended_contract_is_accepted(desk: Desk) -> None:
+    strange = FILE.replace(b"commune_code", "Địa bàn lạ".encode())
+    desk.send(strange)
+    desk.contracts = with_another_header(desk.contracts)
+    assert waiting(desk.settings) == []
+    [found] = desk.send(strange, ARRIVED + HOUR)
+    assert (found.submission_id, found.status, desk.in_force()) == (desk.named(2), "accepted", "2")
+
+
+def test_a_refused_file_that_comes_again_never_takes_the_place_of_its_correction(desk: Desk) -> None:
+    strange = FILE.replace(b"commune_code", "Địa bàn lạ".encode())
+    desk.send(strange)
+    desk.send(OTHER, ARRIVED + HOUR, folder=f"{SENDER}/gửi lại")
+    desk.contracts = with_another_header(desk.contracts)
+    assert desk.send(strange, ARRIVED + 2 * HOUR) == []
+    assert desk.in_force() == "2"
 
 
 # Withdrawal.

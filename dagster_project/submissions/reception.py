@@ -21,7 +21,7 @@ from dagster_project.submissions.ledger import Ledger, Submission, transaction
 from dagster_project.submissions.privacy.erasing import Erasing
 from dagster_project.submissions.reading.limits import in_megabytes
 from dagster_project.submissions.reading.sheet import Unreadable
-from dagster_project.submissions.receipts.writing import write_receipt
+from dagster_project.submissions.receipts.writing import write_receipt, write_receipt_again
 from dagster_project.submissions.recognise import Recognised
 
 _log = logging.getLogger(__name__)
@@ -63,22 +63,25 @@ class Reception:
         except SourceUnreadable as error:
             _log.warning("%s: cannot be read: %s", delivery.path, error)
             return self._refuse_unread(delivery, Unreadable("file_unreadable"))
-        known_as = None if sent_as else self._at_its_path(delivery, sha256)
-        if known_as is None:
+        last = None if sent_as else self._at_its_path(delivery, sha256)
+        known_as = last.submission_id if last else None
+        if last is None or last.status == "refused":
             with ThreadPoolExecutor(1) as disk:
                 settled = disk.submit(to_disk, copy)  # a large file takes a second, in which it is looked at
                 seen = self.examiner.look(copy, delivery.submitter, delivery.name, self._latest(delivery))
-                known_as = None if sent_as else self._in_force(seen.what, sha256)
-                if known_as is None:
+                stands_for = None if sent_as else self._stands_for(seen.what, sha256, last)
+                if stands_for is None:
                     submission_id = self._name(delivery, seen.what)
                     examination = self.examiner.check(seen, submission_id)
                     settled.result()
-                    entered = self._keep(delivery, sha256, copy, submission_id, examination, sent_as)
-                    if not sent_as:
-                        self._erasing.erase_if_personal(delivery, submission_id)
-                    return entered
-        self._note(delivery, sha256, known_as)
-        self._erasing.erase_if_personal(delivery, known_as)
+                    if last is None or not self._says_the_same(last, examination):
+                        entered = self._keep(delivery, sha256, copy, submission_id, examination, sent_as)
+                        if not sent_as:
+                            self._erasing.erase_if_personal(delivery, submission_id)
+                        return entered
+                known_as = stands_for or known_as
+        self._note(delivery, sha256, str(known_as))
+        self._erasing.erase_if_personal(delivery, str(known_as))
         return None
 
     @property
@@ -99,7 +102,7 @@ class Reception:
         """What of landing may not be read is refused once; a file that is locked is taken when it can be."""
         known_as = self._at_its_path(delivery, NO_BYTES)
         if known_as:
-            self._note(delivery, NO_BYTES, known_as)
+            self._note(delivery, NO_BYTES, known_as.submission_id)
             return None
         found = self.examiner.unread(delivery.submitter, delivery.name, self._latest(delivery), fault)
         return self._keep(delivery, NO_BYTES, None, self._name(delivery, found.what), found, None)
@@ -108,17 +111,26 @@ class Reception:
         """The last report date that a file can speak of."""
         return delivery.received_at(self.now).astimezone(ZoneInfo(TIME_ZONE)).date()
 
-    def _at_its_path(self, delivery: Delivery, sha256: str) -> str | None:
+    def _at_its_path(self, delivery: Delivery, sha256: str) -> Submission | None:
         """The submission that these bytes were the last time at this path; what was withdrawn may be sent anew."""
         last = self.ledger.last_delivery(delivery.path)
-        return last[1] if last and last[0] == sha256 and not self.ledger.is_withdrawn(last[1]) else None
+        found = self.ledger.find(last[1]) if last and last[0] == sha256 else None
+        return found if found and found.status != "withdrawn" else None
 
-    def _in_force(self, what: Recognised | None, sha256: str) -> str | None:
-        """The submission that these bytes are already, in force for the same date."""
+    def _stands_for(self, what: Recognised | None, sha256: str, refused: Submission | None) -> str | None:
+        """The submission that these bytes are already: in force for the same date, or refused and mended since.
+
+        A refused file that merely lies there anew never takes the place of what was accepted after it.
+        """
         if what is None:
             return None
         found = self.ledger.newest_accepted(what.submitter.submitter, what.feed.feed, what.report_date)
+        if found and refused and found.received_at >= refused.received_at:
+            return refused.submission_id
         return found.submission_id if found and found.sha256 == sha256 else None
+
+    def _says_the_same(self, refused: Submission, found: Examination) -> bool:
+        return found.status == "refused" and +found.notices.counts == self.ledger.notice_counts(refused.submission_id)
 
     def _name(self, delivery: Delivery, what: Recognised | None) -> str:
         if what:
@@ -175,10 +187,13 @@ class Reception:
             places |= {rows.accepted: accepted, rows.rejected: rejected}
         move(places)
         write_receipt(root, folder, submission, examination.notices, self.ledger)
+        before = self.ledger.newest_accepted(delivery.submitter, what.feed.feed, what.report_date) if what else None
         with transaction(self.ledger):
             self.ledger.record(submission, examination.notices)
             if not sent_as:
                 self._note(delivery, sha256, submission_id)
+        if before and submission.is_accepted:
+            write_receipt_again(root, self.examiner.contracts, before, self.ledger)
         return submission
 
     def _note(self, delivery: Delivery, sha256: str, submission_id: str) -> None:

@@ -20,6 +20,7 @@ from dagster_project.submissions.forget import forget_if_personal
 from dagster_project.submissions.known import require_ledger, require_submission
 from dagster_project.submissions.landing import Delivery
 from dagster_project.submissions.ledger import Ledger, open_ledger
+from dagster_project.submissions.receipts.index import write_indexes
 from dagster_project.submissions.reception import Reception
 from dagster_project.submissions.submission import Submission
 from dagster_project.submissions.withdraw import LOCK_SECONDS
@@ -68,6 +69,7 @@ def reread(
             if forget_if_personal(settings, contracts, ledger, submission, new, reception.now):
                 new = require_submission(ledger, new.submission_id)
             done.append((submission, new))
+        write_indexes(settings.root, contracts, ledger, {new.submitter for _, new in done})
         return done
 
 

@@ -14,7 +14,8 @@ from dagster_project.lock import writer_lock
 from dagster_project.settings import Settings
 from dagster_project.submissions.known import require_ledger, require_submission
 from dagster_project.submissions.ledger import open_ledger, transaction
-from dagster_project.submissions.receipts.writing import write_receipt
+from dagster_project.submissions.receipts.index import write_indexes
+from dagster_project.submissions.receipts.writing import write_receipt, write_receipt_again
 from dagster_project.submissions.submission import Submission
 
 LOCK_SECONDS = 10.0
@@ -49,7 +50,11 @@ def withdraw(settings: Settings, contracts: Contracts, submission_id: str, reaso
             withdrawn = ledger.withdraw(found, datetime.now(UTC), by, words)
             notices = ledger.recorded_notices(contracts, withdrawn)
             write_receipt(settings.root, withdrawn.submitter, withdrawn, notices, ledger)
-        return Withdrawal(withdrawn, ledger.in_force(found.submitter, found.feed, found.report_date))
+        in_force = ledger.in_force(found.submitter, found.feed, found.report_date)
+        if in_force and in_force.report_date == found.report_date:
+            write_receipt_again(settings.root, contracts, in_force, ledger)
+        write_indexes(settings.root, contracts, ledger, [found.submitter])
+        return Withdrawal(withdrawn, in_force)
 
 
 def _require_accepted(found: Submission) -> None:

@@ -8,6 +8,7 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 
+from dagster_project.contracts import Contracts
 from dagster_project.settings import DataRoot
 from dagster_project.submissions.ledger import Ledger
 from dagster_project.submissions.notices import Notices
@@ -22,6 +23,11 @@ def write_receipt(root: DataRoot, folder: str, submission: Submission, notices: 
     """Write `receipts/<folder>/<submission>` as .xlsx, .html and .json; again where more is known of it later."""
     receipt = compose(submission, notices, _in_force_with(ledger, submission), root.is_demo)
     write_files(receipt, root.receipts / folder, submission.submission_id)
+
+
+def write_receipt_again(root: DataRoot, contracts: Contracts, submission: Submission, ledger: Ledger) -> None:
+    """Write the receipt of a known submission anew: what is in force beside it is no longer what it was."""
+    write_receipt(root, submission.submitter, submission, ledger.recorded_notices(contracts, submission), ledger)
 
 
 def write_files(receipt: Receipt, folder: Path, name: str, language: str = "vi") -> list[Path]:
