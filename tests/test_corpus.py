@@ -7,8 +7,14 @@ import duckdb
 import pytest
 import yaml
 
-from dagster_project.submissions.examine import Examination
-from tests.conftest import Examine
+from dagster_project.contracts import Contracts
+from dagster_project.settings import Settings
+from dagster_project.submissions.bench import open_bench
+from dagster_project.submissions.examine import Examination, Examiner
+from dagster_project.submissions.ledger import open_ledger
+from dagster_project.submissions.receive import receive
+from dagster_project.submissions.sender_check import SenderCheck
+from tests.conftest import ARRIVED, Drop, Examine
 
 CORPUS = Path(__file__).parent / "corpus"
 EXPECTED: dict[str, dict[str, Any]] = yaml.safe_load((CORPUS / "receipts.yaml").read_text(encoding="utf-8"))
@@ -44,3 +50,23 @@ def test_a_file_gets_its_receipt(case: str, examine: Examine) -> None:
 def test_every_file_has_a_receipt() -> None:
     assert {path.name for path in (CORPUS / "files").iterdir()} == set(EXPECTED)
     assert len(EXPECTED) >= 60
+
+
+@pytest.mark.parametrize("case", EXPECTED)
+def test_the_sender_s_own_check_says_what_the_nightly_run_says(
+    case: str, settings: Settings, contracts: Contracts, drop: Drop
+) -> None:
+    path = file_of(case)
+    drop(path.parent.name, path.name, path.read_bytes())
+    with open_bench(settings, settings.root.path / "aside") as bench:
+        checked = SenderCheck(Examiner(settings, contracts, bench), ARRIVED).check(path, path.parent.name)
+    [taken] = receive(settings, contracts)
+    with open_ledger(settings.root.ledger) as ledger:
+        counts = ledger.notice_counts(taken.submission_id)
+    alone = {code: count for code, count in counts.items() if not contracts.rules[code].is_across}
+    assert (checked.status, checked.rows.accepted, checked.rows.quarantined, checked.notice_counts) == (
+        taken.status,
+        taken.rows_accepted,
+        taken.rows_quarantined,
+        alone,
+    )
