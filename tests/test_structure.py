@@ -1,5 +1,6 @@
 """What people put around a table, one quirk a test: read as meant, or refused; never read as something else."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -265,6 +266,16 @@ def test_a_merged_figure_is_nobodys(contracts: Contracts) -> None:
     codes, counts = _codes(contracts, rows, merges=((2, 3, 3, 3),))
     assert codes == []
     assert counts["value_merged"] == 2
+
+
+def test_merged_coordinates_are_those_of_all_technologies_of_a_station(contracts: Contracts) -> None:
+    header = ["Mã trạm", "Công nghệ", "Mã xã", "Vĩ độ", "Kinh độ", "Trạng thái", "Ngày phát sóng"]
+    rows = [header, ["HPG001", "2G", "11296", 20.88, 106.6, "Hoạt động", "13/02/2015"],
+            [_, "4G", _, _, _, "Hoạt động", "13/02/2018"]]  # fmt: skip
+    merges = tuple((2, at, 3, at) for at in (0, 2, 3, 4))
+    found, notices = read(contracts, "stations", [sheet(rows, merges=merges)])
+    assert [(row.values["station_code"], row.values["latitude"]) for row in found] == [("HPG001", Decimal("20.88"))] * 2
+    assert dict(notices.counts) == {}
 
 
 def test_a_header_again_on_the_next_page(contracts: Contracts) -> None:

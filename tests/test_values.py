@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagster_project.contracts import Column
+from dagster_project.contracts import Column, Contracts
 from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.tables.numbers import Style
 from dagster_project.submissions.tables.values import ColumnReader, parse
@@ -132,6 +132,26 @@ def test_what_is_not_guessed(column: str, cell: Cell, code: str) -> None:
     assert parsed.fault is not None
     assert parsed.fault.code == code
     assert (parsed.value is None) == (code != "value_out_of_range")
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("Đợt 2", 2), ("ĐỢT II", 2), ("giai đoạn 3", 3), ("IV", 4), ("4", 4), (4.0, 4), ("Đợt", None), ("Đợt -1", None),
+     ("-1", None), ("1.5", None), ("Đợt 1, 2", None), ("Lần 1", None)],
+)  # fmt: skip
+def test_an_ordinal_may_have_its_word_before_it(contracts: Contracts, cell: Cell, value: int | None) -> None:
+    phase = next(column for column in contracts.feeds["shutdown_plan"].columns if column.name == "phase")
+    assert parse(phase, cell).value == value
+
+
+def test_a_date_among_times_is_midnight() -> None:
+    """A spreadsheet shows the first hour of a day as its date; where all cells are dates, no hour is known."""
+    reader = ColumnReader(COLUMNS["timestamp"])
+    reader.learn([SEVEN, DAY])
+    assert reader[date, DAY].value == datetime(2023, 11, 22)
+    alone = ColumnReader(COLUMNS["timestamp"])
+    alone.learn([DAY])
+    assert alone[date, DAY].fault is not None
 
 
 def test_an_empty_cell_is_missing_where_it_is_needed() -> None:

@@ -46,6 +46,12 @@ class Column(Model):
     decimal_mark: Literal[".", ","] | None = field(
         default=None, metadata=about("the decimal mark of texts; left out, the texts of the whole column tell")
     )
+    ordinal_words: list[str] = field(
+        default_factory=list, metadata=about("words that may stand before the number: `Đợt 1` is 1, and so is `I`")
+    )
+    is_shared: bool = field(
+        default=False, metadata=about("a merged cell says the same of all its rows; never for a quantity")
+    )
     choices: dict[str, list[str]] = field(
         default_factory=dict,
         metadata=about("value → the words that mean it beside the value itself, the one to recommend first"),
@@ -65,6 +71,8 @@ class Column(Model):
             raise ValueError("`decimal_mark` belongs to a decimal")
         if self.dash == "zero" and self.type not in ("integer", "decimal"):
             raise ValueError("a dash is zero in numbers only")
+        if self.ordinal_words and self.type != "integer":
+            raise ValueError("`ordinal_words` belong to whole numbers")
         if self.pattern is not None and self.type != "text":
             raise ValueError("`pattern` belongs to a text")
         if (self.pattern is not None) != bool(self.form and self.form_vi):

@@ -19,12 +19,14 @@ Value = int | Decimal | str | date | datetime | None
 _TIMESTAMP_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")
 _DIGITS = 18
 """What a number of the lake can hold: BIGINT and DECIMAL(18, scale)."""
+_COUNT = re.compile(rf"[0-9]{{1,{_DIGITS}}}")
+_NUMERALS = {word: at for at, word in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"], start=1)}
 
 
 def read_as(column: Column, cell: Cell, style: Style | None = None) -> Value:
     """The cell as a value of the column's type, None where it is none. `style` is that of the column's texts."""
     if column.type == "integer":
-        return _integer(cell, style)
+        return _ordinal(column, cell) if column.ordinal_words and isinstance(cell, str) else _integer(cell, style)
     if column.type == "decimal":
         return _decimal(column, cell, style)
     return _READERS.get(column.type, _text)(column, cell)
@@ -44,6 +46,15 @@ def _integer(cell: Cell, style: Style | None) -> int | None:
         return cell if abs(cell) < 10**_DIGITS else None
     number = read_number(cell, style) if isinstance(cell, str) else None
     return int(number) if number is not None and number == number.to_integral_value() else None
+
+
+def _ordinal(column: Column, text: str) -> int | None:
+    """`Đợt 1`, `Đợt I` or `1`; a number of figures alone."""
+    parts = bare(text).split()
+    words = {plain(word) for word in column.ordinal_words}
+    count = next((at for at in range(len(parts)) if plain(" ".join(parts[:at])) in words), 0)
+    number = " ".join(parts[count:])
+    return int(number) if _COUNT.fullmatch(number) else _NUMERALS.get(number.casefold())
 
 
 def _decimal(column: Column, cell: Cell, style: Style | None) -> Decimal | None:

@@ -65,7 +65,7 @@ def _fill_column(
     shared: dict[int, list[str]],
 ) -> None:
     at = table.positions[column.name]
-    is_figure = column.type in ("integer", "decimal")
+    is_figure = column.type in ("integer", "decimal") and not column.is_shared
     above: Cell = None
     first_of: dict[tuple[int, int, int, int], Cell] = {}
     for line in block:

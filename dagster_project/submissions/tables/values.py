@@ -6,6 +6,7 @@ Belongs here: missing, of the wrong type or form, out of range. Does not belong 
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from dagster_project.contracts import Column, Words
@@ -43,6 +44,7 @@ class ColumnReader(dict[tuple[type, Cell], Parsed]):
         self._dashes = dashes if column.dash is not None else frozenset()
         self._style: Style | None = None
         self._doubtful: frozenset[object] = frozenset()
+        self._has_times = False
 
     def learn(self, cells: Iterable[Cell]) -> Undecided | None:
         """Take all cells of the column as evidence of how its numbers or dates are written, before any is read.
@@ -52,6 +54,8 @@ class ColumnReader(dict[tuple[type, Cell], Parsed]):
         kind = self.column.type
         if kind == "date":
             self._doubtful = doubtful_dates(cells)
+        if kind == "timestamp":
+            self._has_times = any(isinstance(cell, datetime) for cell in cells)
         if kind not in ("integer", "decimal"):
             return None
         distinct = list(dict.fromkeys(cells))  # in the file's order: what is said of it must not change from run to run
@@ -68,6 +72,8 @@ class ColumnReader(dict[tuple[type, Cell], Parsed]):
     def _parse(self, cell: Cell) -> Parsed:
         if isinstance(cell, str) and cell in self._dashes:
             cell = 0 if self.column.dash == "zero" else None
+        if self._has_times and type(cell) is date:
+            cell = datetime.combine(cell, time())  # a spreadsheet's midnight among other hours
         if cell is not None and cell in self._doubtful:
             return Parsed(None, Fault("date_order_undecided", self.column.type_words))
         return parse(self.column, cell, self._style)
