@@ -99,3 +99,11 @@ def test_what_is_blocked_is_shown_with_its_keys_and_what_may_be_done(tmp_path: P
     assert "submitter itel" in shown
     assert "tatsong approve 2023-11-22 carrier_moves_within_bounds --by NAME --reason TEXT" in shown
     assert "never waived" in shown.split("parts_add_up")[1]
+
+
+def test_a_folder_that_cannot_be_written_is_one_line() -> None:
+    done = tatsong(Path("/sys/tatsong"), "demo", "--nights", "1")
+    assert done.returncode == 2
+    assert done.stderr.startswith("tatsong: /sys/tatsong")
+    assert "This account must be able to write there" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1

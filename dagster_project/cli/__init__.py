@@ -3,6 +3,7 @@
 Belongs here: words, options, exit codes, what is printed. Does not belong here: anything that a test of a room needs.
 """
 
+import errno
 import sys
 from typing import ClassVar
 
@@ -13,6 +14,9 @@ from dagster_project.errors import TatsongError
 EXIT_BLOCKED = 1
 EXIT_UNUSABLE = 2
 EXIT_NOTHING = 3
+
+_REFUSALS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO}
+_REFUSED_DATABASE = ("disk is full", "readonly database", "unable to open database file", "disk I/O error")
 
 
 class Commands(click.Group):
@@ -68,3 +72,20 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("tatsong: stopped.", err=True)
         sys.exit(130)
+    except Exception as error:
+        if (refused := _refused_by_the_machine(error)) is None:
+            raise
+        click.echo(
+            f"tatsong: {refused}. This account must be able to write there, with room left on the disk.", err=True
+        )
+        sys.exit(EXIT_UNUSABLE)
+
+
+def _refused_by_the_machine(error: Exception) -> str | None:
+    """What a file or Dagster's own database was refused for; None where the fault is the program's."""
+    cause = getattr(error, "orig", error)  # SQLAlchemy's wrapping of what SQLite says
+    if isinstance(cause, OSError) and cause.errno in _REFUSALS:
+        return f"{cause.filename or 'the data root'}: {cause.strerror}"
+    if type(cause).__name__ == "OperationalError" and any(words in str(cause) for words in _REFUSED_DATABASE):
+        return f"a database of the data root: {cause}"
+    return None
