@@ -112,6 +112,11 @@ def test_the_graph_leads_from_the_feeds_to_those_who_read(desk: Page, address: s
     see(desk, *EXPOSURES)
 
 
+def test_in_the_graph_of_a_feed_each_sender_has_its_name(desk: Page, address: str) -> None:
+    desk.goto(f"{address}/locations/dagster_project.definitions/asset-groups/traffic")
+    see(desk, "viettel", "vinaphone", "mobifone", "vietnamobile", "gmobile", "stg_traffic")
+
+
 def test_an_exposure_says_where_it_lies_and_what_it_reads(desk: Page, address: str) -> None:
     desk.goto(f"{address}/assets/page")
     see(desk, "Trang báo cáo.", "releases/current/report.html", "report_commune", "External Asset")
@@ -141,6 +146,10 @@ def test_a_failed_check_shows_the_rows_that_fail(desk: Page, address: str) -> No
 def test_schedule_and_sensor_are_listed(desk: Page, address: str) -> None:
     desk.goto(f"{address}/automation")
     see(desk, "landing", "nightly_at_two", "Scheduled At 02:00 AM GMT+7")
+    desk.goto(f"{address}/locations/dagster_project.definitions/sensors/landing")
+    see(desk, "Files in landing that the ledger does not know", "~5 min")
+    desk.goto(f"{address}/locations/dagster_project.definitions/schedules/nightly_at_two")
+    see(desk, "for the day that has just ended", "nightly")
 
 
 def test_a_backfill_launched_by_a_click_takes_the_correction_in(desk: Page, address: str, backfill: str) -> None:
