@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from dagster_project.contracts import Contracts, load_contracts
+from dagster_project.releases import publish
 from dagster_project.settings import PROJECT, TIME_ZONE, DataRoot, Settings, load_settings
 from dagster_project.submissions.bench import open_bench
 from dagster_project.submissions.examine import Examination, Examiner
@@ -105,12 +106,20 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="session")
+def released(judged: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with its first release, to be copied."""
+    root = shutil.copytree(judged, tmp_path_factory.mktemp("released") / "root")
+    publish(settings_of(root))
+    return root
+
+
 @pytest.fixture
-def served(judged: Path, server: str, tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
-    """A judged warehouse, and a database of the test's own on the server."""
+def served(released: Path, server: str, tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
+    """A judged warehouse with its release, and an empty database of the test's own on the server."""
     name = "".join(letter for letter in request.node.name if letter.isalnum())[:50]
     with psycopg.connect(server, autocommit=True) as con:
         con.execute(f'drop database if exists "{name}" with (force)')
         con.execute(f'create database "{name}"')
-    root = shutil.copytree(judged, tmp_path / "root")
+    root = shutil.copytree(released, tmp_path / "root", symlinks=True)
     return replace(settings_of(root), postgres_url=server.replace("/postgres?", f"/{name}?"))

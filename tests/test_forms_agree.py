@@ -17,7 +17,7 @@ from dagster_project.releases.shelf import Release, current
 from dagster_project.settings import Settings
 from dagster_project.warehouse.published import PUBLISHED, PublishedTable
 from tests.made_warehouse import D3
-from tests.test_postgres import ask, publish_again
+from tests.served import ask, publish_again
 
 RESTATED = """
 update official.report_commune set subscribers_2g = subscribers_2g + {n}

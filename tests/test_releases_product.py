@@ -13,7 +13,7 @@ from dagster_project.errors import TatsongError
 from dagster_project.releases import changed_since_the_last, current, publish, releases, verify
 from dagster_project.releases.approving import approve
 from dagster_project.releases.comparing import compare
-from dagster_project.releases.deliveries import DELIVERIES, Target, deliveries, holdings, pending
+from dagster_project.releases.deliveries import DELIVERIES, Target, deliver_pending, deliveries, holdings, pending
 from dagster_project.releases.manifest import read_manifest
 from dagster_project.releases.pointings import JOURNAL, pointings
 from dagster_project.releases.rollback import roll_back
@@ -107,6 +107,16 @@ def test_no_step_back_to_what_is_not_there_or_not_whole(warehouse: Settings) -> 
     assert current(warehouse) == second
 
 
+def test_a_folder_in_the_pointers_place_is_told(warehouse: Settings) -> None:
+    """As a copy of the data root has it that followed links."""
+    release = publish(warehouse).release
+    pointer = warehouse.root.releases / "current"
+    pointer.unlink()
+    shutil.copytree(release.path, pointer)
+    with pytest.raises(TatsongError, match="is a folder, not a link"):
+        publish(warehouse)
+
+
 def test_releases_beyond_the_setting_go_but_never_the_current_or_the_one_before(warehouse: Settings) -> None:
     kept = replace(warehouse, releases_kept=2)
     made = [publish(kept).release, *(publish_another(kept) for _ in range(3))]
@@ -191,13 +201,17 @@ def place(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """A place outside that holds the name of a release, and is down while it says so."""
     held: dict[str, str] = {}
 
-    def deliver(settings: Settings, release: Release) -> None:
+    def deliver(settings: Settings, release: Release) -> list[str]:
         if "down" in held:
             raise ConnectionError(held["down"])
         held["release"] = release.name
+        return []
 
-    monkeypatch.setitem(DELIVERIES, "bi", Target(lambda settings: True, deliver))
-    monkeypatch.setitem(DELIVERIES, "unasked", Target(lambda settings: False, deliver))
+    def holds(settings: Settings, release: Release) -> bool:
+        return held.get("release") == release.name
+
+    monkeypatch.setitem(DELIVERIES, "bi", Target(lambda settings: True, holds, deliver))
+    monkeypatch.setitem(DELIVERIES, "unasked", Target(lambda settings: False, holds, deliver))
     return held
 
 
@@ -212,6 +226,13 @@ def test_a_place_that_is_down_loses_no_release_and_is_tried_again(warehouse: Set
     publish(warehouse)
     assert [(line.target, bool(line.error)) for line in deliveries(warehouse)] == [("bi", True), ("bi", False)]
     assert pending(warehouse) == []
+
+
+def test_a_place_that_lost_the_release_is_given_it_again(warehouse: Settings, place: dict[str, str]) -> None:
+    release = publish(warehouse).release
+    place.clear()
+    assert deliver_pending(warehouse) == {}
+    assert place["release"] == release.name
 
 
 def test_a_step_back_reaches_the_places_too(warehouse: Settings, place: dict[str, str]) -> None:

@@ -12,7 +12,7 @@ from dagster_project.settings import Settings, load_settings
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many, the newest first.")
 def releases(as_json: bool, limit: int) -> None:
     """List the releases: what and when, from which submissions, verdict, notices, who approved."""
-    from dagster_project.cli.said import say_json
+    from dagster_project.cli.said import local, say_json
     from dagster_project.releases import releases as all_releases
 
     settings = load_settings()
@@ -26,8 +26,11 @@ def releases(as_json: bool, limit: int) -> None:
         return
     _print(told)
     click.echo(f"{len(told)} of {len(known)} releases.")
-    for name, reason in _beside(settings)["undelivered"].items():
+    beside = _beside(settings)
+    for name, reason in beside["undelivered"].items():
         click.echo(f"{name} does not hold the current release: {reason}; the next run tries again.")
+    for line in beside["mended"]:
+        click.echo(f"{line.target}, {local(line.at)}: {'; '.join(line.mended)}")
 
 
 def _about(settings: Settings, release: Any) -> dict[str, Any]:
@@ -55,13 +58,18 @@ def _about(settings: Settings, release: Any) -> dict[str, Any]:
 
 
 def _beside(settings: Settings) -> dict[str, Any]:
-    """Who pointed `current` where, and which targets do not hold it."""
+    """Who pointed `current` where, which targets do not hold it, and where others have changed what a target held."""
     from dagster_project.releases.deliveries import deliveries, pending
     from dagster_project.releases.pointings import pointings
 
-    last = {line.target: line.error for line in deliveries(settings)}
+    attempts = deliveries(settings)
+    last = {line.target: line.error for line in attempts}
     waiting = {name: last.get(name) or "not delivered yet" for name in pending(settings)}
-    return {"pointings": pointings(settings), "undelivered": waiting}
+    return {
+        "pointings": pointings(settings),
+        "undelivered": waiting,
+        "mended": [line for line in attempts if line.mended][-3:],
+    }
 
 
 def _print(told: list[dict[str, Any]]) -> None:

@@ -5,7 +5,7 @@ A release on disk is never lost because such a place cannot be reached: the fail
 Belongs here: who is given what, and what became of it. Does not belong here: how (a module of `targets` each).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,14 +24,15 @@ JOURNAL = "deliveries.jsonl"
 
 @dataclass(frozen=True)
 class Target:
-    """One place: whether the settings ask for it, and handing it a release, whole or not at all.
+    """One place: whether the settings ask for it, whether it says that it holds a release, and handing it one.
 
-    `deliver` may be called again for a release that the place holds, and for an older one after a rollback; it raises
-    whatever stops it.
+    `deliver` hands it over whole or not at all, also one that the place holds, or an older one after a rollback. It
+    returns what it found there and set right, a line each, and raises whatever stops it.
     """
 
     is_wanted: Callable[[Settings], bool]
-    deliver: Callable[[Settings, Release], None]
+    holds: Callable[[Settings, Release], bool]
+    deliver: Callable[[Settings, Release], list[str]]
 
 
 class Delivery(BaseModel):
@@ -43,41 +44,37 @@ class Delivery(BaseModel):
     target: str
     release: str
     error: str = ""
+    mended: list[str] = []
 
 
-DELIVERIES: dict[str, Target] = {"postgres": Target(postgres.is_wanted, postgres.deliver)}
+DELIVERIES: dict[str, Target] = {"postgres": Target(postgres.is_wanted, postgres.holds, postgres.deliver)}
 """The places, by name."""
 
 
 def deliver_current(settings: Settings) -> dict[str, str]:
     """Give the current release to every place that does not hold it; the reasons of those that could not take it."""
-    release = current(settings)
-    if release is None:
-        return {}
     failed = {}
-    for name in pending(settings):
+    for name, release in _lacking(settings):
         tell(f"to {name}")
-        error = _attempt(settings, DELIVERIES[name], release)
-        line = Delivery(at=datetime.now(UTC), target=name, release=release.name, error=error)
+        line = _attempt(settings, name, release)
         journal.append(_path(settings), line)
-        if error:
-            failed[name] = error
+        if line.error:
+            failed[name] = line.error
     return failed
 
 
 def deliver_pending(settings: Settings) -> dict[str, str]:
     """What a run does first: places that an earlier run could not reach are tried again; the reasons of a failure."""
-    if not pending(settings):
+    if current(settings) is None or not _wanted(settings):
         return {}
     with writer_lock(settings):
         return deliver_current(settings)
 
 
 def pending(settings: Settings) -> list[str]:
-    """The places asked for that do not hold the current release."""
+    """The places asked for that were not given the current release."""
     release, held = current(settings), holdings(settings)
-    wanted = [name for name, target in DELIVERIES.items() if target.is_wanted(settings)]
-    return [name for name in wanted if release and held.get(name) != release.name]
+    return [name for name in _wanted(settings) if release and held.get(name) != release.name]
 
 
 def holdings(settings: Settings) -> dict[str, str]:
@@ -90,12 +87,25 @@ def deliveries(settings: Settings) -> list[Delivery]:
     return journal.read(_path(settings), Delivery)
 
 
-def _attempt(settings: Settings, target: Target, release: Release) -> str:
+def _wanted(settings: Settings) -> list[str]:
+    return [name for name, target in DELIVERIES.items() if target.is_wanted(settings)]
+
+
+def _lacking(settings: Settings) -> Iterator[tuple[str, Release]]:
+    """Places that were not given the current release, or have lost it: another server, one restored or emptied."""
+    release, waiting = current(settings), pending(settings)
+    for name in _wanted(settings):
+        if release and (name in waiting or not DELIVERIES[name].holds(settings, release)):
+            yield name, release
+
+
+def _attempt(settings: Settings, name: str, release: Release) -> Delivery:
+    error, mended = "", []
     try:
-        target.deliver(settings, release)
-    except Exception as error:
-        return " ".join(f"{type(error).__name__}: {error}".split())[:500]
-    return ""
+        mended = DELIVERIES[name].deliver(settings, release)
+    except Exception as failure:
+        error = " ".join(f"{type(failure).__name__}: {failure}".split())[:500]
+    return Delivery(at=datetime.now(UTC), target=name, release=release.name, error=error, mended=mended)
 
 
 def _path(settings: Settings) -> Path:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from dagster_project.errors import TatsongError
 from dagster_project.settings import Settings
 
 _NUMBER = re.compile(r"r(\d{3,})")
@@ -58,8 +59,14 @@ def current(settings: Settings) -> Release | None:
 
 
 def point_to(settings: Settings, release: Release) -> None:
-    """Let `current` be this release, in one step that a reader sees done or not done."""
+    """Let `current` be this release, in one step that a reader sees done or not done.
+
+    Raises:
+        TatsongError: a folder lies where the pointer belongs, as after a copy that follows links.
+    """
     pointer = settings.root.releases / "current"
+    if pointer.is_dir() and not pointer.is_symlink():
+        raise TatsongError(f"{pointer} is a folder, not a link to a release: remove it, and run again.")
     target = Path(release.report_date.isoformat()) / release.path.name
     if pointer.is_symlink() and pointer.readlink() == target:
         return

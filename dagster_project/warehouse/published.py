@@ -27,6 +27,8 @@ class PublishedTable:
     name: str
     key: tuple[str, ...]
     parts: tuple[Part, ...] = (Part("report"),)
+    key_has_nulls: bool = False
+    """Whether columns of the key may be empty: what a row of one feed has no use for."""
 
     @property
     def full_name(self) -> str:
@@ -57,6 +59,7 @@ PUBLISHED = (
             *("technology", "programme", "outreach_date", "channel"),
         ),
         (Part("report", f"not {_STATION_FEEDS}"), Part("station", _STATION_FEEDS)),
+        key_has_nulls=True,
     ),
     PublishedTable("marts", "dim_commune", ("commune_code", "valid_from"), _WHOLE),
     PublishedTable("marts", "dim_submitter", ("submitter",), _WHOLE),

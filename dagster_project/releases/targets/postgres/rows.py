@@ -1,11 +1,10 @@
-"""Which rows the server needs, and moving them: by table and report date, told apart by the release's own digests.
+"""Which rows the server needs, and moving them: by table and report date, those that `content` finds wanting.
 
-Belongs here: comparing, deleting, copying. Does not belong here: structure (`tables`).
+Belongs here: deleting, copying. Does not belong here: structure (`tables`).
 """
 
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -14,86 +13,76 @@ import psycopg
 from psycopg import sql
 
 from dagster_project.releases.edition import relation
-from dagster_project.releases.manifest import Manifest
+from dagster_project.releases.manifest import Column, Manifest
 from dagster_project.releases.targets.database import open_database
+from dagster_project.releases.targets.postgres.content import WHOLE, content_of, fingerprints, note
 from dagster_project.settings import Settings
 from dagster_project.text import literal
 from dagster_project.warehouse.published import PUBLISHED, Part, PublishedTable
 
 _CHUNK = 1 << 20
 _NULL = "\\N"
-_WHOLE_DATE = date(1, 1, 1)
-"""Stands in the register for a table that is not by report date."""
 
 
-@dataclass(frozen=True)
-class _Move:
-    """What is to be done for one part of one table."""
+def move_rows(server: psycopg.Connection, settings: Settings, database: Path, manifest: Manifest) -> list[str]:
+    """Delete the rows of dates that differ or are no longer published, and insert the release's.
 
-    table: PublishedTable
-    part: Part
-    delete: list[date]
-    insert: list[date]
-
-
-def move_rows(server: psycopg.Connection, settings: Settings, database: Path, manifest: Manifest) -> None:
-    """Delete the rows of dates that differ or are no longer published, and insert the release's."""
+    Returns what somebody else had changed there, which is set right, a line a table.
+    """
+    described = {table.name: table.columns for table in manifest.tables}
+    mended = []
     with (
         open_database(settings, database.parent, read_only=True) as con,
         tempfile.TemporaryDirectory(dir=settings.root.path, prefix=".postgres-") as aside,
     ):
         con.execute("set timezone = 'UTC'")
         for table in PUBLISHED:
+            columns = described[table.full_name]
+            altered: set[date] = set()
             for part in table.parts:
-                wanted = _wanted(manifest, part)
-                held = _held(server, table, part)
-                delete = [day for day, digest in held.items() if wanted.get(day) != digest]
-                insert = [day for day, digest in wanted.items() if held.get(day) != digest]
-                _move(server, con, _Move(table, part, delete, insert), Path(aside) / "rows.csv")
-                _note(server, table, part, wanted)
+                content = content_of(server, table, part, columns, manifest)
+                altered |= set(content.altered)
+                _delete(server, table, part, content.touched)
+                _insert(server, con, table, part, content.insert, columns, Path(aside) / "rows.csv")
+                now = fingerprints(server, table, part, columns) if content.touched else content.there
+                note(server, table, part, columns, content.wanted, now)
+            if altered:
+                mended.append(_altered(table, altered))
+    return mended
 
 
-def _wanted(manifest: Manifest, part: Part) -> dict[date, str]:
-    """Report date → digest of what the release holds of a part."""
-    if part.kind == "whole":
-        return {_WHOLE_DATE: manifest.digest}
-    dates = manifest.dates if part.kind == "report" else manifest.station_dates
-    return {day: manifest.dates[day] for day in dates}
+def _altered(table: PublishedTable, days: set[date]) -> str:
+    dates = sorted(day.isoformat() for day in days if day != WHOLE)
+    of = f" of {len(dates)} report dates ({', '.join(dates[:3])}{' …' if len(dates) > 3 else ''})" if dates else ""
+    return f"{table.full_name}: rows{of} had been changed on the server by somebody else; they are the release's again"
 
 
-def _held(server: psycopg.Connection, table: PublishedTable, part: Part) -> dict[date, str]:
-    found = server.execute(
-        "select report_date, digest from tatsong.content where table_name = %s and part = %s",
-        [table.full_name, part.kind],
-    )
-    return dict(found.fetchall())
+def _delete(server: psycopg.Connection, table: PublishedTable, part: Part, days: list[date]) -> None:
+    if days:
+        name = sql.Identifier(table.schema, table.name)
+        server.execute(sql.SQL("delete from {} where ").format(name) + sql.SQL(f"{part.condition} {_on(part, days)}"))
 
 
-def _note(server: psycopg.Connection, table: PublishedTable, part: Part, wanted: dict[date, str]) -> None:
-    server.execute("delete from tatsong.content where table_name = %s and part = %s", [table.full_name, part.kind])
-    with server.cursor() as cursor:
-        cursor.executemany(
-            "insert into tatsong.content values (%s, %s, %s, %s)",
-            [(table.full_name, part.kind, day, digest) for day, digest in wanted.items()],
-        )
-
-
-def _move(server: psycopg.Connection, con: duckdb.DuckDBPyConnection, move: _Move, aside: Path) -> None:
-    name = sql.Identifier(move.table.schema, move.table.name)
-    touched = sorted({*move.delete, *move.insert})
-    if not touched:
+def _insert(
+    server: psycopg.Connection,
+    con: duckdb.DuckDBPyConnection,
+    table: PublishedTable,
+    part: Part,
+    days: list[date],
+    columns: list[Column],
+    aside: Path,
+) -> None:
+    if not days:
         return
-    where = f"where {move.part.condition} {_on(move.part, touched)}"
-    server.execute(sql.SQL("delete from {} ").format(name) + sql.SQL(where))
-    if not move.insert:
-        return
-    columns = [row[0] for row in con.execute(f"describe {relation(move.table)}").fetchall()]
+    names = [column.name for column in columns]
     con.execute(
-        f"copy (select {', '.join(columns)} from {relation(move.table)} where {move.part.condition} "
-        f"{_on(move.part, move.insert)}) to {literal(aside)} (format csv, header false, nullstr {literal(_NULL)})"
+        f"copy (select {', '.join(names)} from {relation(table)} where {part.condition} {_on(part, days)}) "
+        f"to {literal(aside)} (format csv, header false, nullstr {literal(_NULL)})"
     )
     copy = sql.SQL("copy {} ({}) from stdin (format csv, null {})").format(
-        name, sql.SQL(", ").join(map(sql.Identifier, columns)), sql.Literal(_NULL)
+        sql.Identifier(table.schema, table.name),
+        sql.SQL(", ").join(map(sql.Identifier, names)),
+        sql.Literal(_NULL),
     )
     with server.cursor().copy(copy) as writer, aside.open("rb") as reader:
         while chunk := reader.read(_CHUNK):
