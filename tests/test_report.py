@@ -117,16 +117,6 @@ def test_the_document_names_the_figures_of_the_release(release: Path, con: duckd
     assert len(document.tables) >= 4
 
 
-def test_small_counts_are_left_out_of_the_open_data_alone(release: Path, con: duckdb.DuckDBPyConnection) -> None:
-    path = release / "csv" / "report_commune.csv"
-    small = con.execute(
-        "select count(*) from official.report_commune where converted_total between 1 and 149"
-    ).fetchone()
-    left_out = con.execute(f"select count(*) from '{path}' where converted_total is null").fetchone()
-    assert small == left_out
-    assert con.execute("select count(*) from official.report_commune where converted_total is null").fetchone() == (0,)
-
-
 def test_the_descriptor_names_every_column_of_every_file(release: Path, con: duckdb.DuckDBPyConnection) -> None:
     content = json.loads((release / "datapackage.json").read_text(encoding="utf-8"))
     for resource in content["resources"]:

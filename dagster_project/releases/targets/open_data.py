@@ -1,8 +1,8 @@
 """Open data: the report tables as CSV, and `datapackage.json`, which describes CSV and Parquet to machines.
 
-Small counts are left out of the CSV where a setting asks for it, with every figure of the row that would give them
-away; sums over several rows still hold them, so that a count left out alone in its district can be found by difference.
-Belongs here: CSV, suppression, the Frictionless descriptor (v1: https://specs.frictionlessdata.io/data-package/).
+Small counts are left out of the CSV where a setting asks for it (`suppression`); Parquet and the rest of the release
+hold them, and are not for publication then.
+Belongs here: CSV, the Frictionless descriptor (v1: https://specs.frictionlessdata.io/data-package/).
 """
 
 import json
@@ -14,23 +14,13 @@ import duckdb
 from dagster_project.releases.dictionary.entries import ColumnEntry
 from dagster_project.releases.edition import PARQUET, Edition, relation
 from dagster_project.releases.targets.database import open_database
+from dagster_project.releases.targets.suppression import code_of, find_left_out, kept
 from dagster_project.text import literal
 from dagster_project.warehouse.published import PUBLISHED, PublishedTable
 from dagster_project.warehouse.row_hash import columns_of
 
 CSV = "csv"
 DESCRIPTOR = "datapackage.json"
-_PERSONS = ("subscribers_", "converted_", "conversions_7d_")
-"""Columns that count people begin so."""
-_GIVE_AWAY = {
-    "share_2g": ("subscribers_2g", "subscribers_total"),
-    "market_share": ("subscribers_total",),
-    "location_quotient": ("subscribers_2g", "subscribers_total"),
-    "required_conversions_per_day": ("subscribers_2g",),
-    "projected_completion_date": ("subscribers_2g",),
-    "conversions_per_day_28d": ("converted_30d",),
-}
-"""Figures from which a count of the same row could be worked out."""
 _TYPES = {"BIGINT": "integer", "DOUBLE": "number", "DATE": "date", "BOOLEAN": "boolean", "VARCHAR": "string"}
 
 
@@ -40,6 +30,7 @@ def write_open_data(edition: Edition) -> None:
     folder.mkdir()
     with open_database(edition.settings, edition.folder, read_only=True) as con:
         con.execute("set timezone = 'UTC'")
+        find_left_out(con, edition.settings.open_data_least)
         resources = []
         for table in PUBLISHED:
             fields = columns_of(con, relation(table))
@@ -53,18 +44,15 @@ def write_open_data(edition: Edition) -> None:
 def _write_csv(
     con: duckdb.DuckDBPyConnection, table: PublishedTable, fields: list[tuple[str, str]], folder: Path, least: int
 ) -> None:
-    names = {name for name, _ in fields}
-    chosen = ", ".join(f"{_suppressed(name, names, least)} as {name}" for name, _ in fields)
+    chosen = ", ".join(f"{kept(name, least)} as {name}" for name, _ in fields)
     path = literal(folder / f"{table.name}.csv")
-    con.execute(f"copy (select {chosen} from {relation(table)}) to {path} (format csv, header true)")
-
-
-def _suppressed(name: str, names: set[str], least: int) -> str:
-    counts = [name] if name.startswith(_PERSONS) else [part for part in _GIVE_AWAY.get(name, ()) if part in names]
-    if not least or not counts:
-        return name
-    small = " or ".join(f"({count} > 0 and {count} < {least})" for count in counts)
-    return f"case when {small} then null else {name} end"
+    con.execute(
+        f"copy (select {chosen} from {relation(table)} as t left join ("
+        f"select report_date, code, list(measure) as measures from cell where is_left_out "
+        f"and table_name = '{table.name}' group by all) as few "
+        f"on t.report_date = few.report_date and {code_of(table)} = few.code "
+        f"order by {', '.join(f't.{name}' for name in table.key)}) to {path} (format csv, header true)"
+    )
 
 
 def _resources(edition: Edition, table: PublishedTable, fields: list[tuple[str, str]]) -> list[dict[str, Any]]:
@@ -104,7 +92,12 @@ def _field(column: ColumnEntry, type_: str) -> dict[str, str]:
 def _descriptor(edition: Edition, resources: list[dict[str, Any]]) -> dict[str, Any]:
     note = f"{edition.note}. " if edition.note else ""
     least = edition.settings.open_data_least
-    left_out = f" Trong CSV, số đếm từ 1 đến {least - 1} được để trống." if least > 1 else ""
+    left_out = (
+        f" Trong CSV, số đếm từ 1 đến {least - 1} được để trống, cùng những số cần thiết để không thể suy ra chúng từ "
+        "các tổng của cùng ngày."
+        if least > 1
+        else ""
+    )
     return {
         "profile": "data-package",
         "name": "tat-song-2g",
