@@ -49,7 +49,7 @@ class Seen:
             with psycopg.connect(url, autocommit=True) as con:
                 while not self.stop.is_set():
                     self.answers[con.execute(QUESTION).fetchone() or ()] += 1
-                    time.sleep(0.02)
+                    time.sleep(0.1)
         except psycopg.Error as error:
             self.failed.append(str(error))
 
@@ -65,7 +65,7 @@ def test_readers_meanwhile_see_one_release_or_another_and_never_fail(served: Set
     swaps = 0
     try:
         while swaps < 4 or time.monotonic() < until:
-            if swaps % 4 == 0:
+            if swaps % 8 == 0:
                 change(served, RESTATED)
                 pass_gate(served)
                 assert publish(served).undelivered == {}
