@@ -211,7 +211,7 @@ CANDIDATES = _table(
     "Trạm 2G có thể tắt",
     CANDIDATES_NEWEST,
     [
-        *("submitter", "station_code", "station_name", "commune_name", "voice_erlang_7d"),
+        *("submitter_name", "station_code", "station_name", "commune_name", "voice_erlang_7d"),
         *("subscribers_2g_around", "nearest_4g_m", "planned_off_air_date"),
     ],
     "voice_erlang_7d",
@@ -221,7 +221,8 @@ CANDIDATES = _table(
 SUBMISSIONS = _table(
     "Tệp của ngày báo cáo",
     SUBMISSIONS_NEWEST,
-    ["submitter", "feed_name", "status_name", "rows_quarantined", "in_force_report_date", "age_days"],
-    "age_days",
+    ["submitter_name", "feed_name", "status_name", "rows_quarantined", "in_force_report_date", "age_days"],
+    "attention",
     "status <> 'not_due'",
+    least=True,
 )

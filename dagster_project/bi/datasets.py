@@ -25,6 +25,12 @@ class Measure:
     form: str = COUNT
 
 
+_JOINS = {
+    "place": " left join marts.dim_commune as place using (commune_code)",
+    "sender": " left join marts.dim_submitter as sender using (submitter)",
+}
+
+
 @dataclass(frozen=True)
 class Dataset:
     """Rows of a published table: all its dates, or those of the newest with what is joined to them."""
@@ -33,7 +39,7 @@ class Dataset:
     table: str
     is_newest: bool = False
     beside: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
-    """Further column → its SQL over `t` and `place`, its type, its Vietnamese label."""
+    """Further column → its SQL over `t`, `place` and `sender`, its type, its Vietnamese label."""
     measures: Mapping[str, Measure] = field(default_factory=dict)
 
     def sql(self, table: TableEntry) -> str | None:
@@ -42,10 +48,9 @@ class Dataset:
             return None
         own = ", ".join(f"t.{column.name}" for column in table.columns)
         beside = "".join(f", {sql} as {name}" for name, (sql, _, _) in self.beside.items())
-        places = " left join marts.dim_commune as place using (commune_code)"
+        joined = "".join(join for of, join in _JOINS.items() if f"{of}." in beside)
         return (
-            f"select {own}{beside} from {self.table} as t"
-            f"{places if any('place.' in sql for sql, _, _ in self.beside.values()) else ''} "
+            f"select {own}{beside} from {self.table} as t{joined} "
             "where t.report_date = (select max(report_date) from official.report_city)"
         )
 
@@ -74,6 +79,11 @@ _PLACE = {
     "longitude": ("cast(place.centroid_lon as double precision)", "DOUBLE PRECISION", "Kinh độ"),
 }
 
+_SENDER = {"submitter_name": ("sender.submitter_name", "VARCHAR", "Đơn vị gửi")}
+_ATTENTION = (
+    "case t.status when 'refused' then 1 when 'missing' then 2 when 'late' then 3 when 'on_time' then 5 else 4 end"
+)
+
 CITY = Dataset("report_city", "official.report_city", measures=_SUBSCRIBERS | _PROGRESS)
 CITY_NEWEST = Dataset("report_city_newest", "official.report_city", True, measures=_SUBSCRIBERS | _PROGRESS)
 CARRIERS = Dataset("report_carrier", "official.report_carrier", measures=_SUBSCRIBERS)
@@ -95,7 +105,7 @@ CANDIDATES_NEWEST = Dataset(
     "report_switch_off_candidate_newest",
     "official.report_switch_off_candidate",
     True,
-    {"commune_name": ("place.commune_name", "VARCHAR", "Xã/phường/thị trấn")},
+    {"commune_name": ("place.commune_name", "VARCHAR", "Xã/phường/thị trấn"), **_SENDER},
     {"candidates": Measure("count(*)", "Số trạm")},
 )
 SUBMISSIONS_NEWEST = Dataset(
@@ -104,6 +114,8 @@ SUBMISSIONS_NEWEST = Dataset(
     True,
     {
         "status_name": (_case("t.status", {code: word.vi for code, word in STATUSES.items()}), "VARCHAR", "Kết quả"),
+        **_SENDER,
+        "attention": (_ATTENTION, "INTEGER", "Thứ tự cần chú ý"),
         "feed_name": (_case("t.feed", {code: word.vi for code, word in FEEDS.items()}), "VARCHAR", "Số liệu"),
     },
     {"files": Measure("count(*)", "Số tệp")},
