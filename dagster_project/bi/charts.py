@@ -222,7 +222,6 @@ SUBMISSIONS = _table(
     "Tệp của ngày báo cáo",
     SUBMISSIONS_NEWEST,
     ["submitter_name", "feed_name", "status_name", "rows_quarantined", "in_force_report_date", "age_days"],
-    "attention",
+    "age_days",
     "status <> 'not_due'",
-    least=True,
 )

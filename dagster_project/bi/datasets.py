@@ -80,9 +80,6 @@ _PLACE = {
 }
 
 _SENDER = {"submitter_name": ("sender.submitter_name", "VARCHAR", "Đơn vị gửi")}
-_ATTENTION = (
-    "case t.status when 'refused' then 1 when 'missing' then 2 when 'late' then 3 when 'on_time' then 5 else 4 end"
-)
 
 CITY = Dataset("report_city", "official.report_city", measures=_SUBSCRIBERS | _PROGRESS)
 CITY_NEWEST = Dataset("report_city_newest", "official.report_city", True, measures=_SUBSCRIBERS | _PROGRESS)
@@ -115,7 +112,6 @@ SUBMISSIONS_NEWEST = Dataset(
     {
         "status_name": (_case("t.status", {code: word.vi for code, word in STATUSES.items()}), "VARCHAR", "Kết quả"),
         **_SENDER,
-        "attention": (_ATTENTION, "INTEGER", "Thứ tự cần chú ý"),
         "feed_name": (_case("t.feed", {code: word.vi for code, word in FEEDS.items()}), "VARCHAR", "Số liệu"),
     },
     {"files": Measure("count(*)", "Số tệp")},
