@@ -117,6 +117,18 @@ insert into official.report_submission by name
 insert into control.build values (1, date '{D1}', date '{D3}', 0, 'made', now(), now());
 """
 
+_MEASURES = (
+    *("subscribers_total", "subscribers_2g", "share_2g", "subscribers_2g_only", "converted_total", "data_as_of"),
+    *("stations_2g_on_air", "stations_2g_switched_off", "stations_4g_added", "communes_priority", "milestone_date"),
+)
+_NOTHING = ", ".join(f"{measure} = null" for measure in (*_MEASURES, "is_stale"))
+FIRST_NIGHT = (
+    "delete from official.report_carrier where submitter <> 'itel'; delete from marts.mart_station_daily;"
+    + "".join(f"update official.report_{table} set {_NOTHING};" for table in ("city", "district", "commune", "carrier"))
+    + "".join(f"delete from official.report_{table};" for table in ("switch_off_candidate", "station", "outreach"))
+)
+"""A fresh city of which one carrier is known, and no figure of it."""
+
 
 def make_warehouse(root: Path, **environment: str) -> Settings:
     """A data root with a complete build, its digests, and dbt's manifest with the labels; nothing is judged yet."""

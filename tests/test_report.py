@@ -4,7 +4,10 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
+from zipfile import ZipFile
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pytest
@@ -14,11 +17,13 @@ from python_calamine import CalamineWorkbook
 from dagster_project.contracts.office import load_office
 from dagster_project.errors import SettingsError
 from dagster_project.releases import publish
-from dagster_project.releases.report.page.map import read_areas
-from dagster_project.releases.report.words import long_day, number, percent, signed
-from dagster_project.settings import PROJECT, Settings
+from dagster_project.releases.report.page.areas import Areas, read_areas
+from dagster_project.releases.report.words import long_day, number, percent, places, signed
+from dagster_project.releases.report.workbook.form import HEAD_ROW, page_breaks
+from dagster_project.releases.report.workbook.sheets import SHEETS, Sheet
+from dagster_project.settings import PROJECT, TIME_ZONE, Settings
 from dagster_project.warehouse.published import PUBLISHED
-from tests.made_warehouse import D3, change, make_warehouse, pass_gate
+from tests.made_warehouse import D3, FIRST_NIGHT, change, make_warehouse, pass_gate
 
 ODD = """=HYPERLINK("http://x","y")<b>"Trạm"</b> 😀"""
 
@@ -54,10 +59,6 @@ def workbook(release: Path) -> dict[str, list[list[object]]]:
     return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
 
 
-def _head(rows: list[list[object]]) -> int:
-    return next(at for at, row in enumerate(rows) if "Thuê bao 2G" in row or "Trạm đang phát sóng" in row)
-
-
 def test_the_workbook_holds_the_eight_tables_in_official_form(workbook: dict[str, list[list[object]]]) -> None:
     assert len(workbook) == 8
     for rows in workbook.values():
@@ -69,22 +70,76 @@ def test_the_workbook_holds_the_eight_tables_in_official_form(workbook: dict[str
         assert "Số liệu ngày 22/11/2023" in text
 
 
-def test_the_workbook_says_what_the_release_says(
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.table)
+def test_every_figure_of_a_sheet_is_the_release_s(
+    sheet: Sheet, workbook: dict[str, list[list[object]]], con: duckdb.DuckDBPyConnection
+) -> None:
+    """Every column that the published table has itself, in every row; names and words are another test's."""
+    own = [row[0] for row in con.execute(f"describe official.{sheet.table}").fetchall()]
+    plain = [name for name in own if name in sheet.columns and name not in _IN_WORDS]
+    where = "true" if sheet.table == "report_city" else f"report_date = '{D3}'"
+    expected = con.execute(f"select {', '.join(plain)} from official.{sheet.table} where {where}").fetchall()
+    rows = workbook[sheet.name][HEAD_ROW + 1 : HEAD_ROW + 1 + len(expected)]
+    shown = [tuple(row[sheet.columns.index(name)] for name in plain) for row in rows]
+    assert sorted(map(str, shown)) == sorted(str(tuple(map(_in_a_cell, row))) for row in expected)
+
+
+_IN_WORDS = ("status", "feed", "blocking_reasons", "submitter_name", "district_name", "commune_name")
+
+
+def _in_a_cell(value: object) -> object:
+    """As calamine gives it: an empty cell is an empty text, every number but the moment of a day a number."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "Có" if value else "Không"
+    if isinstance(value, datetime):
+        return value.astimezone(ZoneInfo(TIME_ZONE)).replace(tzinfo=None)
+    return float(value) if isinstance(value, int | float | Decimal) else value
+
+
+def test_last_rows_are_the_city_or_the_sum(
     workbook: dict[str, list[list[object]]], con: duckdb.DuckDBPyConnection
 ) -> None:
-    rows = workbook["Xã phường"]
-    head = _head(rows)
-    at = {
-        name: rows[head].index(name) for name in ("Mã xã", "Thuê bao 2G", "Tỷ lệ thuê bao 2G", "Số liệu tính đến ngày")
+    totals = {
+        sheet.table: dict(zip(sheet.columns, row, strict=False))
+        for sheet in SHEETS
+        for row in workbook[sheet.name]
+        if "Toàn thành phố" in row
     }
-    expected = con.execute(
-        "select commune_code, subscribers_2g, share_2g, data_as_of from official.report_commune "
-        "where report_date = (select max(report_date) from official.report_city) order by district_code, commune_code"
-    ).fetchall()
-    shown = [[row[column] for column in at.values()] for row in rows[head + 1 : head + 1 + len(expected)]]
-    assert [tuple(row) for row in shown] == expected
-    city = con.execute(f"select subscribers_2g from official.report_city where report_date = '{D3}'").fetchone()
-    assert rows[head + 1 + len(expected)][at["Thuê bao 2G"]] == (city or [None])[0]
+    city = con.execute(f"select subscribers_2g, share_2g from official.report_city where report_date = '{D3}'")
+    figures = city.fetchone()
+    for table in ("report_district", "report_commune", "report_carrier"):
+        assert (totals[table]["subscribers_2g"], totals[table]["share_2g"]) == figures
+    on_air = f"select sum(stations_on_air) from official.report_station where report_date = '{D3}'"
+    assert (totals["report_station"]["stations_on_air"],) == con.execute(on_air).fetchone()
+
+
+def test_heads_name_their_units(workbook: dict[str, list[list[object]]]) -> None:
+    heads = workbook["Quận huyện"][HEAD_ROW]
+    assert "Tỷ lệ thuê bao 2G (%)" in heads
+    assert "Tốc độ cần đạt (thuê bao/ngày)" in heads
+    assert "Số tuần có báo cáo" in workbook["Tuyên truyền"][HEAD_ROW]
+
+
+def test_numbers_are_vietnamese_and_pages_numbered_from_the_second(release: Path) -> None:
+    with ZipFile(release / "report.xlsx") as archive:
+        assert "[$-42A]#,##0" in archive.read("xl/styles.xml").decode()
+        for number_ in range(1, 9):
+            sheet = archive.read(f"xl/worksheets/sheet{number_}.xml").decode()
+            assert '<headerFooter differentFirst="1"' in sheet
+            assert "oddHeader" in sheet
+            assert "firstHeader" not in sheet
+
+
+def test_what_is_below_a_table_never_begins_a_page() -> None:
+    heads, rows = [15.0] * HEAD_ROW + [60.0], 25
+    for room in range(340, 700, 10):
+        heights = [*heads, *[15.0] * rows, *[15.0] * 9]
+        table_end = HEAD_ROW + 1 + rows
+        breaks = page_breaks(heights, room, table_end)
+        assert all(at <= table_end - 5 for at in breaks)
+        assert breaks or sum(heights) <= room
 
 
 def test_a_text_stays_a_text_in_every_form(workbook: dict[str, list[list[object]]], release: Path) -> None:
@@ -115,6 +170,28 @@ def test_the_document_names_the_figures_of_the_release(release: Path, con: duckd
     )
     assert "{{" not in text
     assert len(document.tables) >= 4
+
+
+def test_the_document_has_the_form_that_the_decree_asks(release: Path) -> None:
+    document = Document(str(release / "report.docx"))
+    section, style = document.sections[0], document.styles["Normal"]
+    assert [round(side.mm) for side in (section.page_width, section.page_height)] == [210, 297]
+    margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    assert [round(margin.mm) for margin in margins] == [20, 20, 30, 15]
+    assert (style.font.name, style.font.size.pt) == ("Times New Roman", 13)
+    assert section.different_first_page_header_footer
+    assert "PAGE" in section.header._element.xml
+    assert not section.first_page_header.paragraphs[0].text
+    letterhead, *tables, signature = document.tables
+    left, right = (cell.text for cell in letterhead.rows[0].cells)
+    assert (left.split("\n")[0][:13], right.split("\n")[0]) == ("ỦY BAN NHÂN D", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+    assert "pBdr" in letterhead._tbl.xml
+    assert letterhead.rows[1].cells[0].text == "Số:        /BC-STTTT"
+    assert re.fullmatch(r"Hải Phòng, ngày \d\d tháng \d+ năm \d{4}", letterhead.rows[1].cells[1].text)
+    assert signature.rows[0].cells[0].text.split("\n") == ["Nơi nhận:", "- Như trên;", "- Lãnh đạo Sở;", "- Lưu: VT."]
+    for table in tables:
+        assert "w:tblHeader" in table.rows[0]._tr.xml
+    assert [row.cells[0].text for row in tables[0].rows][-1] == "Toàn thành phố"
 
 
 def test_the_descriptor_names_every_column_of_every_file(release: Path, con: duckdb.DuckDBPyConnection) -> None:
@@ -172,27 +249,118 @@ def test_an_office_file_that_cannot_be_used_is_told_by_entry(tmp_path: Path) -> 
     assert load_office(PROJECT / "contracts" / "office.yaml").place == "Hải Phòng"
 
 
+def test_the_first_night_of_a_city_says_what_is_not_known_yet(tmp_path: Path) -> None:
+    """One carrier, one feed, and nothing that can be summed or compared."""
+    made = make_warehouse(tmp_path / "root")
+    change(made, FIRST_NIGHT)
+    pass_gate(made)
+    folder = publish(made).path
+    text = "\n".join(paragraph.text for paragraph in Document(str(folder / "report.docx")).paragraphs)
+    for told in ("Chưa có đủ số liệu thuê bao", "Chưa có đủ số liệu chuyển đổi", "chưa có số liệu trạm"):
+        assert told in text
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    for told in ("Chưa có số liệu thuê bao 2G.", "Chưa có số liệu trạm.", "chưa đủ số liệu để dự báo"):
+        assert told in page
+    assert not re.search(
+        r"\bNone\b|\bnan\b", re.sub(r"<script.*?</script>|<style.*?</style>", "", page, flags=re.S) + text
+    )
+
+
+def test_an_island_without_communes_is_in_no_count_of_them(tmp_path: Path) -> None:
+    made = make_warehouse(tmp_path / "root")
+    change(
+        made,
+        "update official.report_outreach set sessions_total = 2, people_reached_total = 50 "
+        "where commune_code in ('318', '11296')",
+    )
+    pass_gate(made)
+    text = "\n".join(p.text for p in Document(str(publish(made).path / "report.docx")).paragraphs)
+    assert "4 buổi tuyên truyền tại 1 xã, phường, thị trấn, tiếp cận 100 lượt người" in text
+
+
+COMMUNES = [
+    {"commune_code": "11296", "centroid_lat": 20.87, "centroid_lon": 106.61},
+    {"commune_code": "11299", "centroid_lat": 20.86, "centroid_lon": 106.65},
+]
+
+
+def _square(code: object, lon: float, lat: float, kind: str = "Polygon") -> dict[str, object]:
+    ring = [[lon + x, lat + y] for x, y in ((-0.01, -0.01), (0.01, -0.01), (0.01, 0.01), (-0.01, 0.01), (-0.01, -0.01))]
+    polygons = [ring] if kind == "Polygon" else [[ring]]
+    return {"type": "Feature", "properties": {"ma": code}, "geometry": {"type": kind, "coordinates": polygons}}
+
+
+def _areas(tmp_path: Path, *features: object) -> Areas:
+    file = tmp_path / "ranh_gioi.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    return read_areas(file, "ma", COMMUNES)
+
+
+def test_boundaries_are_found_by_code_however_it_is_written(tmp_path: Path) -> None:
+    areas = _areas(tmp_path, _square(11296, 106.61, 20.87), _square("11299 ", 106.65, 20.86, "MultiPolygon"))
+    assert (set(areas.rings), areas.problem, areas.remark) == ({"11296", "11299"}, None, None)
+
+
+def test_boundaries_that_fit_in_part_are_used_and_the_rest_is_told(tmp_path: Path) -> None:
+    areas = _areas(tmp_path, _square("11296", 106.61, 20.87), _square("99999", 106.7, 20.9), {"properties": None})
+    assert set(areas.rings) == {"11296"}
+    assert areas.remark is not None
+    assert "1/2 địa bàn có ranh giới" in areas.remark.vi
+    assert "2 areas belong to no commune" in areas.remark.en
+
+
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("features", "said"),
     [
-        (None, "FileNotFoundError"),
-        ("{", "JSONDecodeError"),
-        ('{"features": [{"properties": {}, "geometry": null}]}', "KeyError"),
-        ('{"features": [{"properties": {"c": 1}, "geometry": {"type": "Point", "coordinates": [1, 2]}}]}', "neither"),
-        (
-            '{"features": [{"properties": {"c": "1"}, '
-            '"geometry": {"type": "Polygon", "coordinates": [[[600000, 2300000]]]}}]}',
-            "not degrees",
-        ),
+        ([], "has the property"),
+        ([{"type": "Feature", "properties": {"id": 1}, "geometry": None}], "has the property"),
+        ([_square("11296", 600000, 2300000)], "degrees"),
+        ([_square("11296", 106.61, 999.0)], "degrees"),
+        ([_square("11296", 20.87, 89.0), _square("11299", 20.86, 89.0)], "do not lie where"),
+        ([{**_square("11296", 0, 0), "geometry": {"type": "Point", "coordinates": [106, 20]}}], "no Polygon"),
+        ([{**_square("11296", 0, 0), "geometry": {"type": "Polygon", "coordinates": [[[106]]]}}], "no Polygon"),
+        ([_square("xxx", 106.61, 20.87)], "is the code of a commune"),
+        ([_square("11296", 105.8, 21.0), _square("11299", 105.8, 21.1)], "do not lie where"),
     ],
 )
-def test_a_wrong_boundary_file_costs_the_areas_and_is_told(tmp_path: Path, content: str | None, said: str) -> None:
+def test_wrong_boundaries_cost_the_areas_and_are_told(tmp_path: Path, features: list[object], said: str) -> None:
+    areas = _areas(tmp_path, *features)
+    assert areas.rings == {}
+    assert areas.problem is not None
+    assert said in areas.problem.en
+    assert areas.problem.vi.startswith("ranh_gioi.geojson: ")
+
+
+def test_latitude_before_longitude_is_told_as_such(tmp_path: Path) -> None:
+    swapped = [_square("11296", 20.87, 106.61), _square("11299", 20.86, 106.65)]
+    near_the_pole = _areas(tmp_path, *swapped)
+    assert near_the_pole.problem is not None
+    assert "latitude stands before longitude" in near_the_pole.problem.en
+
+
+@pytest.mark.parametrize("content", [None, "{", "[]", "[" * 100_000, '{"features": 1}', "ranh giới".encode("utf-16")])
+def test_a_file_that_is_no_geojson_is_told(tmp_path: Path, content: str | bytes | None) -> None:
     file = tmp_path / "areas.geojson"
     if content is not None:
-        file.write_text(content, encoding="utf-8")
-    areas = read_areas(file, "c")
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    areas = read_areas(file, "ma", COMMUNES)
     assert areas.rings == {}
-    assert said in (areas.problem or "")
+    assert areas.problem is not None
+    assert "areas.geojson: " in areas.problem.en
+
+
+def test_a_file_of_boundaries_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "areas.geojson"
+    with file.open("wb") as sparse:
+        sparse.truncate(20_000_001)
+    problem = read_areas(file, "ma", COMMUNES).problem
+    assert problem is not None
+    assert "larger than 20 MB" in problem.en
+
+
+def test_places_stand_in_a_sentence_as_one_writes_them() -> None:
+    names = ["Huyện Tiên Lãng", "Huyện An Lão", "Quận Hải An", "Huyện An Lão"]
+    assert places(names) == "các huyện An Lão, Tiên Lãng; quận Hải An"
 
 
 def test_numbers_and_dates_are_written_as_the_decree_asks() -> None:

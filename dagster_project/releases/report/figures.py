@@ -53,15 +53,21 @@ class Figures:
     approvals: list[Approval]
     """What a person let pass, with reason."""
     milestone: Row | None
+    priority_rule: Row
+    eligibility: Row
+    """The thresholds in force that night."""
     outreach: Row
     """The sums of the city."""
     outreach_by_commune: list[Row]
 
     @property
     def communes_by_need(self) -> list[Row]:
-        """The communes with a known figure: priority ones first, then by 2G subscribers."""
-        known = [row for row in self.communes if row["subscribers_2g"] is not None]
-        return sorted(known, key=lambda row: (not row["is_priority"], -row["subscribers_2g"]))
+        """The communes: priority ones first, then by 2G subscribers, those without a figure last."""
+
+        def need(row: Row) -> tuple[bool, int]:
+            return not row["is_priority"], 1 if row["subscribers_2g"] is None else -row["subscribers_2g"]
+
+        return sorted(self.communes, key=need)
 
     @property
     def not_on_time(self) -> list[Row]:
@@ -98,6 +104,8 @@ def read_figures(edition: Edition) -> Figures:
             notices=edition.verdict.notices,
             approvals=edition.verdict.all_approvals,
             milestone=next(iter(read.rows(_MILESTONE)), None),
+            priority_rule=read.rows("select * from reference.priority_rule")[0],
+            eligibility=read.rows("select * from reference.eligibility")[0],
             outreach=read.rows(_OUTREACH)[0],
             outreach_by_commune=read.rows(_OUTREACH_BY_COMMUNE),
         )
@@ -196,9 +204,12 @@ _MILESTONE = """
 _OUTREACH = """
     select
         sum(sessions_total)::bigint as sessions_total, sum(people_reached_total)::bigint as people_reached_total,
-        count(*) filter (sessions_total > 0) as communes
-    from official.report_outreach
-    where report_date = '{day}'
+        count(*) filter (outreach.sessions_total > 0 and places.is_commune) as communes
+    from official.report_outreach as outreach
+    left join marts.dim_commune as places
+        on outreach.commune_code = places.commune_code
+        and outreach.report_date between places.valid_from and coalesce(places.valid_to, date '9999-12-31')
+    where outreach.report_date = '{day}'
 """
 _OUTREACH_BY_COMMUNE = """
     select outreach.*, communes.commune_name, communes.district_name

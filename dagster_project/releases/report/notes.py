@@ -8,12 +8,14 @@ from dagster_project.releases.report.figures import Figures
 
 
 def notes_of(figures: Figures) -> list[str]:
-    """The notes in Vietnamese, one a line; never none, since a report without notes says so."""
+    """The notes in Vietnamese, a sentence each; none where there is nothing to say."""
     notes = []
-    if figures.note:
-        notes.append(f"{figures.note}: thành phố giả định, không phải số liệu thật.")
     if figures.city["is_stale"]:
-        notes.append(f"Một phần số liệu lấy từ ngày trước, cũ nhất là ngày {words.day(figures.city['data_as_of'])}.")
+        behind = [
+            f"{row['submitter_name']} ({words.day(row['data_as_of'])})" for row in figures.carriers if row["is_stale"]
+        ]
+        oldest = f"cũ nhất là ngày {words.day(figures.city['data_as_of'])}"
+        notes.append(f"Một phần số liệu lấy từ ngày trước, {oldest}{': ' if behind else ''}{', '.join(behind)}.")
     for row in figures.not_on_time:
         notes.append(_of_submission(row["submitter_name"] or row["submitter"], row))
     notes += [
@@ -23,7 +25,7 @@ def notes_of(figures: Figures) -> list[str]:
     notes += [
         f"Đã chấp thuận {a.check}: {a.reason} ({a.by}, {words.moment(a.approved_at)})." for a in figures.approvals
     ]
-    return ["Ghi chú:", *(f"- {note}" for note in notes)] if notes else ["Ghi chú: không có."]
+    return notes
 
 
 def _of_submission(sender: str, row: dict[str, object]) -> str:

@@ -3,12 +3,14 @@
 Numbers follow Nghị định 30/2020/NĐ-CP: a point between thousands and a comma before decimals.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dagster_project.contracts import Words
+from dagster_project.contracts.office import Office
 from dagster_project.settings import TIME_ZONE
 
 NONE = "–"
@@ -38,7 +40,7 @@ REASONS = {
     "subscribers_unknown": Words("2G subscribers around it unknown", "chưa rõ số thuê bao 2G quanh trạm"),
     "subscribers_above_limit": Words("too many 2G subscribers around it", "còn nhiều thuê bao 2G quanh trạm"),
     "no_4g_on_air": Words("the operator has no 4G station on air", "nhà mạng chưa có trạm 4G phát sóng"),
-    "none_within_reach": Words("no 4G station within 10 km", "không có trạm 4G trong phạm vi 10 km"),
+    "none_within_reach": Words("no 4G station within reach", "không có trạm 4G trong tầm tìm kiếm"),
 }
 EVENTS = {
     "switched_off": Words("switched off", "tắt sóng"),
@@ -82,6 +84,20 @@ def long_day(value: date) -> str:
 def signing_day(created_at: datetime) -> str:
     """The day, in the city, on which a release was made; it is the date of the papers that go with it."""
     return long_day(created_at.astimezone(ZoneInfo(TIME_ZONE)).date())
+
+
+def recipient_lines(office: Office) -> list[str]:
+    """The lines under `Nơi nhận`: a semicolon after each, a full stop after the last."""
+    return [f"- {name}{'.' if name == office.recipients[-1] else ';'}" for name in office.recipients]
+
+
+def places(names: Iterable[str]) -> str:
+    """Districts within a sentence, by kind: `các huyện An Dương, An Lão; quận Hải An`."""
+    by_kind: dict[str, list[str]] = {}
+    for name in sorted(set(names)):
+        kind, _, own = name.partition(" ")
+        by_kind.setdefault(kind.lower(), []).append(own)
+    return "; ".join(f"{'các ' if len(own) > 1 else ''}{kind} {', '.join(own)}" for kind, own in by_kind.items())
 
 
 def moment(value: datetime | None) -> str:

@@ -5,7 +5,7 @@ from dagster_project.releases.edition import Edition
 from dagster_project.releases.report.document import write_document_file
 from dagster_project.releases.report.figures import read_figures
 from dagster_project.releases.report.page import render_page
-from dagster_project.releases.report.page.map import Areas, read_areas
+from dagster_project.releases.report.page.areas import Areas, read_areas
 from dagster_project.releases.report.workbook import write_workbook_file
 
 PAGE = "report.html"
@@ -21,7 +21,9 @@ def write_report(edition: Edition) -> None:
     """
     file = edition.settings.contracts / "office.yaml"
     office, figures = load_office(file), read_figures(edition)
-    areas = read_areas(file.parent / office.boundaries, office.boundaries_code) if office.boundaries else Areas()
+    areas = Areas()
+    if office.boundaries:
+        areas = read_areas(file.parent / office.boundaries, office.boundaries_code, figures.communes)
     (edition.folder / PAGE).write_text(render_page(figures, office, areas), encoding="utf-8")
-    write_workbook_file(edition.folder / WORKBOOK, figures, office, edition.labels)
+    write_workbook_file(edition.folder / WORKBOOK, figures, office, edition.dictionary)
     write_document_file(edition.folder / DOCUMENT, figures, office)

@@ -34,21 +34,24 @@ def write_document_file(path: Path, figures: Figures, office: Office) -> None:
     document = new_document()
     set_up(document, f"Tiến độ tắt sóng 2G {office.city}", office, figures)
     add_letterhead(document, office, figures)
-    for line in _wording(figures, office).splitlines():
-        _add(document, line.strip(), figures)
+    wording = [line.strip() for line in _wording(figures, office).splitlines() if line.strip()]
+    last_section = max((at for at, line in enumerate(wording) if line.startswith("# ")), default=0)
+    for at, line in enumerate(wording):
+        _add(document, line, figures, kept=at >= last_section)
     add_signature(document, office)
     document.save(str(path))
 
 
-def _add(document: Document, line: str, figures: Figures) -> None:
+def _add(document: Document, line: str, figures: Figures, *, kept: bool) -> None:
+    """`kept`: the line stays with what follows, down to the signature, which never stands alone on a page."""
     if line.startswith("# "):
         add_heading(document, line[2:])
     elif line.startswith("- "):
-        add_item(document, line[2:])
+        add_item(document, line[2:], kept=kept)
     elif line.startswith("@table "):
         add_table(document, text_tables(figures)[line.removeprefix("@table ")])
-    elif line:
-        add_paragraph(document, line)
+    else:
+        add_paragraph(document, line, kept=kept)
 
 
 def _wording(figures: Figures, office: Office) -> str:
@@ -65,6 +68,7 @@ def _template() -> jinja2.Template:
         "percent": words.percent,
         "day": words.day,
         "long_day": words.long_day,
+        "places": words.places,
         "lower_first": lambda text: text[:1].lower() + text[1:],
     }
     return environment.get_template("report.txt.j2")

@@ -5,7 +5,7 @@ After Nghị định 30/2020/NĐ-CP, Phụ lục I. Belongs here: form. Does not
 
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -16,13 +16,15 @@ from docx.text.paragraph import Paragraph
 from dagster_project.contracts.office import Office
 from dagster_project.releases.report.document.tables import TextTable
 from dagster_project.releases.report.figures import Figures
-from dagster_project.releases.report.words import signing_day
+from dagster_project.releases.report.words import recipient_lines, signing_day
 
 FONT = "Times New Roman"
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 _CENTRE = WD_ALIGN_PARAGRAPH.CENTER
-_TABLE_SIZE = 10
+_TABLE_SIZE = 11
+_WHOLE = 18
+"""A table of so many rows stays on one page."""
 _TEXT_WIDTH, _LEFT = 165, 70
 """In millimetres: the page without its margins, and the agency's side of the letterhead."""
 
@@ -54,16 +56,20 @@ def add_letterhead(document: Document, office: Office, figures: Figures) -> None
     left, right = table.rows[0].cells
     _line(left, _in_halves(office.parent_agency), 12, first=True)
     _line(left, _in_halves(office.agency), 12, bold=True)
+    _rule(left.add_paragraph(), _LEFT, 24)
     _line(right, NATION, 12, bold=True, first=True)
-    _line(right, MOTTO, 13, bold=True, underline=True)
+    _line(right, MOTTO, 13, bold=True)
+    _rule(right.add_paragraph(), _TEXT_WIDTH - _LEFT, 52)
     left, right = table.rows[1].cells
     _line(left, f"Số:        /{office.document_symbol}", 13, first=True)
     _line(right, f"{office.place}, {signing_day(figures.created_at)}", 13, italic=True, first=True)
     _set_widths(table, [_LEFT, _TEXT_WIDTH - _LEFT])
     if figures.note:
-        _centred(document, f"{figures.note} – THÀNH PHỐ GIẢ ĐỊNH", 13)
-    _centred(document, "BÁO CÁO", 14)
-    _centred(document, f"Tiến độ tắt sóng 2G trên địa bàn {office.city}", 14)
+        _centred(document, f"{figures.note} – THÀNH PHỐ GIẢ ĐỊNH", 13).paragraph_format.space_before = Pt(8)
+    heading = _centred(document, "BÁO CÁO", 14)
+    heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(10), Pt(0)
+    _centred(document, f"Tiến độ tắt sóng 2G trên địa bàn {office.city}", 14).paragraph_format.space_after = Pt(0)
+    _rule(document.add_paragraph(), _TEXT_WIDTH, 50)
     _centred(document, f"Kính gửi: {office.addressee}.", 13, bold=False)
 
 
@@ -82,17 +88,17 @@ def add_heading(document: Document, text: str) -> None:
     paragraph.add_run(text).bold = True
 
 
-def add_paragraph(document: Document, text: str) -> None:
-    """A paragraph of the prose."""
+def add_paragraph(document: Document, text: str, *, kept: bool = False) -> None:
+    """A paragraph of the prose; `kept` on the page of what follows."""
     paragraph = document.add_paragraph(text)
     paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     paragraph.paragraph_format.first_line_indent = Mm(10)
-    paragraph.paragraph_format.keep_with_next = text.endswith(":")
+    paragraph.paragraph_format.keep_with_next = kept or text.endswith(":")
 
 
-def add_item(document: Document, text: str) -> None:
+def add_item(document: Document, text: str, *, kept: bool = False) -> None:
     """An item of a list, with the dash that official papers use."""
-    add_paragraph(document, f"- {text}")
+    add_paragraph(document, f"- {text}", kept=kept)
 
 
 def add_table(document: Document, content: TextTable) -> None:
@@ -100,40 +106,59 @@ def add_table(document: Document, content: TextTable) -> None:
     table = document.add_table(rows=1, cols=len(content.columns), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
+    _narrow(table)
     for cell, column in zip(table.rows[0].cells, content.columns, strict=True):
         _line(cell, column.head, _TABLE_SIZE, bold=True, first=True)
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     _mark(table, 0, "w:tblHeader")
-    for row in content.rows:
+    for at, row in enumerate(content.rows):
+        is_total = content.has_total and at == len(content.rows) - 1
         cells = table.add_row().cells
         for cell, column in zip(cells, content.columns, strict=True):
             align = WD_ALIGN_PARAGRAPH.RIGHT if column.is_figure else WD_ALIGN_PARAGRAPH.LEFT
-            _line(cell, column.text(row), _TABLE_SIZE, first=True, align=align)
+            _line(cell, column.text(row), _TABLE_SIZE, bold=is_total, first=True, align=align)
         _mark(table, len(table.rows) - 1, "w:cantSplit")
     _set_widths(table, [column.width for column in content.columns])
+    if len(content.rows) <= _WHOLE:
+        for row in table.rows[:-1]:
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
     document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
 def add_signature(document: Document, office: Office) -> None:
     """`Nơi nhận` at the left, position and name at the right."""
-    document.paragraphs[-1].paragraph_format.keep_with_next = True
     table = document.add_table(rows=1, cols=2)
     _mark(table, 0, "w:cantSplit")
     left, right = table.rows[0].cells
     left_aligned = WD_ALIGN_PARAGRAPH.LEFT
     _line(left, "Nơi nhận:", 12, bold=True, italic=True, first=True, align=left_aligned)
-    for recipient in office.recipients:
-        _line(left, f"- {recipient};", 11, align=left_aligned)
+    for line in recipient_lines(office):
+        _line(left, line, 11, align=left_aligned)
     _line(right, office.signatory_position, 13, bold=True, first=True)
     for _ in range(4):
         _line(right, "", 13)
     _line(right, office.signatory_name, 13, bold=True)
 
 
-def _centred(document: Document, text: str, size: int, *, bold: bool = True) -> None:
+def _centred(document: Document, text: str, size: int, *, bold: bool = True) -> Paragraph:
     paragraph = document.add_paragraph()
     paragraph.alignment = _CENTRE
     run = paragraph.add_run(text)
     run.bold, run.font.size = bold, Pt(size)
+    return paragraph
+
+
+def _rule(paragraph: Paragraph, within: int, width: int) -> None:
+    """The line under a name or a motto, in the middle of its column; both in millimetres."""
+    form = paragraph.paragraph_format
+    form.left_indent = form.right_indent = Mm((within - width) / 2)
+    form.space_after, form.line_spacing = Pt(4), Pt(3)
+    borders, line = OxmlElement("w:pBdr"), OxmlElement("w:top")
+    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
+        line.set(qn(f"w:{name}"), value)
+    borders.append(line)
+    paragraph._p.get_or_add_pPr().insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
 
 
 def _line(
@@ -143,7 +168,6 @@ def _line(
     *,
     bold: bool = False,
     italic: bool = False,
-    underline: bool = False,
     first: bool = False,
     align: WD_ALIGN_PARAGRAPH = _CENTRE,
 ) -> None:
@@ -151,7 +175,7 @@ def _line(
     paragraph.alignment = align
     paragraph.paragraph_format.space_after = Pt(0)
     run = paragraph.add_run(text)
-    run.bold, run.italic, run.underline, run.font.size = bold, italic, underline, Pt(size)
+    run.bold, run.italic, run.font.size = bold, italic, Pt(size)
 
 
 def _set_widths(table: Table, millimetres: list[int]) -> None:
@@ -159,6 +183,17 @@ def _set_widths(table: Table, millimetres: list[int]) -> None:
         column.width = Mm(width)
         for cell in column.cells:
             cell.width = Mm(width)
+
+
+def _narrow(table: Table) -> None:
+    """Cells whose text stands close to the lines, so that names and figures need no second line."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "50")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)
 
 
 def _mark(table: Table, row: int, name: str) -> None:

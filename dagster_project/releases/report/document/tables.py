@@ -16,7 +16,7 @@ class Column:
     head: str
     text: Callable[[Row], str]
     is_figure: bool = True
-    width: int = 17
+    width: int = 16
     """In millimetres."""
 
 
@@ -26,29 +26,31 @@ class TextTable:
 
     columns: tuple[Column, ...]
     rows: list[Row]
+    has_total: bool = False
+    """Whether the last row is the city's own."""
 
 
 def _count(head: str, name: str) -> Column:
     return Column(head, lambda row: number(row[name]))
 
 
-def _text(head: str, name: str) -> Column:
-    return Column(head, lambda row: str(row[name] or "–"), is_figure=False, width=35)
+def _text(head: str, name: str, width: int = 35) -> Column:
+    return Column(head, lambda row: str(row[name] or "–"), is_figure=False, width=width)
 
 
-def _pace(row: Row) -> str:
-    return f"{number(row['conversions_per_day_28d'], 1)} / {number(row['required_conversions_per_day'], 1)}"
+def _a_day(head: str, name: str) -> Column:
+    return Column(head, lambda row: number(row[name], 1), width=15)
 
 
 _SHARE = Column("Tỷ lệ 2G", lambda row: percent(row["share_2g"]), width=15)
-_PACE = Column("Đạt/cần mỗi ngày", _pace, width=27)
 _PROJECTED = Column("Dự kiến xong", lambda row: day(row["projected_completion_date"]), width=21)
 _FIGURES = (
     _count("Thuê bao 2G", "subscribers_2g"),
     _SHARE,
     _count("Máy 2G Only", "subscribers_2g_only"),
     _count("Đã chuyển đổi", "converted_total"),
-    _PACE,
+    _a_day("Đạt mỗi ngày", "conversions_per_day_28d"),
+    _a_day("Cần mỗi ngày", "required_conversions_per_day"),
     _PROJECTED,
     _count("Trạm 2G đã tắt", "stations_2g_switched_off"),
 )
@@ -58,15 +60,17 @@ def text_tables(figures: Figures) -> dict[str, TextTable]:
     """The tables by the name under which the wording puts them."""
     priority = [row for row in figures.communes_by_need if row["is_priority"]]
     communes = (
-        _text("Xã, thị trấn", "commune_name"),
-        _text("Quận, huyện", "district_name"),
+        _text("Xã, thị trấn", "commune_name", 42),
+        _text("Quận, huyện", "district_name", 38),
         _count("Thuê bao 2G", "subscribers_2g"),
         _SHARE,
         _count("Máy 2G Only", "subscribers_2g_only"),
         Column("Hệ số tập trung", lambda row: number(row["location_quotient"], 2)),
     )
+    city = {**figures.city, "submitter_name": "Toàn thành phố", "district_name": "Toàn thành phố"}
+    carriers, districts = [*figures.carriers, city], [*figures.districts, city]
     return {
-        "carriers": TextTable((_text("Nhà mạng", "submitter_name"), *_FIGURES), figures.carriers),
-        "districts": TextTable((_text("Quận, huyện", "district_name"), *_FIGURES), figures.districts),
+        "carriers": TextTable((_text("Nhà mạng", "submitter_name"), *_FIGURES), carriers, has_total=True),
+        "districts": TextTable((_text("Quận, huyện", "district_name"), *_FIGURES), districts, has_total=True),
         "priority": TextTable(communes, priority[:_PRIORITY_SHOWN]),
     }

@@ -1,6 +1,7 @@
 """`report.html`: one file that a leader opens from a folder, without network.
 
-Belongs here: filling the template; `chart` and `map` work out where things are drawn. Does not belong here: figures.
+Belongs here: filling the template; `chart`, `map` and `areas` work out where things are drawn. Does not belong here: a
+figure.
 Nothing is loaded from anywhere: style and script are in the file, drawings are SVG, and the file itself forbids more.
 """
 
@@ -13,8 +14,9 @@ from markupsafe import Markup
 from dagster_project.contracts.office import Office
 from dagster_project.releases.report import words
 from dagster_project.releases.report.figures import Figures
-from dagster_project.releases.report.page.chart import progress_chart
-from dagster_project.releases.report.page.map import Areas, commune_map
+from dagster_project.releases.report.page.areas import Areas
+from dagster_project.releases.report.page.chart import DESK, PHONE, progress_chart, sparkline
+from dagster_project.releases.report.page.map import commune_map
 
 _FOLDER = Path(__file__).parent
 
@@ -25,12 +27,14 @@ def render_page(figures: Figures, office: Office, areas: Areas) -> str:
         figures=figures,
         office=office,
         areas=areas,
-        chart=progress_chart(figures),
+        charts=[chart for frame in (DESK, PHONE) if (chart := progress_chart(figures, frame))],
+        sparkline=lambda name: sparkline(figures, name),
         map=commune_map(figures, areas),
         feeds=words.FEEDS,
         statuses=words.STATUSES,
         events=words.EVENTS,
         reasons=words.REASONS,
+        in_english={words.vi: words.en for words in words.REASONS.values()},
     )
 
 
@@ -57,6 +61,8 @@ def _template() -> jinja2.Template:
 
 def _both(vi: object, en: object) -> Markup:
     """A text in both languages; the style shows one of them."""
+    if vi == en:
+        return Markup("{}").format(vi)
     return Markup('<span lang="vi">{}</span><span lang="en">{}</span>').format(vi, en)
 
 

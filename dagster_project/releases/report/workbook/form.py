@@ -4,7 +4,6 @@ After Nghị định 30/2020/NĐ-CP, Phụ lục I: A4, Times New Roman, nationa
 agency at the left, number and symbol, place and date. Belongs here: form. Does not belong here: which figures.
 """
 
-from datetime import date
 from typing import Any
 
 import xlsxwriter
@@ -13,17 +12,30 @@ from xlsxwriter.worksheet import Worksheet
 
 from dagster_project.contracts.office import Office
 from dagster_project.releases.report.figures import Figures
-from dagster_project.releases.report.words import day, moment, signing_day
+from dagster_project.releases.report.words import day, moment, recipient_lines, signing_day
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 FONT = "Times New Roman"
 HEAD_ROW = 8
 """The row of the column heads, from 0; the table starts below it."""
+ROW, LINE = 15.0, 14.5
+"""The height of a row, and of each further line of text in it, in points."""
 _A4 = 9
 _MM = 1 / 25.4
-_ROWS_ON_A_PAGE = 80
-"""A sheet that ends above this row stays on one page, so that no signature stands alone on the next."""
+_MARGINS = {"left": 30 * _MM, "right": 15 * _MM, "top": 20 * _MM, "bottom": 20 * _MM}
+_SHORT, _LONG = 8.27, 11.69
+"""A4, in inches."""
+_KEPT_ROWS = 5
+"""Rows of the table that share the page of the signature at least."""
+
+
+class OfficialSheet(Worksheet):  # type: ignore[misc]
+    """A sheet whose first page bears no number, as the decree asks; XlsxWriter has no word for it."""
+
+    def _xml_start_tag(self, tag: str, attributes: list[tuple[str, Any]] | None = None) -> None:
+        more = [("differentFirst", 1)] if tag == "headerFooter" else []
+        super()._xml_start_tag(tag, more + list(attributes or []))
 
 
 class Formats:
@@ -43,19 +55,48 @@ class Formats:
         return self._made[key]
 
 
-def set_up_page(sheet: Worksheet, *, landscape: bool, last_row: int, last_column: int) -> None:
-    """A4 with the decree's margins, one page wide (a short sheet one high too), heads and page number on every page."""
+def set_up_page(
+    sheet: Worksheet, *, landscape: bool, widths: list[float], heights: list[float], table_end: int
+) -> None:
+    """A4 with the decree's margins, one page wide, heads on every page, page numbers from the second on.
+
+    `heights` are those of all rows; the table ends above row `table_end`, and what is below it never begins a page.
+    """
+    width, height = (_LONG, _SHORT) if landscape else (_SHORT, _LONG)
+    inches = sum(int(chars * 7 + 5) for chars in widths) / 96
+    scale = min(100, int(95 * (width - _MARGINS["left"] - _MARGINS["right"]) / inches))
+    room = (height - _MARGINS["top"] - _MARGINS["bottom"]) * 72 * 100 / scale
     sheet.set_paper(_A4)
     if landscape:
         sheet.set_landscape()
-    sheet.set_margins(left=30 * _MM, right=15 * _MM, top=20 * _MM, bottom=20 * _MM)
-    sheet.fit_to_pages(1, int(last_row <= _ROWS_ON_A_PAGE))
+    sheet.set_margins(**_MARGINS)
+    sheet.set_print_scale(scale)
+    sheet.set_h_pagebreaks(page_breaks(heights, room, table_end))
     sheet.repeat_rows(HEAD_ROW)
-    sheet.set_header(f'&C&"{FONT}"&13&P', {"margin": 10 * _MM})
+    sheet.set_start_page(1)
+    sheet.set_header(f'&C&"{FONT}"&13&P', {"margin": 10 * _MM, "scale_with_doc": False})
     sheet.hide_gridlines(2)
     sheet.freeze_panes(HEAD_ROW + 1, 0)
-    sheet.set_row(HEAD_ROW, 62)
-    sheet.print_area(0, 0, sheet.dim_rowmax or HEAD_ROW, last_column)
+    sheet.set_row(HEAD_ROW, heights[HEAD_ROW])
+    sheet.print_area(0, 0, len(heights) - 1, len(widths) - 1)
+
+
+def page_breaks(heights: list[float], room: float, table_end: int) -> list[int]:
+    """The rows at which later pages begin: what is below the table stays on one page with its last rows."""
+    tail = max(table_end - _KEPT_ROWS, HEAD_ROW + 1)
+    breaks, used = [], 0.0
+    for row, height in enumerate(heights):
+        needed = sum(heights[row:]) if row == tail else height
+        if row > HEAD_ROW + 1 and used + needed > room and used > heights[HEAD_ROW]:
+            breaks.append(row)
+            used = heights[HEAD_ROW]
+        used += height
+    return breaks
+
+
+def lines_of(text: str, width: float) -> int:
+    """How many lines a text takes in a column of so many characters."""
+    return max(1, -(-len(text) // max(int(width * 1.2), 1)))
 
 
 def write_letterhead(
@@ -82,23 +123,27 @@ def write_letterhead(
     _across(sheet, 6, 0, last_column, f"{figures.note} – {release}" if figures.note else release, italic)
 
 
-def write_signature(sheet: Worksheet, formats: Formats, office: Office, row: int, last_column: int) -> None:
-    """`Nơi nhận` at the left, place for the signature at the right."""
+def write_signature(sheet: Worksheet, formats: Formats, office: Office, row: int, last_column: int) -> int:
+    """`Nơi nhận` at the left, place for the signature at the right; returns the row below."""
     middle = max(last_column // 2, 0)
     sheet.write_string(row, 0, "Nơi nhận:", formats(bold=True, italic=True, font_size=12))
-    for at, recipient in enumerate(office.recipients, start=1):
-        sheet.write_string(row + at, 0, f"- {recipient};", formats())
+    for at, line in enumerate(recipient_lines(office), start=1):
+        sheet.write_string(row + at, 0, line, formats())
     bold = formats(align="center", bold=True, font_size=13)
     _across(sheet, row, middle + 1, last_column, office.signatory_position, bold)
     _across(sheet, row + 5, middle + 1, last_column, office.signatory_name, bold)
+    return row + max(6, 1 + len(office.recipients))
+
+
+def write_note(sheet: Worksheet, formats: Formats, row: int, widths: list[float], text: str) -> float:
+    """A note over the whole width, in as many lines as it needs; returns its height."""
+    height = ROW + LINE * (lines_of(text, sum(widths)) - 1)
+    sheet.set_row(row, height)
+    _across(sheet, row, 0, len(widths) - 1, text, formats(italic=True, text_wrap=True))
+    return height
 
 
 def _across(sheet: Worksheet, row: int, first: int, last: int, text: str, form: Format) -> None:
     if last > first:
         sheet.merge_range(row, first, row, last, "", form)
     sheet.write_string(row, first, text, form)
-
-
-def is_date(value: object) -> bool:
-    """A day, not a moment of a day."""
-    return type(value) is date
