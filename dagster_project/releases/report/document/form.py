@@ -23,8 +23,8 @@ NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 _CENTRE = WD_ALIGN_PARAGRAPH.CENTER
 _TABLE_SIZE = 11
-_WHOLE = 18
-"""A table of so many rows stays on one page."""
+_TOGETHER = 4
+"""So many rows at a table's beginning, and at its end, are not parted by a page."""
 _TEXT_WIDTH, _LEFT = 165, 70
 """In millimetres: the page without its margins, and the agency's side of the letterhead."""
 
@@ -119,10 +119,9 @@ def add_table(document: Document, content: TextTable) -> None:
             _line(cell, column.text(row), _TABLE_SIZE, bold=is_total, first=True, align=align)
         _mark(table, len(table.rows) - 1, "w:cantSplit")
     _set_widths(table, [column.width for column in content.columns])
-    if len(content.rows) <= _WHOLE:
-        for row in table.rows[:-1]:
-            for cell in row.cells:
-                cell.paragraphs[0].paragraph_format.keep_with_next = True
+    for row in [*table.rows[:_TOGETHER], *table.rows[-_TOGETHER:-1]]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
     document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
