@@ -108,10 +108,9 @@ def _as_text(con: duckdb.DuckDBPyConnection, table: PublishedTable) -> Iterator[
 
 def _page(path: Path) -> Iterator[tuple[str, int]]:
     table = path.read_text(encoding="utf-8").split('<section id="communes"')[1].split("</section>")[0]
-    for name, value in re.findall(
-        r'<tr[^>]*><th scope="row">(.*?)</th><td>.*?</td><td class="n" data-v="(\d+)">', table
-    ):
-        yield name, int(value)
+    row = r'<tr[^>]*><th scope="row">(.*?)</th><td class="d">.*?</td><td class="n">([\d.]+)</td>'
+    for name, value in re.findall(row, table):
+        yield name, int(value.replace(".", ""))
 
 
 def _workbook(path: Path) -> Iterator[tuple[str, int]]:
