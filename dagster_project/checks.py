@@ -12,6 +12,7 @@ import dagster as dg
 from dagster_project.assets.common import WAREHOUSE_POOL, table_of
 from dagster_project.gate import Check, CheckResult, declared_checks, judge
 from dagster_project.progress import step
+from dagster_project.releases.approving import what_next
 from dagster_project.settings import Settings
 
 
@@ -33,10 +34,13 @@ def gate_checks(settings: Settings) -> dg.AssetChecksDefinition:
         context.log.info(f"{verdict.outcome} for {verdict.report_date}, digest {verdict.digest}; looked at {looked_at}")
         found = {check.name: check for check in [*verdict.carried, *verdict.checks]}
         for name, check in declared.items():
-            about = {"verdict": verdict.outcome, "digest": verdict.digest}
+            about: dict[str, Any] = {"verdict": verdict.outcome, "digest": verdict.digest}
             result = found.get(name)
             if result is not None and verdict.is_approved(result):
                 about["approved"] = "; ".join(f"{a.by}: {a.reason}" for a in verdict.all_approvals if a.check == name)
+            elif result in verdict.blocking:
+                page = dg.MetadataValue.path(settings.root.path / verdict.docs)
+                about |= {"what_next": what_next(verdict, result), "data_docs": page}
             yield _result(check, result, about)
 
     return gate

@@ -28,6 +28,18 @@ hypothesis.settings.load_profile("fixed")
 DAY = date(2023, 11, 22)
 ARRIVED = datetime(2023, 11, 23, 1, 0, tzinfo=ZoneInfo(TIME_ZONE))
 
+_LONGEST = (
+    *("pipeline", "test_releases.py", "test_postgres_readers.py", "test_releases_product.py"),
+    *(
+        "test_postgres_failures.py",
+        "test_postgres.py",
+        "test_layouts.py",
+        "test_gate.py",
+        "test_forms_agree.py",
+        "test_demo.py",
+    ),
+)
+
 Drop = Callable[..., Path]
 Examine = Callable[[str, str, bytes], Examination]
 
@@ -82,10 +94,17 @@ def examine(settings: Settings, contracts: Contracts, tmp_path: Path) -> Iterato
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A module's tests run in one worker, and the pipeline's all in one: what they share is built once."""
+    """A module's tests run in one worker, and the pipeline's all in one: what they share is built once.
+
+    The longest come first, so that no worker is left with one of them when the other has done.
+    """
     for item in items:
-        module = item.path.relative_to(PROJECT / "tests")
-        item.add_marker(pytest.mark.xdist_group(module.parts[0]))
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=lambda item: _LONGEST.index(_group(item)) if _group(item) in _LONGEST else len(_LONGEST))
+
+
+def _group(item: pytest.Item) -> str:
+    return item.path.relative_to(PROJECT / "tests").parts[0]
 
 
 @pytest.fixture(scope="session")
@@ -104,6 +123,12 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("made") / "root"
     pass_gate(make_warehouse(root))
     return root
+
+
+@pytest.fixture
+def warehouse(judged: Path, tmp_path: Path) -> Settings:
+    """A copy of the judged warehouse, to be changed."""
+    return settings_of(shutil.copytree(judged, tmp_path / "root"))
 
 
 @pytest.fixture(scope="session")

@@ -22,21 +22,9 @@ from dagster_project.submissions.ledger import Submission, open_ledger
 from dagster_project.submissions.notices import Notices
 from dagster_project.verdicts import CheckResult, verdict_path
 from dagster_project.warehouse.published import PUBLISHED
-from tests.made_warehouse import D1, D2, D3, change, make_warehouse, pass_gate, settings_of
+from tests.made_warehouse import D1, D2, D3, change, pass_gate, settings_of
 
 M2M = f"update official.report_city set subscribers_m2m = subscribers_m2m + {{}} where report_date = date '{D3}'"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("made") / "root"
-    pass_gate(make_warehouse(root))
-    return root
-
-
-@pytest.fixture
-def warehouse(made: Path, tmp_path: Path) -> Settings:
-    return settings_of(shutil.copytree(made, tmp_path / "root"))
 
 
 def check(severity: str) -> CheckResult:
@@ -220,10 +208,10 @@ def test_an_incomplete_build_is_not_published(warehouse: Settings) -> None:
 KILLS = 30
 
 
-def test_a_kill_at_any_instant_leaves_a_whole_release_current(made: Path, warehouse: Settings) -> None:
+def test_a_kill_at_any_instant_leaves_a_whole_release_current(judged: Path, warehouse: Settings) -> None:
     """Two states of the data take turns, so that every attempt has a release to make."""
     publish(warehouse)
-    other = settings_of(shutil.copytree(made, warehouse.root.path.parent / "other"))
+    other = settings_of(shutil.copytree(judged, warehouse.root.path.parent / "other"))
     change(other, M2M.format(1))
     digests = [pass_gate(settings).digest for settings in (warehouse, other)]
     shutil.copytree(other.root.verdicts, warehouse.root.verdicts, dirs_exist_ok=True)

@@ -21,23 +21,20 @@ from dagster_project.releases.shelf import Release
 from dagster_project.settings import Settings
 from dagster_project.verdicts import CheckResult
 from dagster_project.watch.overview import blocked as held_back
-from tests.made_warehouse import D1, D2, D3, change, make_warehouse, pass_gate, settings_of
+from tests.made_warehouse import D1, D2, D3, change, pass_gate
 from tests.test_releases import M2M
 from tests.test_releases import check as failed
 
 WHO = {"by": "Nguyễn Văn A", "reason": "Số liệu của nhà mạng đã xác nhận"}
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("made") / "root"
-    pass_gate(make_warehouse(root))
-    return root
-
-
 @pytest.fixture
-def warehouse(made: Path, tmp_path: Path) -> Settings:
-    return settings_of(shutil.copytree(made, tmp_path / "root"))
+def first(released: Path, warehouse: Settings) -> Release:
+    """The first release of the warehouse's data, made beforehand."""
+    shutil.copytree(released / "releases", warehouse.root.releases, symlinks=True)
+    (release,) = releases(warehouse)
+    assert current(warehouse) == release
+    return release
 
 
 def publish_another(settings: Settings) -> Release:
@@ -47,8 +44,7 @@ def publish_another(settings: Settings) -> Release:
     return publish(settings).release
 
 
-def test_a_step_back_stays_until_the_data_changes(warehouse: Settings) -> None:
-    first = publish(warehouse).release
+def test_a_step_back_stays_until_the_data_changes(warehouse: Settings, first: Release) -> None:
     second = publish_another(warehouse)
     done = roll_back(warehouse, None, **WHO)
     assert (done.before, done.release, current(warehouse)) == (second, first, first)
@@ -68,8 +64,7 @@ def test_a_step_back_stays_until_the_data_changes(warehouse: Settings) -> None:
     ]
 
 
-def test_a_named_release_can_be_chosen_forward_again(warehouse: Settings) -> None:
-    first = publish(warehouse).release
+def test_a_named_release_can_be_chosen_forward_again(warehouse: Settings, first: Release) -> None:
     second = publish_another(warehouse)
     roll_back(warehouse, first.name, **WHO)
     roll_back(warehouse, second.name, **WHO)
@@ -77,8 +72,7 @@ def test_a_named_release_can_be_chosen_forward_again(warehouse: Settings) -> Non
     assert (again.release, again.held_back) == (second, "")
 
 
-def test_what_was_decided_outlives_a_crash_before_the_pointer_moved(warehouse: Settings) -> None:
-    first = publish(warehouse).release
+def test_what_was_decided_outlives_a_crash_before_the_pointer_moved(warehouse: Settings, first: Release) -> None:
     second = publish_another(warehouse)
     roll_back(warehouse, None, **WHO)
     pointer = warehouse.root.releases / "current"
@@ -92,8 +86,7 @@ def test_what_was_decided_outlives_a_crash_before_the_pointer_moved(warehouse: S
     assert pointings(warehouse)[-1].release == second.name
 
 
-def test_no_step_back_to_what_is_not_there_or_not_whole(warehouse: Settings) -> None:
-    first = publish(warehouse).release
+def test_no_step_back_to_what_is_not_there_or_not_whole(warehouse: Settings, first: Release) -> None:
     with pytest.raises(TatsongError, match="no release before"):
         roll_back(warehouse, None, **WHO)
     second = publish_another(warehouse)
@@ -128,8 +121,8 @@ def test_releases_beyond_the_setting_go_but_never_the_current_or_the_one_before(
     assert len(releases(kept)) == 2
 
 
-def test_a_chosen_old_release_is_kept(warehouse: Settings) -> None:
-    made = [publish(warehouse).release, *(publish_another(warehouse) for _ in range(3))]
+def test_a_chosen_old_release_is_kept(warehouse: Settings, first: Release) -> None:
+    made = [first, *(publish_another(warehouse) for _ in range(3))]
     roll_back(warehouse, made[1].name, **WHO)
     publish(replace(warehouse, releases_kept=2))
     # The current one, the one before it, and the newest two.
@@ -235,8 +228,7 @@ def test_a_place_that_lost_the_release_is_given_it_again(warehouse: Settings, pl
     assert place["release"] == release.name
 
 
-def test_a_step_back_reaches_the_places_too(warehouse: Settings, place: dict[str, str]) -> None:
-    first = publish(warehouse).release
+def test_a_step_back_reaches_the_places_too(warehouse: Settings, first: Release, place: dict[str, str]) -> None:
     publish_another(warehouse)
     roll_back(warehouse, None, **WHO)
     assert holdings(warehouse) == {"bi": first.name}
@@ -256,8 +248,7 @@ def test_a_run_begins_with_what_an_earlier_one_could_not_deliver(warehouse: Sett
     assert a_run_that_is_blocked_later() == {"bi": release.name}
 
 
-def test_compare_names_the_figures_and_the_submission(warehouse: Settings) -> None:
-    first = publish(warehouse).release
+def test_compare_names_the_figures_and_the_submission(warehouse: Settings, first: Release) -> None:
     change(
         warehouse,
         f"""

@@ -5,6 +5,7 @@ Belongs here: its look. Does not belong here: what may be approved (`releases/ap
 
 from rich.console import Console
 
+from dagster_project.releases.approving import what_next
 from dagster_project.verdicts import Verdict
 
 KEYS_SHOWN = 5
@@ -21,10 +22,6 @@ def print_blocked(console: Console, verdict: Verdict) -> None:
         ]
         if check.failing_count > KEYS_SHOWN:
             lines.append(f"  … {check.failing_count - KEYS_SHOWN} more")
-        lines.append(
-            f"  → if it is unusual and true: tatsong approve {verdict.report_date} {check.name} --by NAME --reason TEXT"
-            if check.approvable
-            else "  → never waived: a corrected file, or tatsong withdraw, and the next run"
-        )
+        lines.append(f"  → {what_next(verdict, check)}")
         for line in lines:
             console.print(f"  {line}", soft_wrap=True, markup=False)

@@ -35,6 +35,13 @@ def approve(settings: Settings, report_date: date, check: str, *, by: str, reaso
         return verdict.model_copy(update={"approvals": [*verdict.approvals, approval]})
 
 
+def what_next(verdict: Verdict, check: CheckResult) -> str:
+    """What may be done about a check that holds the data back."""
+    if check.approvable:
+        return f"if it is unusual and true: tatsong approve {verdict.report_date} {check.name} --by NAME --reason TEXT"
+    return "never waived: a corrected file, or tatsong withdraw, and the next run"
+
+
 def _failure(verdict: Verdict, name: str) -> CheckResult:
     found = {check.name: check for check in verdict.blocking}
     if name in found and found[name].approvable:

@@ -5,6 +5,7 @@ iTel's file of the last night holds three times its subscribers, so the gate blo
 
 import csv
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -141,6 +142,13 @@ def test_a_failed_check_shows_the_rows_that_fail(desk: Page, address: str) -> No
     rows = desk.get_by_role("row").filter(has_text="subscribers_total").filter(has_text="itel")
     expect(rows.first).to_contain_text(LAST.isoformat(), timeout=SLOW)
     see(desk, "Số thuê bao của nhà mạng thay đổi hơn 20 %", "blocked")
+    see(desk, f"tatsong approve {LAST} carrier_moves_within_bounds", "data_docs")
+
+
+def test_the_run_that_was_blocked_says_by_which_check(desk: Page, address: str) -> None:
+    desk.goto(f"{address}/runs")
+    desk.locator('a[href^="/runs/"]').filter(has_text=re.compile(r"^[0-9a-f]{8}$")).last.click(timeout=SLOW)
+    see(desk, f"partition: {LAST}", "STEP_FAILURE", "report_carrier: carrier_moves_within_bounds")
 
 
 def test_schedule_and_sensor_are_listed(desk: Page, address: str) -> None:
