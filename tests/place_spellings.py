@@ -54,6 +54,13 @@ def other_tones(text: str) -> str:
     return re.sub(rf"(?<![qQ])({'|'.join(swap)})\b", lambda found: swap[found[0]], text)
 
 
+def other_i(text: str) -> str:
+    """The other vowel where i and y are spelt for each other: `Mỹ` as `Mĩ`."""
+    short, long = "iìíỉĩịIÌÍỈĨỊ", "yỳýỷỹỵYỲÝỶỸỴ"
+    swap = dict(zip(short + long, long + short, strict=True))
+    return re.sub(rf"(?<=\b[BHKLMSTVbhklmstv])([{short}{long}])\b", lambda found: swap[found[0]], text)
+
+
 def together(text: str) -> str:
     """Words run together, each with its capital."""
     return "".join(text.split())
@@ -74,6 +81,7 @@ RIGHT: dict[str, Callable[[Unit], Spelling]] = {
         None, unaccented(district(u)).upper(), unaccented(typed(u)).upper()
     ),
     "the other tone style": lambda u: (None, other_tones(u["district_name"]), other_tones(u["commune_name"])),
+    "the other i: `Mĩ Đức`, `Kỳ Sơn`": lambda u: (None, other_i(u["district_name"]), other_i(u["commune_name"])),
     "decomposed (NFD)": lambda u: (
         None, unicodedata.normalize("NFD", u["district_name"]), unicodedata.normalize("NFD", u["commune_name"])
     ),

@@ -223,6 +223,12 @@ def test_no_bare_name_begins_like_a_type() -> None:
         assert plain(BARE[unit["commune_code"]]).split()[0] not in {"x", "p", "tt", "xa", "phuong", "thi", "t"}
 
 
+@pytest.mark.parametrize("written", ["Bạch Long Vỹ", "Huyện đảo Bạch Long Vỹ", "BACH LONG VY", "H. Bạch Long Vĩ"])
+def test_i_and_y_are_spelt_for_each_other(written: str) -> None:
+    assert PLACES.district_code(written) == "318"
+    assert getattr(PLACES.resolve(code=None, district=None, name=written), "code", None) == "318"
+
+
 def test_the_list_ends_with_its_period() -> None:
     assert load_reference(SEEDS, date(2025, 1, 1)).places is None
     assert load_reference(SEEDS, date(2025, 1, 1)).period == "2020-03-01 – 2024-12-31"

@@ -137,6 +137,21 @@ def test_a_refused_file_is_not_looked_at(nights: Nights) -> None:
     assert _codes(nights) == []
 
 
+@pytest.mark.parametrize("nights_since", [2, 20])
+def test_what_is_left_out_for_a_night_is_compared_with_when_it_was_last_there(
+    nights: Nights, nights_since: int
+) -> None:
+    last, between = before(nights_since), before(1) if nights_since == 2 else before(nights_since + 1)
+    nights.put("viettel", "stations", [station("2023-10-01"), station(code="HPG002")], last)
+    nights.put("viettel", "conversions", [conversions(5000), conversions(1, commune="11299")], last)
+    nights.put("viettel", "stations", [station(code="HPG002")], between)
+    nights.put("viettel", "conversions", [conversions(1, commune="11299")], between)
+    nights.put("viettel", "stations", [station(), station(code="HPG002")])
+    nights.put("viettel", "conversions", [conversions(4000), conversions(1, commune="11299")])
+    nights.warn()
+    assert sorted(_codes(nights)) == ["cumulative_falls", "station_on_again"]
+
+
 def test_every_fault_is_counted_and_few_are_kept(nights: Nights) -> None:
     codes = [f"HPG{n:03}" for n in range(120)]
     nights.put("viettel", "stations", [station("2023-11-01", code) for code in codes], before(1))

@@ -66,6 +66,19 @@ def test_what_was_said_before_is_not_new(settings: Settings, contracts: Contract
     assert impact(settings, contracts, "subscribers_parts_sum", 35).hits == []
 
 
+def test_a_rule_that_hits_other_rows_in_the_same_number_hits_them_newly(
+    settings: Settings, contracts: Contracts, drop: Drop
+) -> None:
+    rows = [{**CLEAN["subscribers"][0], "subscribers_total": 101}, *CLEAN["subscribers"][1:]]
+    drop(*NAMES["subscribers"], as_csv(as_rows(rows)))
+    receive(settings, contracts)
+    other = CLEAN["subscribers"][1]["commune_code"]
+    changed = replace(contracts.rules["subscribers_parts_sum"], check=f"commune_code <> '{other}'")
+    with_change = replace(contracts, rules={**contracts.rules, changed.code: changed})
+    [hit] = impact(settings, with_change, changed.code, 35).hits
+    assert (hit.count, hit.newly) == (1, 1)
+
+
 def test_nothing_is_kept_of_it(received: Settings, contracts: Contracts) -> None:
     def files() -> dict[Path, bytes]:
         found = (path for path in received.root.path.rglob("*") if path.is_file() and "ledger" not in path.name)

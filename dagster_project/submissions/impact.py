@@ -16,10 +16,11 @@ from dagster_project.contracts.binding import bind_queries
 from dagster_project.errors import TatsongError
 from dagster_project.settings import TIME_ZONE, Settings
 from dagster_project.submissions.bench import Bench, open_bench
-from dagster_project.submissions.cross.judge import judge
+from dagster_project.submissions.cross.judge import add_faults, judge
 from dagster_project.submissions.examine import Examiner
 from dagster_project.submissions.known import require_ledger
 from dagster_project.submissions.ledger import Ledger, Submission, open_ledger
+from dagster_project.submissions.notices import EXAMPLES_PER_RULE, Notices
 
 Progress = Callable[[str, int], None]
 
@@ -110,7 +111,7 @@ def _alone(
         found = examiner.examine(source, one.submitter, one.path.rsplit("/", 1)[-1], latest, one.submission_id)
         refuses = rule.refuses or (one.is_accepted and found.status == "refused")
         effect = "refused" if refuses else "quarantined" if rule.rejects else "warned"
-        yield from _hit(ledger, rule, one, found.notices.counts[rule.code], effect)
+        yield from _hit(ledger, rule, one, found.notices, effect)
 
 
 def _across(
@@ -123,10 +124,21 @@ def _across(
         if answers is None:
             raise TatsongError(f"contracts/cross/{rule.code}.sql: fails on {day}; the log says how.")
         for submitter, faults in answers.items():
-            yield from _hit(ledger, rule, newest[day, submitter], len(faults), "warned")
+            one = newest[day, submitter]
+            found = Notices(contracts, one.path)
+            add_faults(found, rule, faults)
+            yield from _hit(ledger, rule, one, found, "warned")
 
 
-def _hit(ledger: Ledger, rule: Rule, one: Submission, count: int, effect: str) -> Iterator[Hit]:
-    newly = count - ledger.notice_counts(one.submission_id)[rule.code]
+def _hit(ledger: Ledger, rule: Rule, one: Submission, found: Notices, effect: str) -> Iterator[Hit]:
+    count, said = found.counts[rule.code], ledger.recorded_notices(found.contracts, one)
+    newly = count - said.counts[rule.code]
+    if said.counts[rule.code] <= EXAMPLES_PER_RULE:
+        newly = max(newly, len(_places(found, rule) - _places(said, rule)))
     if newly > 0:
         yield Hit(one.submission_id, one.submitter, one.feed, one.report_date, count, newly, effect, one.status)
+
+
+def _places(notices: Notices, rule: Rule) -> set[tuple[str | None, int | None, str | None]]:
+    """Where the examples of a rule lie: all of its occurrences, as long as they are few."""
+    return {(notice.sheet, notice.row, notice.column) for notice in notices.kept if notice.code == rule.code}

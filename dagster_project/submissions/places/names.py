@@ -31,6 +31,8 @@ _NEAREST, _NEARNESS = 3, 70
 """How many names are suggested, and how alike they are at least, of 100."""
 _REMEMBERED = 1 << 14
 _NUMERALS = {"i": "1", "ii": "2", "01": "1", "02": "2"}
+_Y_FOR_I = re.compile(r"\b([bcdđghklmnprstvx]+|qu)y(?!\w)")
+"""The vowel i may be written y where it stands alone behind a consonant: `Bạch Long Vỹ` is `Bạch Long Vĩ`."""
 _LATE_TONE = re.compile("([ou])([\u0300\u0301\u0303\u0309\u0323])([aey])")
 
 
@@ -98,7 +100,7 @@ class Names:
 
     def add(self, name: str, commune: Commune) -> None:
         """Let a name stand for a commune."""
-        for index, key in ((self._accented, accented(name)), (self._plain, plain(name))):
+        for index, key in ((self._accented, _one_i(accented(name))), (self._plain, _one_i(plain(name)))):
             index[key].append(commune)
         self._added.append((name, commune))
 
@@ -113,7 +115,9 @@ class Names:
 
     def find(self, name: str) -> list[Commune]:
         """What a name stands for; every accent counts where there are any."""
-        found = self._accented.get(accented(name)) if has_accents(name) else self._plain.get(plain(name))
+        found = (
+            self._accented.get(_one_i(accented(name))) if has_accents(name) else self._plain.get(_one_i(plain(name)))
+        )
         return found or ([] if " " in name.strip() else self._together.get(_run_together(name), []))
 
     def near(self, name: str, shown: Callable[[Commune], str]) -> str:
@@ -121,11 +125,16 @@ class Names:
         from rapidfuzz import fuzz, process  # a tenth of the time of checking a file without faults
 
         close = process.extract(
-            plain(name), list(self._plain), scorer=fuzz.ratio, limit=_NEAREST, score_cutoff=_NEARNESS
+            _one_i(plain(name)), list(self._plain), scorer=fuzz.ratio, limit=_NEAREST, score_cutoff=_NEARNESS
         )
         return (
             "; ".join(dict.fromkeys(shown(commune) for at, _, _ in close for commune in self._plain[at])) or NONE_NEAR
         )
+
+
+def _one_i(words: str) -> str:
+    """Words that are spelt with i or y, spelt with i."""
+    return _Y_FOR_I.sub(r"\1i", words)
 
 
 def _run_together(name: str) -> str:
