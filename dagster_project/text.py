@@ -1,10 +1,11 @@
-"""Text in other forms: comparable, for header words, choices and names of places; and quoted, for SQL.
+"""Text in other forms: comparable, for header words, choices and names of places; quoted, for SQL; and dates as read.
 
 Belongs here: folding and quoting. Does not belong here: what a word means, or decoding bytes.
 """
 
 import re
 import unicodedata
+from datetime import date
 from functools import lru_cache
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
@@ -49,6 +50,11 @@ def _tone_last(word: str) -> str:
 def has_accents(text: str) -> bool:
     """Whether the text carries any Vietnamese accent or đ."""
     return accented(text) != plain(text)
+
+
+def day_text(day: date) -> str:
+    """A date as senders read and write it, in both languages: `22/11/2023`."""
+    return f"{day:%d/%m/%Y}"
 
 
 def literal(text: object) -> str:

@@ -5,8 +5,10 @@ Belongs here: counting completely, keeping few examples. Does not belong here: f
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 
 from dagster_project.contracts import Contracts, Severity, Words
+from dagster_project.text import day_text
 
 EXAMPLES_PER_RULE = 50
 LONGEST_VALUE = 200
@@ -90,7 +92,11 @@ class Notices:
 
 
 def shown_value(value: object) -> str:
-    """A cell as its sender sees it: a spreadsheet's whole number has no decimals."""
+    """A cell as its sender sees it: dates day first, a spreadsheet's whole number without decimals."""
+    if isinstance(value, datetime) and value.time() != time.min:
+        return f"{value:%d/%m/%Y %H:%M:%S}"
+    if isinstance(value, date):
+        return day_text(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return "" if value is None else str(value)[:LONGEST_VALUE]

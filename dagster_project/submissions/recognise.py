@@ -13,6 +13,7 @@ from dagster_project.contracts import Contracts, Feed, Submitter, SubmitterFeed,
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.reading import Sheet
 from dagster_project.submissions.recognise_content import Content, best_feeds
+from dagster_project.text import day_text
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _date_of_content(content: Content, feed: Feed, notices: Notices) -> date | N
     if len(days) == 1:
         return days.pop()
     words = ", ".join(notices.contracts.words.report_dates)
-    shown = ", ".join(day.isoformat() for day in sorted(days)) or "–"
+    shown = ", ".join(map(day_text, sorted(days))) or "–"
     notices.add("report_date_unclear", value=shown, expected=words)
     return None
 
@@ -97,7 +98,7 @@ def _compare_feed(found: Recognised, content: Content, contracts: Contracts, not
 
 def _compare_date(found: Recognised, content: Content, notices: Notices) -> None:
     """Each table's own titles are asked: a sheet of another day beside the right one is not of the right day."""
-    expected = found.report_date.isoformat()
+    expected = day_text(found.report_date)
     said = list(content.title_dates(found.feed))
     right = {title.sheet for title, day in said if day == found.report_date}
     wrong = [(title, day) for title, day in said if title.sheet not in right]
@@ -135,5 +136,5 @@ def _is_open(terms: SubmitterFeed, report_date: date, latest: date, notices: Not
     last = min(latest, terms.active_to) if terms.active_to else latest
     if terms.active_from <= report_date <= last:
         return True
-    notices.add("report_date_outside", value=report_date, expected=f"{terms.active_from} – {last}")
+    notices.add("report_date_outside", value=report_date, expected=f"{day_text(terms.active_from)} – {day_text(last)}")
     return False

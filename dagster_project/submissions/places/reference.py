@@ -12,6 +12,7 @@ from pathlib import Path
 from dagster_project.errors import TatsongError
 from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.places.names import Commune
+from dagster_project.text import day_text
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,16 @@ def load_reference(seeds: Path, report_date: date) -> Reference:
         with (seeds / "commune_aliases.csv").open(encoding="utf-8", newline="") as file:
             aliases = {row["old_code"]: row["new_code"] for row in csv.DictReader(file)}
         communes = [_commune(row) for row in rows if _is_valid(row, report_date)]
-        period = f"{min(row['valid_from'] for row in rows)} – {max(row['valid_to'] or '…' for row in rows)}"
+        period = _period(rows)
     except (OSError, KeyError, ValueError) as error:
         raise TatsongError(f"{seeds}: the reference list of communes cannot be used: {error!r}") from None
     return Reference(Places(communes, aliases) if communes else None, period)
+
+
+def _period(rows: list[dict[str, str]]) -> str:
+    ends = [row["valid_to"] for row in rows]
+    last = day_text(date.fromisoformat(max(ends))) if all(ends) else "…"
+    return f"{day_text(date.fromisoformat(min(row['valid_from'] for row in rows)))} – {last}"
 
 
 def _is_valid(row: dict[str, str], day: date) -> bool:

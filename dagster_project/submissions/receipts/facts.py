@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from dagster_project.settings import TIME_ZONE
 from dagster_project.submissions.receipts import words
 from dagster_project.submissions.receipts.content import Receipt, Text
+from dagster_project.text import day_text
 
 
 class Fact(NamedTuple):
@@ -54,7 +55,7 @@ def _received(receipt: Receipt) -> list[tuple[Text, Text | None]]:
         (Text(vi="Hạn gửi", en="Due"), _due(receipt)),
         (Text(vi="Đơn vị gửi", en="Submitter"), _same(receipt.submitter_name or receipt.submitter)),
         (Text(vi="Loại số liệu", en="Feed"), _feed(receipt) or unknown),
-        (Text(vi="Ngày số liệu", en="Report date"), _same(words.day_text(day)) if day else unknown),
+        (Text(vi="Ngày số liệu", en="Report date"), _same(day_text(day)) if day else unknown),
         (Text(vi="Định dạng tệp", en="Read as"), _same(receipt.read_as)),
         (Text(vi="Đọc lại từ lần gửi", en="Read again from"), _same(receipt.reread_of)),
     ]  # fmt: skip

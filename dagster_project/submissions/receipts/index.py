@@ -15,6 +15,7 @@ from dagster_project.submissions.receipts import words
 from dagster_project.submissions.receipts.content import Text
 from dagster_project.submissions.receipts.page import index_page
 from dagster_project.submissions.submission import Submission
+from dagster_project.text import day_text
 
 LINES = 100
 _SEVERITY = {"refused": "error", "accepted_with_quarantine": "warning"}
@@ -53,7 +54,7 @@ def _line(contracts: Contracts, submission: Submission) -> Line:
     return Line(
         submission_id=submission.submission_id,
         received_at=f"{submission.received_at.astimezone(ZoneInfo(TIME_ZONE)):%H:%M %d/%m/%Y}",
-        report_date=words.day_text(submission.report_date) if submission.report_date else "",
+        report_date=day_text(submission.report_date) if submission.report_date else "",
         feed=Text(vi=feed.label, en=feed.feed) if feed else Text(vi="không nhận ra", en="not recognised"),
         file=submission.path.rsplit("/", 1)[-1],
         status=submission.status,

@@ -4,10 +4,10 @@ Belongs here: sentences and headings. Does not belong here: faults of a file, wh
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 from dagster_project.submissions.receipts.content import RowCounts, Text
 from dagster_project.submissions.submission import Submission
+from dagster_project.text import day_text
 
 SAMPLE_DATA = "DỮ LIỆU MẪU"
 VERDICTS = {
@@ -137,8 +137,3 @@ HEADINGS = (
 def number(value: int) -> str:
     """A whole number with spaces between the thousands, which reads the same in both languages."""
     return f"{value:,}".replace(",", "\u202f" if value >= 10_000 else "")
-
-
-def day_text(day: date) -> str:
-    """A date as it is written in both languages here."""
-    return f"{day:%d/%m/%Y}"

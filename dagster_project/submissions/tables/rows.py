@@ -19,6 +19,7 @@ from dagster_project.submissions.tables.row_lines import Lines
 from dagster_project.submissions.tables.row_places import RowPlaces
 from dagster_project.submissions.tables.structure import Table
 from dagster_project.submissions.tables.values import ColumnReader
+from dagster_project.text import day_text
 
 MOST_REMARKS = 2
 RESOLVED = ("commune_code", "district_code")
@@ -197,7 +198,7 @@ class RowReader:
                 sheet=row.sheet,
                 row=row.number,
                 value=parsed.value,
-                expected=expected.isoformat(),
+                expected=day_text(expected),
             )
 
     def _read_place(self, found: _Pending, table: Table, line: Line) -> None:
