@@ -231,4 +231,4 @@ def test_i_and_y_are_spelt_for_each_other(written: str) -> None:
 
 def test_the_list_ends_with_its_period() -> None:
     assert load_reference(SEEDS, date(2025, 1, 1)).places is None
-    assert load_reference(SEEDS, date(2025, 1, 1)).period == "2020-03-01 – 2024-12-31"
+    assert load_reference(SEEDS, date(2025, 1, 1)).period == "01/03/2020 – 31/12/2024"

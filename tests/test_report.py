@@ -14,8 +14,8 @@ import pytest
 from docx import Document
 from python_calamine import CalamineWorkbook
 
-from dagster_project.contracts.office import load_office
-from dagster_project.errors import SettingsError
+from dagster_project.contracts.load import load_office
+from dagster_project.errors import ContractError
 from dagster_project.releases import publish
 from dagster_project.releases.report.page.areas import Areas, read_areas
 from dagster_project.releases.report.words import long_day, number, percent, places, signed
@@ -240,13 +240,13 @@ def test_an_empty_table_and_an_unknown_figure_are_shown_as_such(tmp_path: Path) 
 
 def test_an_office_file_that_cannot_be_used_is_told_by_entry(tmp_path: Path) -> None:
     file = tmp_path / "office.yaml"
-    for content, said in [("agency: A", "parent_agency"), ("- a", "the file"), ("a: [", "cannot be read")]:
+    with pytest.raises(ContractError, match=r"office\.yaml"):
+        load_office(tmp_path)
+    for content, said in [("agency: A", "parent_agency"), ("- a", "mapping"), ("a: [", r"office\.yaml:2")]:
         file.write_text(content, encoding="utf-8")
-        with pytest.raises(SettingsError, match=said):
-            load_office(file)
-    with pytest.raises(SettingsError, match="cannot be read"):
-        load_office(tmp_path / "none.yaml")
-    assert load_office(PROJECT / "contracts" / "office.yaml").place == "Hải Phòng"
+        with pytest.raises(ContractError, match=said):
+            load_office(tmp_path)
+    assert load_office(PROJECT / "contracts").place == "Hải Phòng"
 
 
 def test_the_first_night_of_a_city_says_what_is_not_known_yet(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from dagster_project.contracts.binding import feed_sql_faults, rule_faults
 from dagster_project.contracts.coherence import Faults, feed_faults, submitter_faults
 from dagster_project.contracts.feed import Feed
 from dagster_project.contracts.models import Contracts
+from dagster_project.contracts.office import Office
 from dagster_project.contracts.register import Register
 from dagster_project.contracts.register_file import load_queries, load_register
 from dagster_project.contracts.rule import Rule
@@ -36,8 +37,19 @@ def load_contracts(folder: Path) -> Contracts:
     _check_feeds_of_rules(file, feeds, register)
     words = read_yaml(folder / "words.yaml").model(TableWords)
     return Contracts(
-        feeds=feeds, submitters=submitters, rules=rules, words=words, rule_register=register, queries=queries
+        feeds=feeds,
+        submitters=submitters,
+        rules=rules,
+        words=words,
+        office=load_office(folder),
+        rule_register=register,
+        queries=queries,
     )
+
+
+def load_office(folder: Path) -> Office:
+    """Load and check who signs; raises ContractError."""
+    return read_yaml(folder / "office.yaml").model(Office)
 
 
 def _raise_first(file: YamlFile, faults: Faults) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dagster_project.contracts.base import Model
 from dagster_project.contracts.feed import Feed
+from dagster_project.contracts.office import Office
 from dagster_project.contracts.register import Register
 from dagster_project.contracts.rule import Rule
 from dagster_project.contracts.submitter import Submitter, SubmitterFeed
@@ -19,6 +20,7 @@ class Contracts(Model):
     submitters: dict[str, Submitter]
     rules: dict[str, Rule]
     words: TableWords
+    office: Office
     rule_register: Register
     queries: dict[str, str]
     """Code → SQL of the cross-file and history rules."""

@@ -1,6 +1,6 @@
 """The report that people hold: `report.html`, `report.xlsx` and `report.docx`, made from one reading of the release."""
 
-from dagster_project.contracts.office import load_office
+from dagster_project.contracts.load import load_office
 from dagster_project.releases.edition import Edition
 from dagster_project.releases.report.document import write_document_file
 from dagster_project.releases.report.figures import read_figures
@@ -17,13 +17,13 @@ def write_report(edition: Edition) -> None:
     """Write all three; boundaries that cannot be used are told on the page, whose map then shows centroids.
 
     Raises:
-        SettingsError: the office's file cannot be used.
+        ContractError: the office's file cannot be used.
     """
-    file = edition.settings.contracts / "office.yaml"
-    office, figures = load_office(file), read_figures(edition)
+    contracts = edition.settings.contracts
+    office, figures = load_office(contracts), read_figures(edition)
     areas = Areas()
     if office.boundaries:
-        areas = read_areas(file.parent / office.boundaries, office.boundaries_code, figures.communes)
+        areas = read_areas(contracts / office.boundaries, office.boundaries_code, figures.communes)
     (edition.folder / PAGE).write_text(render_page(figures, office, areas), encoding="utf-8")
     write_workbook_file(edition.folder / WORKBOOK, figures, office, edition.dictionary)
     write_document_file(edition.folder / DOCUMENT, figures, office)

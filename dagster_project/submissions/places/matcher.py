@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from dagster_project.contracts import Words
 from dagster_project.submissions.places.cells import pairs_in, parts_of, without_ordinal
 from dagster_project.submissions.places.names import (
     NONE_NEAR,
@@ -34,7 +35,7 @@ class NotFound:
     code: str
     part: Literal["district", "commune", "commune_code"]
     value: str = ""
-    expected: str = ""
+    expected: Words | str = ""
 
 
 class Places:

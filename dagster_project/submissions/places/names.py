@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from dagster_project.contracts import Words
 from dagster_project.text import accented, has_accents, plain
 
-NONE_NEAR = "–"
+NONE_NEAR = Words(en="none", vi="không có")
 _COMMUNE_TYPES = {
     accented(word): kind
     for kind, words in {
@@ -120,7 +121,7 @@ class Names:
         )
         return found or ([] if " " in name.strip() else self._together.get(_run_together(name), []))
 
-    def near(self, name: str, shown: Callable[[Commune], str]) -> str:
+    def near(self, name: str, shown: Callable[[Commune], str]) -> Words | str:
         """The nearest names, nearest first, to be suggested and never to be taken."""
         from rapidfuzz import fuzz, process  # a tenth of the time of checking a file without faults
 

@@ -52,6 +52,7 @@ def _receipt(
     )
     return Receipt(
         kind="check" if is_check else "submission",
+        agency=Text(vi=contracts.office.agency_name, en=contracts.office.agency_en),
         sample_data=words.SAMPLE_DATA if is_demo else None,
         submission_id=None if is_check else submission.submission_id,
         reread_of=submission.reread_of,

@@ -92,6 +92,7 @@ class Receipt(Model):
 
     format_version: Literal[1] = 1
     kind: Literal["submission", "check"] = field(metadata=about("check: the sender's own, of which nothing is kept"))
+    agency: Text = field(metadata=about("who received the file"))
     sample_data: str | None = field(metadata=about("DỮ LIỆU MẪU where the data are made up"))
     submission_id: str | None = field(metadata=about("null in the sender's own check"))
     reread_of: str | None = field(metadata=about("the submission whose kept bytes were read again"))
