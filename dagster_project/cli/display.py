@@ -178,4 +178,6 @@ def _reason(error: Any) -> str:
     """What a step failed of; an error that the reader can mend without the name of its class."""
     cause = (error.cause or error) if error else None
     message = cause.message.strip() if cause else "failed"
+    if "ExecutionInterruptedError" in message:
+        return "stopped before its end; nothing half-made is visible, and the next run begins anew"
     return message.partition(f"{TatsongError.__name__}: ")[2] or message
