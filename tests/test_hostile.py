@@ -80,6 +80,13 @@ def test_a_line_of_two_gigabytes_takes_little_memory(tmp_path: Path, how: str, f
     assert peak < MEMORY_MB
 
 
+def test_a_large_text_has_no_more_columns_than_a_sheet(tmp_path: Path) -> None:
+    """DuckDB would plan for minutes what is asked of each."""
+    path = tmp_path / "VTT_luuluong_20231122.csv"
+    path.write_text("\n".join(";".join(f"c{at}" for at in range(5_000)) for _ in range(3)))
+    assert _apart(path, "scan")[0] == "columns_too_many"
+
+
 def test_most_that_may_be_read_stays_under_the_limit(tmp_path: Path) -> None:
     """A sheet of two hundred thousand filled cells is read in a part of the memory that a nightly run has."""
     row = "".join(f'<c r="{letter}%d"><v>%d</v></c>' for letter in "ABCDEFGHIJ")

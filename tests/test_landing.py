@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -82,6 +83,25 @@ def test_what_is_no_file_is_refused_and_the_run_goes_on(
     assert found[NAME].status == "accepted"
     assert codes(found[name]) == {"landing_not_a_file"}
     assert waiting(settings) == []
+
+
+def test_folders_without_end_are_refused_and_the_run_goes_on(
+    settings: Settings, contracts: Contracts, drop: Drop, codes: Callable
+) -> None:
+    """Deeper than a path may be long, and than Python's own stack."""
+    folder = drop(SENDER, NAME, FILE).parent
+    handle = os.open(folder, os.O_RDONLY)
+    for _ in range(2_500):
+        os.mkdir("d", dir_fd=handle)
+        deeper = os.open("d", os.O_RDONLY, dir_fd=handle)
+        os.close(handle)
+        handle = deeper
+    os.close(handle)
+    found = {s.path.split("/")[1]: s for s in receive(settings, contracts)}
+    assert found[NAME].status == "accepted"
+    assert codes(found["d"]) == {"landing_too_deep"}
+    assert waiting(settings) == []
+    subprocess.run(["rm", "-r", str(folder / "d")], check=True)  # pathlib and shutil cannot
 
 
 def test_a_folder_that_cannot_be_listed_stops_no_other(

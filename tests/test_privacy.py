@@ -1,11 +1,11 @@
 """Personal data, planted in every form and place: the file is refused and nothing of it is found anywhere."""
 
+import base64
+import csv
 import hashlib
 import io
 import json
 import logging
-import sqlite3
-import zipfile
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -15,16 +15,18 @@ import pytest
 
 from dagster_project.contracts import Contracts
 from dagster_project.errors import TatsongError
-from dagster_project.settings import Settings
+from dagster_project.settings import PROJECT, Settings
 from dagster_project.submissions import first_look
 from dagster_project.submissions.ledger import open_ledger
 from dagster_project.submissions.privacy.cells import Privacy
 from dagster_project.submissions.privacy.headers import personal_header
 from dagster_project.submissions.privacy.marks import found_in, hidden
+from dagster_project.submissions.privacy.names import is_name
 from dagster_project.submissions.receive import receive, waiting
 from dagster_project.submissions.reread import Choice, reread
 from tests.conftest import ARRIVED, DAY, Drop
-from tests.sending import CLEAN, NAMES, as_csv, as_rows, as_xlsx, clean_file, parquet_rows
+from tests.sending import CLEAN, NAMES, as_csv, as_rows, as_xlsx, clean_file
+from tests.traces import traces
 
 SENDER, NAME = NAMES["subscribers"]
 ROWS = CLEAN["subscribers"]
@@ -44,11 +46,37 @@ FORMS: dict[str, Sequence[Any]] = {
     "md5": tuple(hashlib.md5(phone.encode()).hexdigest() for phone in PHONES),
     "sha1": tuple(hashlib.sha1(phone.encode()).hexdigest() for phone in PHONES),
     "sha256": tuple(hashlib.sha256(phone.encode()).hexdigest() for phone in PHONES),
+    "several spaces": ("0912   345   678", "0987   654   321", "0351   112   223"),
+    "one by one": tuple(" ".join(phone) for phone in PHONES),
+    "brackets": ("(0912) 345-678", "[0987] 654 321", "(+84)(0)351112223"),
+    "other dashes": ("0912‑345‑678", "0987—654—321", "0351 − 112 − 223"),
+    "other signs": ("0912/345/678", "0987_654_321", "0351,112,223"),
+    "0084": ("0084912345678", "00 84 987 654 321", "0084 351112223"),
+    "full-width digits": tuple(phone.translate({48 + n: 0xFF10 + n for n in range(10)}) for phone in PHONES),
+    "digits of Arabic": tuple(phone.translate({48 + n: 0x660 + n for n in range(10)}) for phone in PHONES),
+    "invisible signs": tuple("\u200b".join(phone) for phone in PHONES),
+    "a word before it": ("SĐT0912345678", "sdt0987654321", "tel0351112223"),
+    "a letter for the zero": ("O912345678", "O987654321", "o351112223"),
+    "a number with decimals": (912345678.0, "987654321,00", "0351112223.00"),
+    "scientific": ("9.12345678E8", "9.87654321E+08", "3.51112223e8"),
+    "in groups without its zero": ("912.345.678", "987,654,321", "351-112-223"),
+    "masked head": ("******5678", "xxxxxx4321", "*******223"),
+    "masked by other signs": ("0912...678", "0987…4321", "0351???223"),
+    "masked without its zero": ("912***678", "987xxx321", "351***223"),
+    "masked in one place": ("0912*45678", "098765432x", "0351#12223"),
+    "sha512": tuple(hashlib.sha512(phone.encode()).hexdigest() for phone in PHONES),
+    "sha256 in Base64": tuple(base64.b64encode(hashlib.sha256(p.encode()).digest()).decode() for p in PHONES),
+    "imei without a true check digit": ("490154203237511", "356938035643801", "352099001761482"),
+    "imei without its check digit": ("35015420323751", "35693803564380", "86209900176148"),
+    "number of a SIM": ("8984040000012345678", "8984010000012345679", "8984020000012345670"),
+    "identity card in groups": ("031 085 012 345", "031.190.054.321", "0012 0100 1234"),
+    "old identity card": ("031085012", "031190054", "012010012"),
     "imei": ("490154203237518", "356938035643809", "352099001761481"),
     "imsi": ("452040123456789", "452021234567890", "452019876543210"),
     "identity card": ("031085012345", "031190054321", "001201001234"),
 }
-HEADERS = ("Họ và tên", "Tên khách hàng", "Chủ thuê bao", "Ngày sinh")
+PERSONS = ("Nguyễn Văn Thử", "TRAN THI MAU", "Lê Quang Giả")
+HEADERS = ("Họ và tên", "Tên khách hàng", "Chủ thuê bao", "Ngày sinh", "Người phụ trách", "Cán bộ lập", "E-mail")
 
 
 def with_column(header: str, values: Sequence[Any]) -> list[list[Any]]:
@@ -56,26 +84,9 @@ def with_column(header: str, values: Sequence[Any]) -> list[list[Any]]:
 
 
 def assert_no_trace(settings: Settings, planted: Sequence[Any], logged: str) -> None:
-    """Search every byte of the data root, the rows of Parquet and SQLite, names of files and the log."""
-    words = [str(value) for value in planted]
-    for path in settings.root.path.rglob("*"):
-        texts = [str(path.relative_to(settings.root.path))]
-        if path.is_file():
-            content = path.read_bytes()
-            texts.append(content.replace(b"\0", b"").decode("latin-1"))
-            if path.suffix == ".parquet":
-                texts.append(repr(parquet_rows(path)))
-            if zipfile.is_zipfile(path):
-                with zipfile.ZipFile(path) as archive:
-                    texts += [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
-        for word in words:
-            for text in texts:
-                assert word not in text, path
-                assert word.encode().decode("latin-1") not in text, path
-    con = sqlite3.connect(settings.root.ledger)
-    dump = "\n".join(con.iterdump())
-    con.close()
-    assert not [word for word in words if word in dump or word in logged]
+    """Search every byte of the data root, whatever it is packed in, names of files and the log."""
+    assert traces(settings.root.path, planted) == []
+    assert not [value for value in planted if str(value) in logged]
 
 
 def assert_refused(
@@ -109,6 +120,49 @@ def test_a_header_of_persons_refuses_the_file(
     names = ("Nguyễn Văn Thử", "Trần Thị Mẫu", "Lê Văn Giả")
     drop(SENDER, NAME, as_csv(with_column(header, names)))
     assert_refused(settings, contracts, names, caplog)
+
+
+@pytest.mark.parametrize(("form", "encoding"), [(form, ("utf-8", "utf-16")[at % 2]) for at, form in enumerate(FORMS)])
+def test_three_of_any_form_refuse_a_large_text(
+    form: str,
+    encoding: str,
+    settings: Settings,
+    contracts: Contracts,
+    drop: Drop,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    folder, name = NAMES["traffic"]
+    drop(folder, name, _traffic("Ghi chú", FORMS[form]).decode().encode(encoding))
+    assert_refused(settings, contracts, FORMS[form], caplog)
+
+
+def _names_alone(header: str | None) -> list[list[Any]]:
+    return [*([[header]] if header else []), *([name] for name in PERSONS)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        as_csv(_names_alone(None)),
+        as_csv(_names_alone("Danh sách")),
+        as_csv(with_column("", PERSONS)),
+        as_csv(with_column("Ghi chú", PERSONS)),
+        as_csv(with_column("commune_name", PERSONS)),
+        as_csv(with_column("subscribers_m2m", PERSONS)),
+    ],
+)
+def test_a_list_of_names_refuses_the_file_whatever_its_header(
+    content: bytes, settings: Settings, contracts: Contracts, drop: Drop, caplog: pytest.LogCaptureFixture
+) -> None:
+    drop(SENDER, NAME, content)
+    assert_refused(settings, contracts, PERSONS, caplog)
+
+
+def test_a_list_of_names_refuses_a_large_text(
+    settings: Settings, contracts: Contracts, drop: Drop, caplog: pytest.LogCaptureFixture
+) -> None:
+    drop(*NAMES["traffic"], _traffic("Ghi chú", PERSONS))
+    assert_refused(settings, contracts, PERSONS, caplog)
 
 
 def _second_sheet() -> bytes:
@@ -195,15 +249,39 @@ def test_phone_numbers_in_any_place_refuse_the_file(
     assert_refused(settings, contracts, (*PHONES, *(phone[1:] for phone in PHONES)), caplog)
 
 
-def test_fewer_set_their_rows_aside_without_the_value(settings: Settings, contracts: Contracts, drop: Drop) -> None:
-    drop(SENDER, NAME, as_csv(with_column("subscribers_m2m", (7, "0912345678", 8))))
-    [found] = receive(settings, contracts)
-    assert (found.status, found.rows_accepted, found.rows_quarantined) == ("accepted_with_quarantine", 2, 1)
-    rejected = repr(parquet_rows(settings.root.path / str(found.rejected_path)))
-    assert "personal_data_in_row" in rejected
-    assert "0912345678" not in rejected
-    for receipt in (settings.root.receipts / SENDER).glob("*.json"):
-        assert "0912345678" not in receipt.read_text(encoding="utf-8")
+_TOTAL = ["Tổng cộng", 300, 30, 12, 60, 180, 30, PHONES[0]]
+FEW: dict[str, tuple[str, str, bytes]] = {
+    "a figure": (SENDER, NAME, as_csv(with_column("subscribers_m2m", (7, PHONES[0], 8)))),
+    "a remark": (SENDER, NAME, as_csv(with_column("Ghi chú", ("", f"gọi {PHONES[0]}", "")))),
+    "a place": (SENDER, NAME, as_csv(with_column("commune_name", ("", PHONES[0], "")))),
+    "a workbook": (SENDER, NAME.replace("csv", "xlsx"), as_xlsx(with_column("Ghi chú", ("", PHONES[0], "")))),
+    "a total": (
+        SENDER, NAME, as_csv([*with_column("Ghi chú", ("", "", "")), _TOTAL])
+    ),
+    "large text, a remark": (*NAMES["traffic"], _traffic("Ghi chú", ("", PHONES[0], PHONES[0]))),
+    "large text, a figure": (*NAMES["traffic"], _traffic("data_mb", ("1", PHONES[0], "2"))),
+    "large text, a code": (*NAMES["traffic"], _traffic("cell_code", ("X1", f"gọi {PHONES[0]}", "X2"))),
+    "large text, a time": (*NAMES["traffic"], _traffic("hour_at", ("2023-11-22 01:00:00", f"gọi {PHONES[0]}", "x"))),
+    "large text, a short line": (*NAMES["traffic"], _traffic("Ghi chú", ("", "", "")) + f"HPG;{PHONES[0]}\n".encode()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", FEW)
+def test_fewer_set_their_rows_aside_and_no_value_is_kept(
+    place: str, settings: Settings, contracts: Contracts, drop: Drop, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder, name, content = FEW[place]
+    drop(folder, name, content)
+    with caplog.at_level(logging.DEBUG):
+        [found] = receive(settings, contracts)
+    with open_ledger(settings.root.ledger) as ledger:
+        codes = {notice["code"] for notice in ledger.notices(found.submission_id)}
+    assert "personal_data_in_row" in codes
+    assert found.raw_path is None
+    if place != "a total":
+        assert found.rows_quarantined or found.status == "refused"
+    assert_no_trace(settings, (PHONES[0], PHONES[0][1:]), caplog.text)
+    assert receive(settings, contracts) == []
 
 
 def test_the_receipt_names_sheet_and_column(settings: Settings, contracts: Contracts, drop: Drop) -> None:
@@ -258,6 +336,41 @@ def test_what_is_no_personal_data_is_taken(settings: Settings, contracts: Contra
         with open_ledger(settings.root.ledger) as ledger:
             codes = {notice["code"] for notice in ledger.notices(found.submission_id)}
         assert not {code for code in codes if code.startswith("personal")}, found.path
+
+
+STREETS = ("Nguyễn Văn Linh", "Lê Hồng Phong", "Hoàng Văn Thụ", "Trần Nguyên Hãn")
+CLEAN_COLUMNS: dict[str, Sequence[Any]] = {
+    "Tuyến đường": STREETS[:3],
+    "Ghi chú": ("Lưu lượng cao", "LƯU LƯỢNG THẤP", "Đào Tạo Cán Bộ"),
+    "Địa chỉ": ("Số 5 Nguyễn Văn Linh, Lê Chân", "12/34 Trần Phú", "Khu 3, xã Lê Lợi"),
+    "Toạ độ": ("20.88919, 106.61082", "20.91 106.57", "20.838-106.718"),
+    "Văn bản": ("4833/BTTTT-CVT", "Công văn 4833 ngày 27/9/2022", "01-09-2023 đến 30-09-2023"),
+    "Khung giờ": ("05 - 07", "05...10", "09h00 - 17h30"),
+    "CGI": ("452-04-10011-20022", "452-04-10011-20023", "452041001120024"),
+    "Luỹ kế kinh phí": (2_150_412_313, 3_112_450_700, 912_345_123),
+}
+
+
+@pytest.mark.parametrize("header", CLEAN_COLUMNS)
+def test_columns_that_no_feed_knows_and_hold_no_person_are_let_pass(
+    header: str, settings: Settings, contracts: Contracts, drop: Drop
+) -> None:
+    drop(SENDER, NAME, as_csv(with_column(header, CLEAN_COLUMNS[header])))
+    drop(*NAMES["traffic"], _traffic(header, CLEAN_COLUMNS[header]))
+    assert [found.status for found in receive(settings, contracts)] == ["accepted", "accepted"]
+
+
+def test_stations_named_after_persons_are_let_pass(settings: Settings, contracts: Contracts, drop: Drop) -> None:
+    persons = ("Nguyễn Văn Thử", "Trần Thị Mẫu")
+    rows = [{**row, "station_name": name} for row, name in zip(CLEAN["stations"], persons, strict=True)]
+    drop(*NAMES["stations"], as_csv(as_rows(rows)))
+    assert [found.status for found in receive(settings, contracts)] == ["accepted"]
+
+
+def test_no_place_of_the_city_is_the_name_of_a_person() -> None:
+    with (PROJECT / "dbt" / "seeds" / "communes.csv").open(encoding="utf-8") as file:
+        places = {value for row in csv.DictReader(file) for value in row.values()}
+    assert [place for place in places if is_name(place)] == []
 
 
 @pytest.mark.parametrize("text", [

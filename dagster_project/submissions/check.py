@@ -17,7 +17,7 @@ from dagster_project.submissions import lake
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.privacy.cells import Finding
-from dagster_project.submissions.privacy.rows import tell_persons
+from dagster_project.submissions.privacy.rows import fault_persons, tell_persons
 from dagster_project.submissions.reading import Sheet
 from dagster_project.submissions.recognise import Recognised
 from dagster_project.submissions.tables.rows import RESOLVED, Row, RowReader
@@ -46,7 +46,7 @@ class TableCheck:
         if not reader.rows:
             self.notices.add("rows_missing")
             return None
-        tell_persons(reader, self.rows_of_persons)
+        tell_persons(self.notices, fault_persons(reader, self.rows_of_persons))
         self._load(reader.rows)
         self._apply_rules(reader)
         return self._write(reader.rows)

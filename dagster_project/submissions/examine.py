@@ -25,6 +25,7 @@ from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.places.reference import load_reference
 from dagster_project.submissions.privacy.marks import hidden
+from dagster_project.submissions.privacy.rows import IN_ROW, tell_persons
 from dagster_project.submissions.privacy.scanned import ScanPrivacy
 from dagster_project.submissions.reading import ScanText, Unreadable
 from dagster_project.submissions.recognise import Recognised
@@ -102,7 +103,10 @@ class Examiner:
             rows = self._guarded(notices, lambda: self._rows(seen, what, submission_id))
             if rows is not None:
                 judge_share(rows, what, notices)
-        return Examination(what, notices, rows, seen.may_be_kept and PERSONAL not in notices.counts, seen.read_as)
+        if seen.rows_of_persons and not notices.counts.keys() & {PERSONAL, IN_ROW}:
+            tell_persons(notices, seen.rows_of_persons)
+        may_be_kept = seen.may_be_kept and not notices.counts.keys() & {PERSONAL, IN_ROW}
+        return Examination(what, notices, rows, may_be_kept, seen.read_as)
 
     def _guarded(self, notices: Notices, do: Callable[[], Result | None]) -> Result | None:
         """Its result, or None. Whatever one file's content does to the program, the other files still get their turn.
@@ -128,7 +132,7 @@ class Examiner:
     def _rows(self, seen: Seen, what: Recognised, submission_id: str) -> lake.Rows | None:
         aside, con, notices = self.bench.aside, self.bench.con, seen.notices
         if isinstance(seen.content, ScanText):
-            return self._scan(seen.content, what, notices, submission_id)
+            return self._scan(seen, seen.content, what, submission_id)
         assert seen.content is not None
         places = self._places(what, notices)
         if notices.refuses:
@@ -137,16 +141,17 @@ class Examiner:
             seen.content.sheets
         )
 
-    def _scan(self, text: ScanText, what: Recognised, notices: Notices, submission_id: str) -> lake.Rows | None:
+    def _scan(self, seen: Seen, text: ScanText, what: Recognised, submission_id: str) -> lake.Rows | None:
         """The rows of a large text. Where it turns out to hold personal data there are none, and only that is told."""
         from dagster_project.submissions.scanning.scan import ScanCheck
 
-        privacy, rows, fault = ScanPrivacy(self.bench.con, self.contracts), None, None
+        notices, rows, fault = seen.notices, None, None
         try:
-            rows = ScanCheck(what, submission_id, notices, self.bench.aside, self.bench.con).run(text)
+            check = ScanCheck(what, submission_id, notices, self.bench.aside, self.bench.con, seen.values_of_persons)
+            rows = check.run(text)
         except Unreadable as error:
             fault = error
-        findings = privacy.look_after(text, what, rows, notices)
+        findings = ScanPrivacy(self.bench.con, what, notices).look_after(text, rows)
         if fault is not None and not findings:
             raise fault
         if findings:

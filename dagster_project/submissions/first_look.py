@@ -14,8 +14,9 @@ from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.privacy.beside import look_beside_cells
 from dagster_project.submissions.privacy.cells import KINDS, Finding, look_for_persons
 from dagster_project.submissions.privacy.marks import hidden
-from dagster_project.submissions.privacy.scanned import ScanPrivacy
+from dagster_project.submissions.privacy.scanned_unknown import UnknownColumns
 from dagster_project.submissions.privacy.text import look_in_bytes
+from dagster_project.submissions.privacy.values import ValuesOfPersons
 from dagster_project.submissions.reading import Limits, Reading, ScanText, Sheet, Unreadable, open_scan, read_file
 from dagster_project.submissions.recognise import Recognised, recognise
 from dagster_project.submissions.tables.header import HeaderWords, find_header
@@ -33,6 +34,8 @@ class Seen:
     notices: Notices
     content: Content | None
     rows_of_persons: tuple[Finding, ...] = ()
+    values_of_persons: tuple[ValuesOfPersons, ...] = ()
+    """Of a large text: what its rows are set aside for, in columns that no feed knows."""
 
     @property
     def may_be_kept(self) -> bool:
@@ -64,19 +67,21 @@ class FirstLook:
             shown = None if error.value is None else hidden(error.value)
             notices.add(error.code, row=error.row, expected=error.expected, value=shown)
             return self.by_name(submitter, name, latest, notices, look_in_bytes(path))
+        rows: tuple[Finding, ...] = ()
+        values: tuple[ValuesOfPersons, ...] = ()
         if isinstance(content, Reading):
             privacy = look_for_persons(content.sheets, self.contracts)
             findings = privacy.refusing or look_beside_cells(path, content.sheets)
             content, rows = replace(content, sheets=privacy.sheets), privacy.rows
         else:
-            findings, rows = ScanPrivacy(self.bench.con, self.contracts).look_at_unknown(content), ()
+            findings, values = UnknownColumns(self.bench.con, self.contracts).look(content)
         if findings:
             return self.by_name(submitter, name, latest, notices, findings)
         for remark in content.remarks:
             details = {**vars(remark), "value": None if remark.value is None else hidden(remark.value)}
             notices.add(details.pop("code"), **details)
         what = recognise(self.contracts, submitter, name, _sheets_of(content), latest, notices)
-        return Seen(what, notices, content, rows)
+        return Seen(what, notices, content, rows, values)
 
     def by_name(
         self, submitter: str, name: str, latest: date, notices: Notices, findings: tuple[Finding, ...] = ()

@@ -15,6 +15,7 @@ from dagster_project.submissions.ledger import Ledger, Submission, transaction
 from dagster_project.submissions.notices import Notice, Notices
 from dagster_project.submissions.privacy.erasing import Erasing
 from dagster_project.submissions.privacy.marks import hidden
+from dagster_project.submissions.privacy.rows import IN_ROW
 from dagster_project.submissions.receipts.writing import write_receipt
 
 BY = "tatsong"
@@ -23,13 +24,14 @@ BY = "tatsong"
 def forget_if_personal(
     settings: Settings, contracts: Contracts, ledger: Ledger, sent: Submission, found: Submission, now: datetime
 ) -> bool:
-    """Whether `found`, the new reading of what was `sent`, was refused for personal data, so that all of it was erased.
+    """Whether `found`, the new reading of what was `sent`, shows personal data, so that all older ones were erased.
 
+    Where only rows were set aside, the new reading itself is in force, without the bytes.
     A crash leaves the bytes named until they are gone: reading them again erases the rest.
     """
-    if PERSONAL not in ledger.notice_counts(found.submission_id):
+    if not ledger.notice_counts(found.submission_id).keys() & {PERSONAL, IN_ROW}:
         return False
-    readings = ledger.readings_of(sent)
+    readings = [reading for reading in ledger.readings_of(sent) if reading.submission_id != found.submission_id]
     for reading in readings:
         _take_back(settings, contracts, ledger, reading, found, now)
     for reading in readings:
@@ -38,6 +40,7 @@ def forget_if_personal(
                 (settings.root.path / path).unlink(missing_ok=True)
     with transaction(ledger):
         ledger.forget(readings, found.submission_id)
+        ledger.forget_bytes(found.submission_id)
     Erasing(settings, ledger).erase_left()
     return True
 

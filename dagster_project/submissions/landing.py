@@ -23,6 +23,8 @@ _log = logging.getLogger(__name__)
 NO_FOLDER = "(no folder)"
 """The submitter of a file that lies in landing itself."""
 _CHUNK = 1 << 20
+_DEEPEST = 16
+"""Folders within one another; a tree without end must not stop the run."""
 _NO_CLOCK_BEFORE = datetime(2000, 1, 1, tzinfo=UTC).timestamp()
 """Archives that keep no time unpack their files with one of 1970 or 1980."""
 
@@ -50,7 +52,7 @@ class Delivery:
     source: Path = Path()
     """Where it really lies: in `path`, a name that is no Unicode has escapes."""
     fault: str | None = None
-    """The rule that it breaks by being what it is: a link, a device, a pipe. Nothing of it is opened."""
+    """The rule that it breaks by being what it is, as a link, a device or a pipe. Nothing of it is opened."""
 
     @property
     def submitter(self) -> str:
@@ -92,7 +94,10 @@ def _files(folder: Path, prefix: str) -> Iterator[Delivery]:
         except OSError:
             continue
         if stat.S_ISDIR(found.st_mode):
-            yield from _files(Path(entry.path), f"{shown}/")
+            if shown.count("/") < _DEEPEST:
+                yield from _files(Path(entry.path), f"{shown}/")
+            else:
+                yield Delivery(hidden(shown), found.st_size, found.st_mtime_ns, Path(entry.path), "landing_too_deep")
         else:
             fault = _fault(found.st_mode)
             yield Delivery(hidden(shown), found.st_size, found.st_mtime_ns, Path(entry.path), fault)

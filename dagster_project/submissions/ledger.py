@@ -217,6 +217,10 @@ class Ledger:
                 "update delivery set submission_id = ? where submission_id = ?", (found, reading.submission_id)
             )
 
+    def forget_bytes(self, submission_id: str) -> None:
+        """A reading stays, of bytes that are no more."""
+        self.con.execute("update submission set raw_path = null where submission_id = ?", (submission_id,))
+
     def _mark_changed(self, submission: Submission) -> None:
         if submission.feed and submission.report_date:
             self.con.execute(

@@ -63,6 +63,10 @@ def _pipe(settings: Settings) -> None:
     os.mkfifo(settings.root.landing / "viettel" / NAMES["subscribers"][1])
 
 
+def _deep(settings: Settings) -> None:
+    (settings.root.landing / "viettel" / "/".join("d" * 20)).mkdir(parents=True)
+
+
 def _too_large(settings: Settings) -> None:
     path = settings.root.landing / "viettel" / NAMES["subscribers"][1]
     path.write_bytes(clean_file("subscribers"))
@@ -96,5 +100,6 @@ CASES: dict[str, Case] = {
     "workbook_too_large": Run(_small_limit),
     "landing_link": _received(_link),
     "landing_not_a_file": _received(_pipe),
+    "landing_too_deep": _received(_deep),
     "file_too_large": _received(_too_large),
 }

@@ -132,6 +132,9 @@ def _published(con: duckdb.DuckDBPyConnection, release: Release, table: str, key
     return found[0]
 
 
+_NOT_KEPT = "the file was not kept, or erased: it holds personal data"
+
+
 def _files(con: duckdb.DuckDBPyConnection, settings: Settings, used: list[RowsUsed]) -> Iterator[KeptFile]:
     names = sorted({name for each in used for name in each.submissions})
     listed = ", ".join(literal(name) for name in names) or "null"
@@ -141,7 +144,7 @@ def _files(con: duckdb.DuckDBPyConnection, settings: Settings, used: list[RowsUs
     ).fetchall()
     for name, submitter, feed, day, received_at, path, raw_path, sha256 in found:
         raw = settings.root.path / (raw_path or "")
-        fault = "" if raw.is_file() else "the kept file is gone"
+        fault = "" if raw.is_file() else "the kept file is gone" if raw_path else _NOT_KEPT
         if not fault and sha256_of(raw) != sha256:
             fault = "the kept file is not the one that was taken in"
         yield KeptFile(name, submitter, feed, day, received_at, path, raw_path or "", sha256, fault)

@@ -2,9 +2,9 @@
 
 | question | module |
 |---|---|
-| what a text, a number, a heading looks like | `marks`, `headers` |
+| what a text, a number, a heading looks like | `marks`, `phones`, `numbers`, `names`, `headers`, `signs` |
 | cells and columns; what stands beside them in a workbook | `cells`, `columns`, `rows`; `beside` |
-| large texts, broken texts | `scanned`, `lines`, `text` |
+| large texts, their lines, broken texts | `scanned`, `scanned_unknown`, `values`; `lines`; `text` |
 | what is erased | `erasing` |
 
 Does not belong here: any value that was found; it ends where it is seen.

@@ -3,8 +3,8 @@
 A file is refused for three distinct matches in one column or sheet, or for a header of persons' names or numbers with
 values beneath it. Fewer set their rows aside. Whatever matches is hidden from all later rooms.
 Outside the table telephones and names are normal. Codes of cells and stations are exempt by their column, unless most
-of the column are phone numbers. A large number is a figure unless its column says otherwise: where the contract expects
-a count it is too large to be one; elsewhere most of the column must look like that.
+of the column are phone numbers; so are names of stations. A large number or the name of a person may be something else:
+where the contract expects a figure or a place it cannot be; elsewhere most of the column must look like that.
 Does not belong here: the forms (`marks`, `headers`), the notices' words (`contracts/rules.yaml`).
 """
 
@@ -18,6 +18,8 @@ from dagster_project.submissions.reading import Cell, Sheet
 
 ENOUGH = 3
 """Distinct matches that refuse a file."""
+SIGNATORIES = 5
+"""Names of persons under or above a table; more are a list."""
 KINDS = {
     "phone": Words("telephone numbers", "số điện thoại"),
     "hidden_phone": Words("telephone numbers with hidden digits", "số điện thoại bị che một phần"),
@@ -95,12 +97,12 @@ def _that_count(column: SheetColumn) -> Iterator[Sign]:
     """The signs that mean a person in a column of this role."""
     is_usual = 2 * sum(sign.in_table for sign in column.signs) >= max(column.filled, 1)
     is_phones = is_usual and _distinct(column.signs) >= ENOUGH
-    is_number = bool(column.header) or column.role == "count" or (column.role in ("unknown", "other") and is_usual)
+    is_meant = bool(column.header) or column.role == "figure" or (is_usual and column.role != "money")
     for sign in column.signs:
         if column.role == "identifier":
             is_sign = is_phones and sign.is_certain and sign.kind in ("phone", "hidden_phone")
         else:
-            is_sign = sign.is_certain or is_number
+            is_sign = sign.is_certain or is_meant
         if is_sign:
             yield sign
 
@@ -110,8 +112,10 @@ def _refusing_kind(column: SheetColumn, signs: list[Sign], of_sheet: list[Sign])
     numbers = column.filled - column.small
     if column.header and (column.texts if column.header == "person" else numbers and 2 * numbers >= column.filled):
         return column.header
-    if _distinct(sign for sign in signs if sign.in_table or sign.is_alone) >= ENOUGH:
+    if _distinct(sign for sign in signs if sign.in_table or (sign.is_alone and sign.kind != "person")) >= ENOUGH:
         return signs[0].kind
+    if _distinct(sign for sign in column.signs if sign.kind == "person") > SIGNATORIES and column.role != "text":
+        return "person"
     return of_sheet[0].kind if of_sheet else None
 
 

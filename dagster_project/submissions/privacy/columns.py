@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from dagster_project.contracts import Contracts
-from dagster_project.submissions.privacy.headers import PersonalHeader, personal_header
-from dagster_project.submissions.privacy.marks import Kind, as_whole_number, found_in, number_kind
+from dagster_project.submissions.privacy.headers import PersonalHeader, is_of_cells, is_of_money, personal_header
+from dagster_project.submissions.privacy.marks import found_in
+from dagster_project.submissions.privacy.names import is_name
+from dagster_project.submissions.privacy.numbers import Kind, as_whole_number, number_kind
 from dagster_project.submissions.reading import Cell, Sheet
 from dagster_project.text import plain
 
-Role = Literal["identifier", "count", "measure", "time", "other", "unknown"]
+Role = Literal["identifier", "figure", "money", "text", "unknown"]
+"""Codes of cells and stations; what has no large number and no name: figures, times, places, choices; money; any words.
+"""
 Roles = dict[str, Role]
 _HEADER_ROWS = 6
 """So many first rows of the table may be its header: two levels, units, and the numbers of the columns."""
@@ -80,9 +84,13 @@ def _header_rows(rows: list[list[Cell]], first: int, last: int) -> set[int]:
     return {
         at
         for at in range(first, last + 1)
-        if all(isinstance(cell, str) and not as_whole_number(cell) for cell in rows[at] if cell is not None)
+        if all(isinstance(cell, str) and not _is_value(cell) for cell in rows[at] if cell is not None)
         and (at < first + _HEADER_ROWS or len(rows[at]) - rows[at].count(None) >= least)
     }
+
+
+def _is_value(cell: str) -> bool:
+    return bool(as_whole_number(cell)) or is_name(cell)
 
 
 def _read_header(row: list[Cell], columns: list[SheetColumn], roles: Roles) -> None:
@@ -94,6 +102,8 @@ def _read_header(row: list[Cell], columns: list[SheetColumn], roles: Roles) -> N
             column.role = known
         elif not known:
             column.header = column.header or personal_header(cell)
+            if column.role == "unknown":
+                column.role = "identifier" if is_of_cells(cell) else "money" if is_of_money(cell) else "unknown"
 
 
 def _read_cell(column: SheetColumn, cell: Cell, at: int, *, in_table: bool, is_header: bool) -> None:
@@ -108,14 +118,14 @@ def _read_cell(column: SheetColumn, cell: Cell, at: int, *, in_table: bool, is_h
         column.signs.append(Sign(at, match.kind, match.key, True, is_alone, in_table))
     if digits and not certain and (likely := number_kind(digits)):
         column.signs.append(Sign(at, *likely, False, True, in_table))
+    elif not digits and column.role in ("figure", "unknown") and isinstance(cell, str) and is_name(cell):
+        column.signs.append(Sign(at, "person", plain(cell), False, True, in_table))
 
 
 def roles_of(contracts: Contracts) -> Roles:
     """Header word → what its column is, over all feeds."""
-    roles: dict[str, Role] = {"integer": "count", "decimal": "measure", "date": "time", "timestamp": "time"}
     found: Roles = {}
     for column in (column for feed in contracts.feeds.values() for column in feed.columns):
-        is_identifier = column.type == "text" and column.pattern is not None
-        role = "identifier" if is_identifier else roles.get(column.type, "other")
+        role: Role = "figure" if column.type != "text" else "identifier" if column.pattern is not None else "text"
         found |= {plain(word): role for word in (column.name, column.label, *column.headers)}
     return found

@@ -1,5 +1,6 @@
-"""Erasing from landing what was refused for personal data, once its receipt and its entry in the ledger are there.
+"""Erasing from landing what holds personal data, refused or with rows set aside.
 
+It goes once its receipt and its entry in the ledger are there.
 Belongs here: which files may be erased, also those that a killed run left. Does not belong here: finding personal data.
 """
 
@@ -10,9 +11,10 @@ from dagster_project.settings import Settings
 from dagster_project.submissions.first_look import PERSONAL
 from dagster_project.submissions.landing import Delivery, deliveries
 from dagster_project.submissions.ledger import Ledger
+from dagster_project.submissions.privacy.rows import IN_ROW
 
 _log = logging.getLogger(__name__)
-_REFUSED = f"select submission_id from notice_count where code = '{PERSONAL}'"
+_PERSONAL = f"select submission_id from notice_count where code in ('{PERSONAL}', '{IN_ROW}')"
 
 
 @dataclass(frozen=True)
@@ -23,20 +25,20 @@ class Erasing:
     ledger: Ledger
 
     def erase_if_personal(self, delivery: Delivery, submission_id: str) -> None:
-        """Erase a delivery if the submission that it is was refused for personal data."""
-        found = self.ledger.con.execute(f"select 1 where ? in ({_REFUSED})", (submission_id,)).fetchone()
+        """Erase a delivery if personal data was found in the submission that it is."""
+        found = self.ledger.con.execute(f"select 1 where ? in ({_PERSONAL})", (submission_id,)).fetchone()
         if found and self.settings.erase_personal_data:
             _erase(delivery)
 
     def erase_left(self) -> None:
-        """Erase what a killed run had refused and not erased yet."""
+        """Erase what a killed run had found and not erased yet."""
         if not self.settings.erase_personal_data:
             return
-        query = f"select path, bytes, modified_ns from delivery where submission_id in ({_REFUSED})"
-        refused = {tuple(row) for row in self.ledger.con.execute(query)}
-        if refused:
+        query = f"select path, bytes, modified_ns from delivery where submission_id in ({_PERSONAL})"
+        personal = {tuple(row) for row in self.ledger.con.execute(query)}
+        if personal:
             for delivery in deliveries(self.settings.root):
-                if (delivery.path, delivery.bytes, delivery.modified_ns) in refused:
+                if (delivery.path, delivery.bytes, delivery.modified_ns) in personal:
                     _erase(delivery)
 
 

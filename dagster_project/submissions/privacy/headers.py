@@ -8,6 +8,11 @@ from typing import Literal
 
 from dagster_project.text import plain
 
+_CELL = re.compile(
+    r"\b(?:[en]?cgi|cell(?: ?id)?|eci|nci|lac|tac|e nodeb|enodeb|gnodeb|nodeb|bts|site|ma tram|cell global id)\b"
+)
+_MONEY = re.compile(r"\b(?:kinh phi|chi phi|doanh thu|so tien|thanh tien|don gia|gia tri|vnd|amount|revenue|cost)\b")
+
 PersonalHeader = Literal["person", "identity", "device", "phone"]
 
 _LONGEST = 12
@@ -16,16 +21,22 @@ _PERSON = (
     r"ho va ten|ho ten|ho dem|ten (?:khach hang|kh|chu thue bao|chu tb|nguoi (?:su )?dung|nguoi dan|ca nhan)"
     r"|chu thue bao|ngay(?: thang nam)? sinh|nam sinh|(?:dia chi|noi) (?:thuong tru|tam tru|cu tru)"
     r"|dia chi (?:khach hang|kh|chu thue bao)"
-    r"|(?:full|first|last|customer|subscriber|user) name|date of birth|birth ?date|dob"
+    r"|(?:nguoi|can bo|nhan vien|dau moi) (?:dai dien|lien he|lien lac|phu trach|quan ly|lap|ky|nhan|dung ten)"
+    r"|ten (?:nguoi|can bo|nhan vien|chu ho|chu nha)|chu (?:ho|nha|may)|lien he|gioi tinh|dan toc|nghe nghiep"
+    r"|e ?mail|thu dien tu"
+    r"|(?:full|first|last|middle|given|family|customer|subscriber|user|owner|contact) name|contact person"
+    r"|date of birth|birth ?(?:date|day)|dob|gender"
 )
 _IDENTITY = (
     r"cmnd|cccd|cmt|cmtnd|chung minh(?: nhan dan| thu)?|can cuoc(?: cong dan)?|so dinh danh|dinh danh ca nhan|ho chieu"
-    r"|so giay to|passport|national id|id card|identity (?:card|number|no)|citizen id"
+    r"|so (?:giay to|cmnd|cccd)|giay to tuy than|ma dinh danh|so bao hiem xa hoi|so bhxh|ma so thue ca nhan"
+    r"|passport|national id|id card|identity (?:card|number|no)|citizen id"
 )
-_DEVICE = r"imei\d?|imeisv|imsi|iccid|serial sim"
+_DEVICE = r"imei\d?|imeisv|imsi|iccid|(?:serial|so seri|ma) sim|tmsi|supi|suci|mac(?: address)?"
 _PHONE = (
     r"sdt|so (?:dien thoai|dt|di dong|dd)|dien thoai(?: di dong| lien he| khach hang)?"
-    r"|msisdn\w*|isdn|phone(?: number| no)?|mobile(?: number| no)|tel(?:ephone)?(?: number| no)?|cell ?phone"
+    r"|msisdn\w*|isdn|hotline|zalo|so may"
+    r"|phone(?: number| no)?|mobile(?: number| no)|tel(?:ephone)?(?: number| no)?|cell ?phone"
 )
 _HEADERS: dict[PersonalHeader, re.Pattern[str]] = {
     "person": re.compile(rf"\b(?:{_PERSON})\b"),
@@ -43,3 +54,14 @@ def personal_header(text: str) -> PersonalHeader | None:
     if len(words.split()) > _LONGEST or _COUNTED.search(words):
         return None
     return next((kind for kind, pattern in _HEADERS.items() if pattern.search(words)), None)
+
+
+def is_of_cells(text: str) -> bool:
+    """Whether a header that no feed knows says that its column holds identities of cells or stations."""
+    words = plain(text.replace("_", " "))
+    return len(words.split()) <= _LONGEST and bool(_CELL.search(words)) and personal_header(text) is None
+
+
+def is_of_money(text: str) -> bool:
+    """Whether a header that no feed knows says that its column holds amounts of money, which are as long as numbers."""
+    return bool(_MONEY.search(plain(text.replace("_", " "))))

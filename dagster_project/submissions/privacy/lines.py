@@ -15,7 +15,7 @@ import duckdb
 
 from dagster_project.contracts import Column
 from dagster_project.submissions.privacy.cells import ENOUGH, Finding, letter_of
-from dagster_project.submissions.privacy.marks import found_in
+from dagster_project.submissions.privacy.marks import Match, found_in
 from dagster_project.submissions.reading import ScanText
 
 _LONGEST = 1 << 16
@@ -24,23 +24,30 @@ _MOST_LINES = 100
 """Of one record, with line breaks within quotation marks."""
 
 
-def look_in_lines(con: duckdb.DuckDBPyConnection, text: ScanText, columns: dict[int, Column]) -> Finding | None:
-    """What the lines of DuckDB's table `line_fault` hold; `columns` are those of the feed by their place in a line."""
+def look_in_lines(
+    con: duckdb.DuckDBPyConnection, text: ScanText, columns: dict[int, Column]
+) -> tuple[Finding | None, list[tuple[int, int, Match]]]:
+    """What the lines of DuckDB's table `line_fault` hold; `columns` are those of the feed by their place in a line.
+
+    What refuses the file; or else each match with the line's place in the bytes and its own place in the line.
+    """
     codes = {at: re.compile(column.pattern) for at, column in columns.items() if column.pattern}
+    found: list[tuple[int, int, Match]] = []
     keys: set[str] = set()
-    for cells in _records(text, con):
+    for position, cells in _records(text, con):
         is_whole = len(cells) == len(text.head[0])
         for at, cell in enumerate(cells):
             if is_whole and at in codes and codes[at].fullmatch(cell.strip()):
                 continue
             for match in found_in(cell):
                 keys.add(match.key)
+                found.append((position, at, match))
                 if len(keys) >= ENOUGH:
-                    return Finding(match.kind, None, letter_of(at))
-    return None
+                    return Finding(match.kind, None, letter_of(at)), []
+    return None, found
 
 
-def _records(text: ScanText, con: duckdb.DuckDBPyConnection) -> Iterator[list[str]]:
+def _records(text: ScanText, con: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, list[str]]]:
     query = "select distinct line_byte_position from line_fault order by all"
     positions = [position for (position,) in con.execute(query).fetchall()]
     if not positions:
@@ -48,7 +55,7 @@ def _records(text: ScanText, con: duckdb.DuckDBPyConnection) -> Iterator[list[st
     with text.path.open("rb") as file:
         for position in positions:
             file.seek(max(position - 1, 0))
-            yield _record(_lines(file), text.delimiter)
+            yield position, _record(_lines(file), text.delimiter)
 
 
 def _record(lines: Iterable[str], delimiter: str) -> list[str]:

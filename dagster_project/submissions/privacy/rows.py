@@ -5,17 +5,24 @@ Belongs here: the fault of such a row. Does not belong here: finding it (`cells`
 
 from collections.abc import Iterable
 
+from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.privacy.cells import KINDS, Finding
 from dagster_project.submissions.tables.rows import RowReader
 
 IN_ROW = "personal_data_in_row"
 
 
-def tell_persons(reader: RowReader, findings: Iterable[Finding]) -> None:
-    """Fault every row of the table that a finding names; what stands outside the table is no row."""
+def fault_persons(reader: RowReader, findings: Iterable[Finding]) -> list[Finding]:
+    """Fault every row of the table that a finding names; returns the findings that lie in no such row."""
     found = {(finding.sheet, finding.row): finding for finding in findings}
-    if not found:
-        return
-    for row in reader.rows:
-        if finding := found.get((row.sheet, row.number)):
-            reader.fault(row, IN_ROW, finding.column, expected=KINDS[finding.kind])
+    if found:
+        for row in reader.rows:
+            if finding := found.pop((row.sheet, row.number), None):
+                reader.fault(row, IN_ROW, finding.column, expected=KINDS[finding.kind])
+    return list(found.values())
+
+
+def tell_persons(notices: Notices, findings: Iterable[Finding]) -> None:
+    """Say where it stands, of what becomes no row: a heading, a total, a sheet that is not taken."""
+    for finding in findings:
+        notices.add(IN_ROW, sheet=finding.sheet, row=finding.row, column=finding.column, expected=KINDS[finding.kind])

@@ -36,6 +36,7 @@ def prepare_scan(path: Path, limits: Limits, aside: Path) -> ScanText:
         source = aside / "utf-8.csv"
         _transcode(path, encoding, source, limits)
     records, delimiter = read_head(source)
+    at_most("columns_too_many", max(map(len, records.values()), default=0), limits.columns)
     return ScanText(source, delimiter, encoding.name, list(records.values()), list(records))
 
 

@@ -4,6 +4,7 @@ Belongs here: how DuckDB is told to read the text. Does not belong here: what it
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import duckdb
 
 from dagster_project.contracts import Column
 from dagster_project.submissions import lake
+from dagster_project.submissions.privacy.values import ValuesOfPersons
 from dagster_project.submissions.reading import ScanText, Unreadable
 from dagster_project.submissions.scanning.row_tests import choice_sql
 from dagster_project.text import literal
@@ -35,6 +37,7 @@ class Conversion:
     most_faults: int
     aside: Path
     con: duckdb.DuckDBPyConnection
+    persons: tuple[ValuesOfPersons, ...] = ()
 
     def run(self, typed: Path) -> None:
         """Leave the typed rows at `typed` and the faults in the table `line_fault`.
@@ -105,7 +108,7 @@ class Conversion:
         self.con.execute("drop table if exists line_fault; drop table if exists line_scan")
         query = (
             f"select {self.sender}, null::varchar as source_sheet, null::bigint as source_row, "
-            f"{', '.join(self._chosen(column, form) for column in self.columns)} from read_csv({literal(path)}, "
+            f"{', '.join(self._all_chosen(form))} from read_csv({literal(path)}, "
             f"{', '.join(f'{name} = {value}' for name, value in options.items())})"
         )
         lake.copy_to_parquet(self.con, query, typed)
@@ -113,6 +116,10 @@ class Conversion:
     def _type_read(self, column: Column, form: str | None) -> str:
         is_text = column.type == "choice" or (column.type == "timestamp" and form is None)
         return "VARCHAR" if is_text else column.sql_type
+
+    def _all_chosen(self, form: str | None) -> Iterator[str]:
+        yield from (self._chosen(column, form) for column in self.columns)
+        yield from (persons.holds(f"ignored_{persons.at}") for persons in self.persons)
 
     def _chosen(self, column: Column, form: str | None) -> str:
         name = column.name

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dagster_project.contracts import Column, Contracts, Feed, Words
+from dagster_project.submissions.privacy.rows import IN_ROW
+from dagster_project.submissions.privacy.values import ValuesOfPersons
 from dagster_project.text import literal
 
 UNKNOWN_WORD = "?"
@@ -60,6 +62,11 @@ def repeated_key_test(feed: Feed, typed: str) -> RowTest:
     key = ", ".join(feed.key)
     repeated = f"select {key} from {typed} group by all having count(*) > 1"
     return RowTest("key_repeated", feed.key[0], _NOTHING, f"({key}) in ({repeated})", f"concat_ws(' / ', {key})")
+
+
+def persons_test(persons: ValuesOfPersons) -> RowTest:
+    """The test that a row fails by what it holds of persons, in a column that no feed knows."""
+    return RowTest(IN_ROW, persons.letter, persons.kind, persons.flag)
 
 
 def _column_tests(column: Column) -> Iterator[RowTest]:

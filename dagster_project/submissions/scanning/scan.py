@@ -12,10 +12,11 @@ import duckdb
 
 from dagster_project.submissions import lake
 from dagster_project.submissions.notices import Notices
+from dagster_project.submissions.privacy.values import ValuesOfPersons
 from dagster_project.submissions.reading import ScanText, Unreadable
 from dagster_project.submissions.recognise import Recognised
 from dagster_project.submissions.scanning.convert import Conversion
-from dagster_project.submissions.scanning.row_tests import RowTest, repeated_key_test, row_tests
+from dagster_project.submissions.scanning.row_tests import RowTest, persons_test, repeated_key_test, row_tests
 from dagster_project.submissions.scanning.split import Split
 from dagster_project.submissions.tables.structure import find_table, tell_no_table
 from dagster_project.submissions.tables.units import tell_units
@@ -36,6 +37,7 @@ class ScanCheck:
     notices: Notices
     aside: Path
     con: duckdb.DuckDBPyConnection
+    persons: tuple[ValuesOfPersons, ...] = ()
 
     def run(self, text: ScanText) -> lake.Rows | None:
         """The checked rows, or None where the file has no table of rows; all faults are in `notices`.
@@ -49,7 +51,7 @@ class ScanCheck:
         typed = self.aside / "typed.parquet"
         sender = lake.sender_sql(self.what, self.submission_id)
         columns = self.what.feed.own_columns
-        Conversion(text, columns, positions, sender, MOST_LINE_FAULTS, self.aside, self.con).run(typed)
+        Conversion(text, columns, positions, sender, MOST_LINE_FAULTS, self.aside, self.con, self.persons).run(typed)
         if self._lines_refuse(text.skipped):
             return None
         typed_rows, broken = self._find_broken(typed)
@@ -87,7 +89,7 @@ class ScanCheck:
 
     def _find_broken(self, typed: Path) -> tuple[int, list[RowTest]]:
         """Rows of the typed file, and the tests that some row breaks, by one scan."""
-        tests = row_tests(self.what.feed, self.notices.contracts)
+        tests = [*row_tests(self.what.feed, self.notices.contracts), *map(persons_test, self.persons)]
         counts = ", ".join(f"count_if({test.broken})" for test in tests)
         row = self.con.execute(f"select count(*), {counts} from {literal(typed)}").fetchone()
         assert row is not None
