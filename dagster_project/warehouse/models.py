@@ -115,6 +115,8 @@ def _invoke(settings: Settings, command: list[str], listener: Callable[[Any], No
         done = runner.invoke(["--quiet", *command, *options, "--log-level-file", "none"])
     finally:
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if done.exception is not None and not isinstance(done.exception, Exception):
+        raise done.exception  # the run was stopped; nothing is wrong with the models
     if done.exception is not None or done.result is None:
         raise TatsongError(f"{settings.dbt}: dbt {command[0]} could not begin: {str(done.exception).strip()}")
     return done.result
