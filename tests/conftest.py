@@ -79,18 +79,28 @@ def drop(settings: Settings) -> Drop:
 
 
 @pytest.fixture
-def examine(settings: Settings, contracts: Contracts, tmp_path: Path) -> Iterator[Examine]:
-    """Examines one file as the nightly run does; its rows lie aside until the next one."""
+def examine_under(settings: Settings, tmp_path: Path) -> Iterator[Callable[[Contracts], Examine]]:
+    """Examines one file under given contracts as the nightly run does; its rows lie aside until the next one."""
     with open_bench(settings, tmp_path / "aside") as bench:
-        examiner = Examiner(settings, contracts, bench)
 
-        def look(submitter: str, name: str, content: bytes) -> Examination:
-            bench.clear()
-            copy = bench.aside / "copy"
-            copy.write_bytes(content)
-            return examiner.examine(copy, submitter, name, ARRIVED.date(), "test.1")
+        def under(contracts: Contracts) -> Examine:
+            examiner = Examiner(settings, contracts, bench)
 
-        yield look
+            def look(submitter: str, name: str, content: bytes) -> Examination:
+                bench.clear()
+                copy = bench.aside / "copy"
+                copy.write_bytes(content)
+                return examiner.examine(copy, submitter, name, ARRIVED.date(), "test.1")
+
+            return look
+
+        yield under
+
+
+@pytest.fixture
+def examine(examine_under: Callable[[Contracts], Examine], contracts: Contracts) -> Examine:
+    """The same under the project's contracts."""
+    return examine_under(contracts)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,13 +1,14 @@
 """Large CSV in DuckDB: every line is accepted or rejected, with its own line number."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dagster_project.contracts import Contracts
 from dagster_project.submissions.scanning import convert as scan_convert
 from dagster_project.submissions.scanning import scan
 from tests.conftest import Examine
@@ -270,3 +271,27 @@ def test_columns_may_be_named_and_ordered_otherwise(examine: Examine) -> None:
     assert found.rows is not None
     [row] = parquet_rows(found.rows.accepted, "station_code, cell_code, technology, voice_erlang")
     assert [str(cell) for cell in row] == ["S01", "C01", "2G", "1.001"]
+
+
+def test_a_sender_may_write_decimals_with_a_comma_where_its_contract_says_so(
+    examine: Examine, examine_under: Callable[[Contracts], Examine], contracts: Contracts
+) -> None:
+    rows = [{**row, "voice_erlang": "1,500", "data_mb": "20,125"} for row in CLEAN["traffic"]]
+    content = as_csv(as_rows(rows))
+    assert examine(SENDER, NAME, content).status == "refused"
+    found = examine_under(_with_comma(contracts))(SENDER, NAME, content)
+    assert found.rows is not None
+    assert set(parquet_rows(found.rows.accepted, "voice_erlang::varchar, data_mb::varchar")) == {("1.500", "20.125")}
+
+
+def test_a_point_is_no_decimal_mark_where_a_comma_is(
+    examine_under: Callable[[Contracts], Examine], contracts: Contracts
+) -> None:
+    found = examine_under(_with_comma(contracts))(SENDER, NAME, as_csv(as_rows(CLEAN["traffic"])))
+    assert found.status == "refused"
+
+
+def _with_comma(contracts: Contracts) -> Contracts:
+    sender = contracts.submitters[SENDER]
+    feeds = {**sender.feeds, "traffic": replace(sender.feeds["traffic"], decimal_mark=",")}
+    return replace(contracts, submitters={**contracts.submitters, SENDER: replace(sender, feeds=feeds)})

@@ -97,7 +97,7 @@ def _submitter_rows(contracts: Contracts) -> Iterator[tuple[str, ...]]:
         yield (
             f"`landing/{submitter.submitter}/`",
             _who(submitter, contracts),
-            f"`{feed.feed}`{_active(terms)}",
+            f"`{feed.feed}`{_active(terms)}{_decimals(terms)}",
             f"`{terms.readable_pattern}`",
             f"`{terms.example}`",
             f"{terms.due.words.en} · {terms.due.words.vi}",
@@ -112,6 +112,10 @@ def _who(submitter: Submitter, contracts: Contracts) -> str:
 
 def _active(terms: SubmitterFeed) -> str:
     return f", until {terms.active_to}" if terms.active_to else ""
+
+
+def _decimals(terms: SubmitterFeed) -> str:
+    return f", decimals after `{terms.decimal_mark}`" if terms.decimal_mark else ""
 
 
 def _general_rules(contracts: Contracts) -> Iterator[Rule]:

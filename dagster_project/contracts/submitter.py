@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -10,6 +10,7 @@ from typing import Literal
 from dagster_project.contracts.base import Model, Name, about
 from dagster_project.contracts.due import Monthly, Nightly, Weekly
 from dagster_project.contracts.example import example_name, readable_pattern
+from dagster_project.contracts.feed import Feed
 
 EXAMPLE_DATE = date(2023, 11, 22)
 
@@ -25,6 +26,9 @@ class SubmitterFeed(Model):
     due: Nightly | Weekly | Monthly = field(metadata=about(discriminator="calendar"))
     max_age_days: int = field(metadata=about("older figures in force are warned about", ge=0))
     max_bad_share: float | None = field(default=None, metadata=about("where it differs from the feed's", ge=0, lt=1))
+    decimal_mark: Literal[".", ","] | None = field(
+        default=None, metadata=about("the decimal mark of this sender's texts, where it differs from the feed's")
+    )
 
     def __post_init__(self) -> None:
         """Raises ValueError where it is never active."""
@@ -57,6 +61,13 @@ class SubmitterFeed(Model):
             if found := pattern.fullmatch(known):
                 return found["report_date"]
         return None
+
+    def as_sent(self, feed: Feed) -> Feed:
+        """The feed as this submitter writes it."""
+        if self.decimal_mark is None:
+            return feed
+        own = {"decimal_mark": self.decimal_mark}
+        return replace(feed, columns=[replace(one, **own) if one.type == "decimal" else one for one in feed.columns])
 
     def report_date(self, text: str) -> date | None:
         """The report date that the text of a file name means, or None where it means none."""

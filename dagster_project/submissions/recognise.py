@@ -44,7 +44,7 @@ def recognise(
             report_date = _date_of_name(terms, text, latest, notices)
             if report_date is None:
                 return None
-            found = Recognised(sender, contracts.feeds[feed_name], report_date)
+            found = Recognised(sender, terms.as_sent(contracts.feeds[feed_name]), report_date)
             if content is not None:
                 _compare(found, content, contracts, notices)
             return found
@@ -65,7 +65,7 @@ def _by_content(
     report_date = _date_of_content(content, feed, notices)
     if report_date is None or not _is_open(terms, report_date, latest, notices):
         return None
-    found = Recognised(sender, feed, report_date)
+    found = Recognised(sender, terms.as_sent(feed), report_date)
     _compare(found, content, contracts, notices)
     return found
 

@@ -50,7 +50,7 @@ def rebuilt(settings: Settings, build: Build, last: date, aside: Path) -> Digest
     return digests(again)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", range(1, 1 + int(os.environ.get("RESTATEMENT_SEEDS", "2"))))
 def test_nights_in_any_order_come_to_what_a_rebuild_comes_to(
     seed: int, settings: Settings, contracts: Contracts, build: Build, tmp_path: Path
 ) -> None:

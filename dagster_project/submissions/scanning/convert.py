@@ -103,6 +103,8 @@ class Conversion:
             "rejects_scan": "'line_scan'",
             "rejects_limit": str(self.most_faults),
         }
+        if any(column.decimal_mark == "," for column in self.columns):
+            options["decimal_separator"] = "','"
         if form is not None:
             options["timestampformat"] = literal(form)
         self.con.execute("drop table if exists line_fault; drop table if exists line_scan")
