@@ -5,7 +5,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -85,10 +85,9 @@ def test_what_is_no_file_is_refused_and_the_run_goes_on(
     assert waiting(settings) == []
 
 
-def test_folders_without_end_are_refused_and_the_run_goes_on(
-    settings: Settings, contracts: Contracts, drop: Drop, codes: Callable
-) -> None:
-    """Deeper than a path may be long, and than Python's own stack."""
+@pytest.fixture
+def endless(drop: Drop) -> Iterator[None]:
+    """Beside a file, folders in folders: deeper than a path may be long, and than Python's own stack."""
     folder = drop(SENDER, NAME, FILE).parent
     handle = os.open(folder, os.O_RDONLY)
     for _ in range(2_500):
@@ -97,11 +96,18 @@ def test_folders_without_end_are_refused_and_the_run_goes_on(
         os.close(handle)
         handle = deeper
     os.close(handle)
+    yield
+    subprocess.run(["rm", "-r", str(folder / "d")], check=True)  # pathlib, shutil and pytest cannot
+
+
+@pytest.mark.usefixtures("endless")
+def test_folders_without_end_are_refused_and_the_run_goes_on(
+    settings: Settings, contracts: Contracts, codes: Callable
+) -> None:
     found = {s.path.split("/")[1]: s for s in receive(settings, contracts)}
     assert found[NAME].status == "accepted"
     assert codes(found["d"]) == {"landing_too_deep"}
     assert waiting(settings) == []
-    subprocess.run(["rm", "-r", str(folder / "d")], check=True)  # pathlib and shutil cannot
 
 
 def test_a_folder_that_cannot_be_listed_stops_no_other(

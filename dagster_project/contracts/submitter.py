@@ -66,8 +66,9 @@ class SubmitterFeed(Model):
         """The feed as this submitter writes it."""
         if self.decimal_mark is None:
             return feed
-        own = {"decimal_mark": self.decimal_mark}
-        return replace(feed, columns=[replace(one, **own) if one.type == "decimal" else one for one in feed.columns])
+        mark = self.decimal_mark
+        columns = [replace(one, decimal_mark=mark) if one.type == "decimal" else one for one in feed.columns]
+        return replace(feed, columns=columns)
 
     def report_date(self, text: str) -> date | None:
         """The report date that the text of a file name means, or None where it means none."""
