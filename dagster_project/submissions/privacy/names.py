@@ -13,66 +13,13 @@ from dagster_project.text import has_accents, plain
 
 _SYLLABLES = re.compile(r"[^\W\d_]{1,7}(?: [^\W\d_]{1,7}){2,5}")
 _TITLE = re.compile(r"(?:ông|bà|anh|chị|cô|mr|mrs|ms)\.? ", re.IGNORECASE)
-_COMMON = frozenset(
-    {
-        "nguyễn",
-        "trần",
-        "lê",
-        "phạm",
-        "hoàng",
-        "huỳnh",
-        "phan",
-        "vũ",
-        "võ",
-        "đặng",
-        "bùi",
-        "đỗ",
-        "ngô",
-        "trịnh",
-        "trương",
-        "đinh",
-    }
-)
+_COMMON = frozenset("nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ ngô trịnh trương đinh".split())
 """With these hardly any other phrase begins."""
 _OTHERS = frozenset(
-    {
-        "dương",
-        "lý",
-        "hồ",
-        "đào",
-        "đoàn",
-        "lương",
-        "mai",
-        "hà",
-        "lâm",
-        "cao",
-        "tạ",
-        "tô",
-        "lưu",
-        "chu",
-        "quách",
-        "thạch",
-        "vương",
-        "la",
-        "kiều",
-        "nghiêm",
-        "khúc",
-        "phùng",
-        "tống",
-        "thái",
-        "tăng",
-        "mạc",
-        "doãn",
-        "vi",
-        "hứa",
-        "triệu",
-        "châu",
-        "quản",
-        "giang",
-        "ninh",
-        "thân",
-        "bạch",
-    }
+    (
+        "dương lý hồ đào đoàn lương mai hà lâm cao tạ tô lưu chu quách thạch vương la kiều nghiêm khúc phùng "
+        "tống thái tăng mạc doãn vi hứa triệu châu quản giang ninh thân bạch"
+    ).split()
 )
 """These count with `Văn` or `Thị` behind them alone."""
 _MIDDLE = ("văn", "thị")
