@@ -52,7 +52,8 @@ PLANTED: dict[str, bytes] = {
     "ai_do/danh sách.csv": as_csv(ROWS),
     "itel/hỏng.xlsx": as_xlsx(ROWS)[:900],
 } | {
-    f"local/{form.replace('+', 'plus ')}.csv": as_csv(with_column("Ghi chú", values)) for form, values in FORMS.items()
+    f"local/{form.replace('+', 'plus ')}.csv": as_csv(with_column("Ghi chú", values))
+    for form, values in [*FORMS.items()][::3]
 }
 
 
