@@ -103,6 +103,7 @@ def examine(examine_under: Callable[[Contracts], Examine], contracts: Contracts)
     return examine_under(contracts)
 
 
+@pytest.hookimpl(tryfirst=True)  # the groups must be there when xdist reads them
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A module's tests run in one worker, and the pipeline's all in one: what they share is built once.
 
