@@ -31,15 +31,16 @@ DAY = date(2023, 11, 22)
 ARRIVED = datetime(2023, 11, 23, 1, 0, tzinfo=ZoneInfo(TIME_ZONE))
 
 _LONGEST = (
-    *("pipeline", "test_releases.py", "test_postgres_readers.py", "test_releases_product.py"),
-    *(
-        "test_postgres_failures.py",
-        "test_postgres.py",
-        "test_layouts.py",
-        "test_gate.py",
-        "test_forms_agree.py",
-        "test_demo.py",
-    ),
+    "pipeline",
+    "test_releases.py",
+    "test_postgres_readers.py",
+    "test_releases_product.py",
+    "test_postgres_failures.py",
+    "test_postgres.py",
+    "test_layouts.py",
+    "test_gate.py",
+    "test_forms_agree.py",
+    "test_demo.py",
 )
 
 Drop = Callable[..., Path]

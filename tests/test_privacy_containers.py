@@ -104,7 +104,8 @@ def test_neither_the_events_nor_the_logs_of_a_run_hold_them(
     drop("ai_do", f"{PHONES[0]}.csv", as_csv([["a", phone] for phone in PHONES]))
     drop(SENDER, f"{STEM}.xls", as_xls(ROWS))
     (settings.root.path / "dagster").mkdir(parents=True)
-    with dg.DagsterInstance.local_temp(str(settings.root.path / "dagster")) as instance:
+    no_telemetry = {"telemetry": {"enabled": False}}
+    with dg.DagsterInstance.local_temp(str(settings.root.path / "dagster"), overrides=no_telemetry) as instance:
         done = dg.materialize([feed_assets(settings, contracts)], partition_key=DAY.isoformat(), instance=instance)
         events = [str(entry) for entry in instance.all_logs(done.run_id)]
     assert done.success
