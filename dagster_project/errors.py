@@ -8,6 +8,10 @@ class TatsongError(Exception):
     """A fault that the reader of the message can mend; the command line prints it as one line."""
 
 
+class NothingReceivedError(TatsongError):
+    """Nothing was ever received: a failed mount, a wrong setting or a new installation."""
+
+
 class SettingsError(TatsongError):
     """A setting of the environment cannot be used."""
 

@@ -151,6 +151,16 @@ def test_a_run_that_cannot_begin_is_told(listening: tuple[Settings, Heard], drop
     assert "rules.yaml" in told["crash"]
 
 
+def test_a_night_in_which_nothing_was_ever_received_is_told(listening: tuple[Settings, Heard]) -> None:
+    """A mount that failed looks like this, and at two o'clock nobody reads the terminal."""
+    settings, heard = listening
+    ended = nightly(settings)
+    assert (ended.returncode, "holds no file" in ended.stderr) == (3, True)
+    told = heard()
+    assert told is not None
+    assert (told["tells"], "nothing was ever received" in told["crash"]) == (["failed"], True)
+
+
 def test_an_error_tells_its_kind_and_no_value(listening: tuple[Settings, Heard]) -> None:
     settings, heard = listening
 

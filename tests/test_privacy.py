@@ -73,6 +73,8 @@ FORMS: dict[str, Sequence[Any]] = {
     "old identity card": ("031085012", "031190054", "012010012"),
     "imei": ("490154203237518", "356938035643809", "352099001761481"),
     "imsi": ("452040123456789", "452021234567890", "452019876543210"),
+    "e-mail": ("an.nguyen@vidu.vn", "viết cho <tran_b@hp.vidu.com.vn>", "LE-C+1@VIDU.VN"),
+    "masked e-mail": ("a*****@vidu.vn", "tr***b@v***.vn", "•••c@vidu.vn"),
     "identity card": ("031085012345", "031190054321", "001201001234"),
 }
 PERSONS = ("Nguyễn Văn Thử", "TRAN THI MAU", "Lê Quang Giả")

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import click
 
-from dagster_project.errors import TatsongError
+from dagster_project.errors import NothingReceivedError, TatsongError
 
 EXIT_BLOCKED = 1
 EXIT_UNUSABLE = 2
@@ -63,7 +63,7 @@ def main() -> None:
         tatsong.main(standalone_mode=False)
     except TatsongError as error:
         click.echo(f"tatsong: {error}", err=True)
-        sys.exit(EXIT_UNUSABLE)
+        sys.exit(EXIT_NOTHING if isinstance(error, NothingReceivedError) else EXIT_UNUSABLE)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

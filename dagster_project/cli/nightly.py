@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 
 import click
 
-from dagster_project.cli import EXIT_BLOCKED, EXIT_NOTHING
-from dagster_project.errors import SettingsError
+from dagster_project.cli import EXIT_BLOCKED
+from dagster_project.errors import NothingReceivedError, SettingsError
 from dagster_project.settings import Settings, load_settings
 
 
@@ -42,18 +42,16 @@ def default_date(settings: Settings) -> date:
     return mark.last_date
 
 
-def _stop_if_nothing(settings: Settings) -> None:
+def _require_anything(settings: Settings) -> None:
     """An empty landing folder is a failed mount or a new installation: say so, and invent nothing."""
     from dagster_project.submissions.landing import deliveries
 
     if settings.root.ledger.is_file() or deliveries(settings.root):
         return
-    click.echo(
-        f"tatsong: nothing to do: {settings.root.landing} holds no file, and nothing was ever received. "
-        f"Expected: files in {settings.root.landing}/<submitter>/. Nothing was published.",
-        err=True,
+    raise NothingReceivedError(
+        f"nothing to do: {settings.root.landing} holds no file, and nothing was ever received. "
+        f"Expected: files in {settings.root.landing}/<submitter>/. Nothing was published."
     )
-    sys.exit(EXIT_NOTHING)
 
 
 def _run(settings: Settings, first: date | None, last: date) -> int:
@@ -61,7 +59,7 @@ def _run(settings: Settings, first: date | None, last: date) -> int:
     from dagster_project.contracts import load_contracts
 
     load_contracts(settings.contracts)
-    _stop_if_nothing(settings)
+    _require_anything(settings)
 
     # Most of a night's objects are modules and definitions that live to its end.
     gc.set_threshold(200_000, 50, 1000)

@@ -10,7 +10,8 @@
 | large text | `scanning/` |
 | its rows against the contract, against other files and nights | `check`, `bad_share`, `cross/`, `impact` |
 | what is said of it | `notices`, `receipts/` |
-| where it stays, what became of it | `keeping`, `lake`, `ledger`, `submission`, `standing`, `withdraw`, `reread` |
+| where it stays, what became of it | `keeping`, `lake`, `ledger`, `ledger_schema`, `submission`, `standing` |
+| what an engineer does with it later | `known`, `withdraw`, `reread`, `forget` |
 | all of one file in order, and where | `examine`, `bench` |
 | the same for a sender, alone | `sender_check` |
 

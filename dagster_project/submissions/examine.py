@@ -57,11 +57,6 @@ class Examination:
             return "refused"
         return "accepted_with_quarantine" if self.rows.quarantined else "accepted"
 
-    @property
-    def is_personal(self) -> bool:
-        """Whether it is refused for personal data."""
-        return PERSONAL in self.notices.counts
-
 
 @dataclass(frozen=True)
 class Examiner:

@@ -3,16 +3,16 @@
 Belongs here: the search, and what is said where it fails. Does not belong here: what is then done with it.
 """
 
-from dagster_project.errors import TatsongError
+from dagster_project.errors import NothingReceivedError, TatsongError
 from dagster_project.settings import Settings
 from dagster_project.submissions.ledger import Ledger
 from dagster_project.submissions.submission import Submission
 
 
 def require_ledger(settings: Settings) -> None:
-    """Raises TatsongError where nothing was ever received, so that no empty ledger is made by asking."""
+    """Raises NothingReceivedError where nothing was ever received, so that no empty ledger is made by asking."""
     if not settings.root.ledger.is_file():
-        raise TatsongError(f"{settings.root.path}: nothing was ever received here; see TATSONG_DATA_ROOT.")
+        raise NothingReceivedError(f"{settings.root.path}: nothing was ever received here; see TATSONG_DATA_ROOT.")
 
 
 def require_submission(ledger: Ledger, submission_id: str) -> Submission:

@@ -34,36 +34,13 @@ _NOTICE = {"submission_id": "", "column_name": "column"} | {
 
 @dataclass(frozen=True)
 class Ledger:
-    """An open ledger."""
+    """An open ledger: what it is asked, then what is entered."""
 
     con: sqlite3.Connection
 
-    def known_deliveries(self) -> dict[tuple[str, int, int], str]:
-        """The files taken in before, by path, size and time in nanoseconds, with their content's hash."""
-        found = self.con.execute("select path, bytes, modified_ns, sha256 from delivery")
-        return {(row[0], row[1], row[2]): row[3] for row in found}
-
-    def last_delivery(self, path: str) -> tuple[str, str] | None:
-        """Content hash and submission of the last delivery at a landing path."""
-        found = self.con.execute(
-            "select sha256, submission_id from delivery where path = ? order by rowid desc limit 1", (path,)
-        ).fetchone()
-        return (found[0], found[1]) if found else None
-
-    def next_id(self, submitter: str, feed: str, day: str) -> str:
-        """A submission's name: submitter, feed, report date, and which of that date it is."""
-        stem = f"{submitter}.{feed}.{day}."
-        (count,) = self.con.execute(
-            "select count(*) from submission where submission_id >= ? and submission_id < ?", (stem, f"{stem[:-1]}/")
-        ).fetchone()
-        return f"{stem}{count + 1}"
-
     def find(self, submission_id: str) -> Submission | None:
         """The submission of a name."""
-        found = self.con.execute(
-            f"select {', '.join(COLUMNS)} from submission where submission_id = ?", (submission_id,)
-        ).fetchone()
-        return from_row(found) if found else None
+        return self._first("submission_id = ?", submission_id)
 
     def names_like(self, stem: str) -> list[str]:
         """The names of submissions that begin alike."""
@@ -73,94 +50,33 @@ class Ledger:
         )
         return [row["submission_id"] for row in found]
 
-    def is_withdrawn(self, submission_id: str) -> bool:
-        """Whether a submission was taken out of force."""
-        found = self.find(submission_id)
-        return found is not None and found.status == "withdrawn"
-
-    def entered_since(self, at: datetime) -> list[Submission]:
-        """Submissions that were taken in at a time or later, in that order."""
-        found = self.con.execute(
-            f"select {', '.join(COLUMNS)} from submission where entered_at >= ? order by entered_at, rowid",
-            (at.astimezone(UTC).isoformat(),),
-        )
-        return [from_row(row) for row in found]
-
-    def last_of(self, submitter: str, count: int) -> list[Submission]:
-        """A submitter's last submissions, newest first."""
-        found = self.con.execute(
-            f"select {', '.join(COLUMNS)} from submission where submitter = ? order by {_NEWEST_FIRST} limit ?",
-            (submitter, count),
-        )
-        return [from_row(row) for row in found]
-
-    def repeats(self, submission_id: str) -> int:
-        """How often the same bytes came again while the submission spoke for them."""
+    def next_id(self, submitter: str, feed: str, day: str) -> str:
+        """A submission's name: submitter, feed, report date, and which of that date it is."""
+        stem = f"{submitter}.{feed}.{day}."
         (count,) = self.con.execute(
-            "select count(*) from delivery where submission_id = ?", (submission_id,)
+            "select count(*) from submission where submission_id >= ? and submission_id < ?", (stem, f"{stem[:-1]}/")
         ).fetchone()
-        return max(0, int(count) - 1)
-
-    def newest_accepted(self, submitter: str, feed: str, day: date) -> Submission | None:
-        """The submission that speaks for a date: the newest accepted one."""
-        found = self.con.execute(
-            f"select {', '.join(COLUMNS)} from submission where submitter = ? and feed = ? and report_date = ? "
-            f"and {_ACCEPTED} order by {_NEWEST_FIRST} limit 1",
-            (submitter, feed, day.isoformat()),
-        ).fetchone()
-        return from_row(found) if found else None
-
-    def in_force(self, submitter: str, feed: str, day: date) -> Submission | None:
-        """The submission that a date rests on: the newest accepted one of the last date up to it that has any."""
-        found = self.con.execute(
-            f"select {', '.join(COLUMNS)} from submission where submitter = ? and feed = ? and report_date <= ? "
-            f"and {_ACCEPTED} order by report_date desc, {_NEWEST_FIRST} limit 1",
-            (submitter, feed, day.isoformat()),
-        ).fetchone()
-        return from_row(found) if found else None
+        return f"{stem}{count + 1}"
 
     def submissions(self, first: date | None = None, last: date | None = None) -> list[Submission]:
         """Submissions by report date, oldest first and newest of a date last; without bounds, all."""
         bounds = {"report_date >= ?": first, "report_date <= ?": last}
         where = " and ".join(["true", *(bound for bound, day in bounds.items() if day)])
-        found = self.con.execute(
-            f"select {', '.join(COLUMNS)} from submission where {where} "
-            f"order by report_date, submitter, feed, {_OLDEST_FIRST}",
-            [day.isoformat() for day in bounds.values() if day],
-        )
-        return [from_row(row) for row in found]
-
-    def record_delivery(self, path: str, size: int, modified_ns: int, sha256: str, submission_id: str) -> None:
-        """Remember that a file at a landing path is this submission."""
-        self.con.execute(
-            "insert or replace into delivery values (?, ?, ?, ?, ?)", (path, size, modified_ns, sha256, submission_id)
+        return self._all(
+            f"{where} order by report_date, submitter, feed, {_OLDEST_FIRST}",
+            *(day.isoformat() for day in bounds.values() if day),
         )
 
-    def record(self, submission: Submission, notices: Notices) -> None:
-        """Enter a submission with its notices; the report date that it touches is marked changed."""
-        values = {name: getattr(submission, name) for name in COLUMNS} | {"entered_at": datetime.now(UTC)}
-        self.con.execute(
-            f"insert into submission ({', '.join(values)}) values ({', '.join('?' for _ in values)})",
-            [value.isoformat() if isinstance(value, (date, datetime)) else value for value in values.values()],
-        )
-        self._record_notices(submission.submission_id, notices)
-        self._mark_changed(submission)
+    def newest_accepted(self, submitter: str, feed: str, day: date) -> Submission | None:
+        """The submission that speaks for a date: the newest accepted one."""
+        where = f"submitter = ? and feed = ? and report_date = ? and {_ACCEPTED} order by {_NEWEST_FIRST}"
+        return self._first(where, submitter, feed, day.isoformat())
 
-    def replace_notices(self, submission_id: str, notices: Notices) -> None:
-        """Say anew what is said of a submission; no figure changes by it."""
-        for table in ("notice", "notice_count"):
-            self.con.execute(f"delete from {table} where submission_id = ?", (submission_id,))
-        self._record_notices(submission_id, notices)
-
-    def _record_notices(self, submission_id: str, notices: Notices) -> None:
-        self.con.executemany(
-            f"insert into notice ({', '.join(_NOTICE)}) values ({', '.join('?' for _ in _NOTICE)})",
-            [[submission_id, *(getattr(n, name) for name in _NOTICE.values() if name)] for n in notices.kept],
-        )
-        self.con.executemany(
-            "insert into notice_count values (?, ?, ?)",
-            [(submission_id, code, count) for code, count in notices.counts.items()],
-        )
+    def in_force(self, submitter: str, feed: str, day: date) -> Submission | None:
+        """The submission that a date rests on: the newest accepted one of the last date up to it that has any."""
+        where = f"submitter = ? and feed = ? and report_date <= ? and {_ACCEPTED}"
+        newest = f"order by report_date desc, {_NEWEST_FIRST}"
+        return self._first(f"{where} {newest}", submitter, feed, day.isoformat())
 
     def accepted_dates(self) -> list[date]:
         """The report dates of which anything was accepted, in order."""
@@ -176,57 +92,36 @@ class Ledger:
         ).fetchone()
         return date.fromisoformat(found) if found else None
 
-    def judged_up_to(self) -> int:
-        """The last change whose date was judged by the rules that look across files."""
-        found = self.con.execute("select up_to from judged").fetchone()
-        return int(found["up_to"]) if found else 0
+    def last_of(self, submitter: str, count: int) -> list[Submission]:
+        """A submitter's last submissions, newest first."""
+        return self._all(f"submitter = ? order by {_NEWEST_FIRST} limit ?", submitter, count)
 
-    def mark_judged(self, sequence: int) -> None:
-        """Remember that the dates of all changes up to this one were judged."""
-        with transaction(self):
-            self.con.execute("delete from judged")
-            self.con.execute("insert into judged values (?)", (sequence,))
-
-    def withdraw(self, submission: Submission, at: datetime, by: str, reason: str) -> Submission:
-        """Take a submission out of force; the report date that it touches is marked changed."""
-        withdrawn = replace(submission, status="withdrawn", withdrawn_at=at, withdrawn_by=by, withdrawn_reason=reason)
-        self.con.execute(
-            "update submission set status = ?, withdrawn_at = ?, withdrawn_by = ?, withdrawn_reason = ? "
-            "where submission_id = ?",
-            (withdrawn.status, at.isoformat(), by, reason, submission.submission_id),
-        )
-        self._mark_changed(withdrawn)
-        return withdrawn
+    def entered_since(self, at: datetime) -> list[Submission]:
+        """Submissions that were taken in at a time or later, in that order."""
+        return self._all("entered_at >= ? order by entered_at, rowid", at.astimezone(UTC).isoformat())
 
     def readings_of(self, sent: Submission) -> list[Submission]:
         """A submission as it was sent, and every later reading of its bytes that was accepted or refused."""
+        return self._all("raw_path = ? order by rowid", sent.raw_path)
+
+    def known_deliveries(self) -> dict[tuple[str, int, int], str]:
+        """The files taken in before, by path, size and time in nanoseconds, with their content's hash."""
+        found = self.con.execute("select path, bytes, modified_ns, sha256 from delivery")
+        return {(row[0], row[1], row[2]): row[3] for row in found}
+
+    def last_delivery(self, path: str) -> tuple[str, str] | None:
+        """Content hash and submission of the last delivery at a landing path."""
         found = self.con.execute(
-            f"select {', '.join(COLUMNS)} from submission where raw_path = ? order by rowid", (sent.raw_path,)
-        )
-        return [from_row(row) for row in found]
+            "select sha256, submission_id from delivery where path = ? order by rowid desc limit 1", (path,)
+        ).fetchone()
+        return (found[0], found[1]) if found else None
 
-    def forget(self, readings: list[Submission], found: str) -> None:
-        """The bytes and rows of these are no more; what lies in landing of them is the submission `found`."""
-        for reading in readings:
-            self.con.execute(
-                "update submission set raw_path = null, accepted_path = null, rejected_path = null "
-                "where submission_id = ?",
-                (reading.submission_id,),
-            )
-            self.con.execute(
-                "update delivery set submission_id = ? where submission_id = ?", (found, reading.submission_id)
-            )
-
-    def forget_bytes(self, submission_id: str) -> None:
-        """A reading stays, of bytes that are no more."""
-        self.con.execute("update submission set raw_path = null where submission_id = ?", (submission_id,))
-
-    def _mark_changed(self, submission: Submission) -> None:
-        if submission.feed and submission.report_date:
-            self.con.execute(
-                "insert into change (submission_id, submitter, feed, report_date) values (?, ?, ?, ?)",
-                (submission.submission_id, submission.submitter, submission.feed, submission.report_date.isoformat()),
-            )
+    def repeats(self, submission_id: str) -> int:
+        """How often the same bytes came again while the submission spoke for them."""
+        (count,) = self.con.execute(
+            "select count(*) from delivery where submission_id = ?", (submission_id,)
+        ).fetchone()
+        return max(0, int(count) - 1)
 
     def changes_after(self, sequence: int) -> list[tuple[int, Submission]]:
         """What was entered since: each change with the submission as it stands."""
@@ -237,6 +132,11 @@ class Ledger:
             (sequence,),
         )
         return [(row["sequence"], from_row(row)) for row in found]
+
+    def judged_up_to(self) -> int:
+        """The last change whose date was judged by the rules that look across files."""
+        found = self.con.execute("select up_to from judged").fetchone()
+        return int(found["up_to"]) if found else 0
 
     def notices(self, submission_id: str) -> list[sqlite3.Row]:
         """The kept notices of a submission."""
@@ -258,6 +158,86 @@ class Ledger:
         ]
         name = submission.path.rsplit("/", 1)[-1]
         return Notices(contracts, name, kept, self.notice_counts(submission.submission_id))
+
+    def record(self, submission: Submission, notices: Notices) -> None:
+        """Enter a submission with its notices; the report date that it touches is marked changed."""
+        values = {name: getattr(submission, name) for name in COLUMNS} | {"entered_at": datetime.now(UTC)}
+        self.con.execute(
+            f"insert into submission ({', '.join(values)}) values ({', '.join('?' for _ in values)})",
+            [value.isoformat() if isinstance(value, (date, datetime)) else value for value in values.values()],
+        )
+        self._record_notices(submission.submission_id, notices)
+        self._mark_changed(submission)
+
+    def record_delivery(self, path: str, size: int, modified_ns: int, sha256: str, submission_id: str) -> None:
+        """Remember that a file at a landing path is this submission."""
+        self.con.execute(
+            "insert or replace into delivery values (?, ?, ?, ?, ?)", (path, size, modified_ns, sha256, submission_id)
+        )
+
+    def replace_notices(self, submission_id: str, notices: Notices) -> None:
+        """Say anew what is said of a submission; no figure changes by it."""
+        for table in ("notice", "notice_count"):
+            self.con.execute(f"delete from {table} where submission_id = ?", (submission_id,))
+        self._record_notices(submission_id, notices)
+
+    def withdraw(self, submission: Submission, at: datetime, by: str, reason: str) -> Submission:
+        """Take a submission out of force; the report date that it touches is marked changed."""
+        withdrawn = replace(submission, status="withdrawn", withdrawn_at=at, withdrawn_by=by, withdrawn_reason=reason)
+        self.con.execute(
+            "update submission set status = ?, withdrawn_at = ?, withdrawn_by = ?, withdrawn_reason = ? "
+            "where submission_id = ?",
+            (withdrawn.status, at.isoformat(), by, reason, submission.submission_id),
+        )
+        self._mark_changed(withdrawn)
+        return withdrawn
+
+    def forget(self, readings: list[Submission], found: str) -> None:
+        """The bytes and rows of these are no more; what lies in landing of them is the submission `found`."""
+        for reading in readings:
+            self.con.execute(
+                "update submission set raw_path = null, accepted_path = null, rejected_path = null "
+                "where submission_id = ?",
+                (reading.submission_id,),
+            )
+            self.con.execute(
+                "update delivery set submission_id = ? where submission_id = ?", (found, reading.submission_id)
+            )
+
+    def forget_bytes(self, submission_id: str) -> None:
+        """A reading stays, of bytes that are no more."""
+        self.con.execute("update submission set raw_path = null where submission_id = ?", (submission_id,))
+
+    def mark_judged(self, sequence: int) -> None:
+        """Remember that the dates of all changes up to this one were judged."""
+        with transaction(self):
+            self.con.execute("delete from judged")
+            self.con.execute("insert into judged values (?)", (sequence,))
+
+    def _all(self, where: str, *values: str | int | None) -> list[Submission]:
+        """Submissions by the SQL that follows `where`."""
+        found = self.con.execute(f"select {', '.join(COLUMNS)} from submission where {where}", values)
+        return [from_row(row) for row in found]
+
+    def _first(self, where: str, *values: str) -> Submission | None:
+        return next(iter(self._all(f"{where} limit 1", *values)), None)
+
+    def _record_notices(self, submission_id: str, notices: Notices) -> None:
+        self.con.executemany(
+            f"insert into notice ({', '.join(_NOTICE)}) values ({', '.join('?' for _ in _NOTICE)})",
+            [[submission_id, *(getattr(n, name) for name in _NOTICE.values() if name)] for n in notices.kept],
+        )
+        self.con.executemany(
+            "insert into notice_count values (?, ?, ?)",
+            [(submission_id, code, count) for code, count in notices.counts.items()],
+        )
+
+    def _mark_changed(self, submission: Submission) -> None:
+        if submission.feed and submission.report_date:
+            self.con.execute(
+                "insert into change (submission_id, submitter, feed, report_date) values (?, ?, ?, ?)",
+                (submission.submission_id, submission.submitter, submission.feed, submission.report_date.isoformat()),
+            )
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """The report that people hold: `report.html`, `report.xlsx` and `report.docx`, made from one reading of the release."""
 
+import logging
+
 from dagster_project.contracts.load import load_office
 from dagster_project.releases.edition import Edition
 from dagster_project.releases.report.document import write_document_file
@@ -11,10 +13,11 @@ from dagster_project.releases.report.workbook import write_workbook_file
 PAGE = "report.html"
 WORKBOOK = "report.xlsx"
 DOCUMENT = "report.docx"
+_log = logging.getLogger(__name__)
 
 
 def write_report(edition: Edition) -> None:
-    """Write all three; boundaries that cannot be used are told on the page, whose map then shows centroids.
+    """Write all three; boundaries that cannot be used are told on the page and logged; the map then shows centroids.
 
     Raises:
         ContractError: the office's file cannot be used.
@@ -24,6 +27,8 @@ def write_report(edition: Edition) -> None:
     areas = Areas()
     if office.boundaries:
         areas = read_areas(contracts / office.boundaries, office.boundaries_code, figures.communes)
+        if told := areas.problem or areas.remark:
+            _log.warning("%s", told.en)
     (edition.folder / PAGE).write_text(render_page(figures, office, areas), encoding="utf-8")
     write_workbook_file(edition.folder / WORKBOOK, figures, office, edition.dictionary)
     write_document_file(edition.folder / DOCUMENT, figures, office)

@@ -27,6 +27,7 @@ KINDS = {
     "imsi": Words("IMSI", "IMSI"),
     "identity": Words("identity numbers", "số CMND/CCCD"),
     "digest": Words("hashed telephone numbers", "số điện thoại đã băm"),
+    "email": Words("e-mail addresses", "địa chỉ thư điện tử"),
     "person": Words("names or particulars of persons", "họ tên hoặc thông tin cá nhân"),
     "device": Words("numbers of devices or SIM cards", "số máy hoặc số SIM"),
 }

@@ -23,7 +23,9 @@ _DIGEST = re.compile(
     r"|(?<![0-9A-Za-z+/])(?:[0-9A-Za-z+/]{86}==|[0-9A-Za-z+/]{43}=|[0-9A-Za-z+/]{27}=|[0-9A-Za-z+/]{22}==)(?!=)"
 )
 """MD5 and the SHA family, in hexadecimal or Base64."""
-_MAY_HOLD = re.compile(r"\d[\s.\-·/_,]{0,3}\d|[xX*•●#]{2}|=")
+_EMAIL = re.compile(r"(?<![\w.%+*•-])[\w.%+*•-]{1,64}@[\w*•-]{1,63}(?:\.[\w*•-]{1,63}){0,5}\.[A-Za-z]{2,24}(?![\w-])")
+"""Some of its signs may be hidden."""
+_MAY_HOLD = re.compile(r"\d[\s.\-·/_,]{0,3}\d|[xX*•●#]{2}|[=@]")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ def found_in(text: str) -> list[Match]:
     found = [Match("phone", *place) for place in whole_phones(shown)]
     found += [Match("hidden_phone", *place) for place in hidden_phones(shown)]
     found += [Match("digest", m[0].lower(), *m.span()) for m in _DIGEST.finditer(shown)]
+    found += [Match("email", m[0].lower(), *m.span()) for m in _EMAIL.finditer(shown)] if "@" in shown else []
     for m in _LONG.finditer(shown):
         digits = re.sub(r"\D", "", m[0])
         kind = long_kind(digits)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from dagster_project.submissions.privacy.signs import in_one_writing
 
-Kind = Literal["phone", "hidden_phone", "imei", "imsi", "device", "identity", "digest", "person"]
+Kind = Literal["phone", "hidden_phone", "imei", "imsi", "device", "identity", "digest", "email", "person"]
 
 SHORTEST = 8
 """Nothing personal has fewer characters."""

@@ -23,7 +23,7 @@ from dagster_project.text import literal, plain
 
 _CERTAIN = (
     r"\pN[\pN\pZ\p{Cf}\p{Pd}\s.\-·/_,()\[\]{}−]{6,}\pN|[xX*•●#]{2}|\d[xX*•●#]|…|[.]{3}|_{3}|[?]{3}"
-    r"|[0-9a-fA-F]{32}|[\w+/]{22}="
+    r"|[0-9a-fA-F]{32}|[\w+/]{22}=|[\w*•]@[\w*•]"
 )
 """All that `found_in` could find matches this, and little else."""
 _NUMBER = (
@@ -31,8 +31,6 @@ _NUMBER = (
     r"|^[0-9]{1,3}([., -][0-9]{3}){2,4}$|^[0-9]{2}([ .-][0-9]{2,3}){3}$"
 )
 _NAME = r"^\pL[\pL\pM.]*( +[\pL\pM]+){2,6}$"
-_NO_CELL = ("phone", "hidden_phone")
-"""What no identity of a cell is."""
 _MOST = 100_000
 """Values of one column that are looked at one by one."""
 _MOST_SET_ASIDE = 1_000

@@ -16,12 +16,13 @@ _CHUNK = 1 << 20
 _GAP = r"[\s.\-·/_,()\[\]]{0,3}"
 _MAY_BE = re.compile(
     rf"[08+oO](?<![^\W_].){_GAP}[\d()xX*#](?:{_GAP}[\dxX*#._?]){{6,}}|(?:[xX*#]{{3}}|[.]{{3}}|_{{3}}|[?]{{3}})[xX*#._?\d\s-]+"
+    r"|@(?<=[\w*]@)[\w*]"
 )
 """Where one of these kinds may stand: a hundred times as quick as telling them, which is left to what is found."""
 _MOST_PLACES = 20_000
 """Places that are looked at: a text with more is no list of persons, or has long been found to be one."""
 _BEFORE, _AFTER = 16, 32
-_KINDS = ("phone", "hidden_phone", "identity")
+_KINDS = ("phone", "hidden_phone", "identity", "email")
 """The identity of a cell is as long as an IMSI."""
 
 

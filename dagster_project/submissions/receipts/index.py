@@ -13,7 +13,7 @@ from dagster_project.settings import TIME_ZONE, DataRoot
 from dagster_project.submissions.ledger import Ledger
 from dagster_project.submissions.receipts import words
 from dagster_project.submissions.receipts.content import Text
-from dagster_project.submissions.receipts.page import index_page
+from dagster_project.submissions.receipts.template import template
 from dagster_project.submissions.submission import Submission
 from dagster_project.text import day_text
 
@@ -43,8 +43,12 @@ def write_indexes(root: DataRoot, contracts: Contracts, ledger: Ledger, submitte
         folder = root.receipts / name
         folder.mkdir(parents=True, exist_ok=True)
         aside = folder / ".index.html.part"
-        sample_data = words.SAMPLE_DATA if root.is_demo else None
-        content = index_page(contracts.submitters[name].name, lines, sample_data)
+        content = template("index.html.j2").render(
+            name=contracts.submitters[name].name,
+            lines=lines,
+            sample_data=words.SAMPLE_DATA if root.is_demo else None,
+            language="vi",
+        )
         aside.write_bytes(content.encode("utf-8", "backslashreplace"))
         os.replace(aside, folder / "index.html")
 
