@@ -96,23 +96,28 @@ def _look(sheet: Sheet, roles: Roles) -> Privacy:
 
 def _that_count(column: SheetColumn) -> Iterator[Sign]:
     """The signs that mean a person in a column of this role."""
-    is_usual = 2 * sum(sign.in_table for sign in column.signs) >= max(column.filled, 1)
+    in_table = sum(sign.in_table for sign in column.signs)
+    is_usual = 2 * in_table >= max(column.filled, 1)
+    is_of_persons = column.may_be_of_persons and 2 * in_table >= max(column.texts, 1)
     is_phones = is_usual and _distinct(column.signs) >= ENOUGH
     is_meant = bool(column.header) or column.role == "figure" or (is_usual and column.role != "money")
     for sign in column.signs:
         if column.role == "identifier":
             is_sign = is_phones and sign.is_certain and sign.kind in ("phone", "hidden_phone")
         else:
-            is_sign = sign.is_certain or is_meant
+            is_sign = sign.is_certain or is_of_persons or (is_usual if sign.is_weak else is_meant)
         if is_sign:
             yield sign
 
 
 def _refusing_kind(column: SheetColumn, signs: list[Sign], of_sheet: list[Sign]) -> str | None:
     """What refuses the file: the header with values under it, three matches of the column, or of the whole sheet."""
-    numbers = column.filled - column.small
+    numbers = column.digits - column.small
     if column.header and (column.texts if column.header == "person" else numbers and 2 * numbers >= column.filled):
         return column.header
+    names = sum(sign.in_table and sign.kind == "person" for sign in column.signs)
+    if column.may_be_of_persons and names and 2 * names >= column.texts:
+        return "person"
     if _distinct(sign for sign in signs if sign.in_table or (sign.is_alone and sign.kind != "person")) >= ENOUGH:
         return signs[0].kind
     if _distinct(sign for sign in column.signs if sign.kind == "person") > SIGNATORIES and column.role != "text":

@@ -3,13 +3,20 @@
 Belongs here: the evidence. Does not belong here: what follows from it (`cells`).
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
 from dagster_project.contracts import Contracts
-from dagster_project.submissions.privacy.headers import PersonalHeader, is_of_cells, is_of_money, personal_header
+from dagster_project.submissions.privacy.headers import (
+    PersonalHeader,
+    is_of_cells,
+    is_of_money,
+    may_be_of_persons,
+    personal_header,
+)
 from dagster_project.submissions.privacy.marks import found_in
-from dagster_project.submissions.privacy.names import is_name
+from dagster_project.submissions.privacy.names import is_name, may_be_name
 from dagster_project.submissions.privacy.numbers import Kind, as_whole_number, number_kind
 from dagster_project.submissions.reading import Cell, Sheet
 from dagster_project.text import plain
@@ -20,13 +27,16 @@ Role = Literal["identifier", "figure", "money", "text", "unknown"]
 Roles = dict[str, Role]
 _HEADER_ROWS = 6
 """So many first rows of the table may be its header: two levels, units, and the numbers of the columns."""
+_DIGIT = re.compile(r"\d")
 _SMALL = 7
 """A count has at most so many digits."""
 
 
 @dataclass(frozen=True)
 class Sign:
-    """Something personal in one cell; `is_certain` where its form means nothing else, whatever stands around it."""
+    """Something personal in one cell; `is_certain` where its form means nothing else, whatever stands around it, and
+    `is_weak` where it counts only if most of its column looks so.
+    """
 
     row: int
     """Index in the sheet's rows."""
@@ -36,6 +46,7 @@ class Sign:
     is_alone: bool
     """Nothing else stands in the cell."""
     in_table: bool
+    is_weak: bool = False
 
 
 @dataclass
@@ -45,10 +56,14 @@ class SheetColumn:
     at: int
     role: Role = "unknown"
     header: PersonalHeader | None = None
+    may_be_of_persons: bool = False
+    """By its header, which says as well that persons are counted."""
     filled: int = 0
     """Cells with a value under the header."""
     texts: int = 0
     """Those that are no number."""
+    digits: int = 0
+    """Those that hold any digit."""
     small: int = 0
     """Those that are a number as small as a count."""
     signs: list[Sign] = field(default_factory=list)
@@ -79,18 +94,19 @@ def _extent(rows: list[list[Cell]]) -> tuple[int, int]:
 
 
 def _header_rows(rows: list[list[Cell]], first: int, last: int) -> set[int]:
-    """Rows of words alone: the first ones of the table, and those of a further table beneath it."""
+    """Rows of words alone, not all of them names: the first of the table, and those of a further table beneath it."""
     least = max(1, (max(len(row) - row.count(None) for row in rows) + 1) // 2)
     return {
         at
         for at in range(first, last + 1)
-        if all(isinstance(cell, str) and not _is_value(cell) for cell in rows[at] if cell is not None)
+        if _is_of_words([cell for cell in rows[at] if cell is not None])
         and (at < first + _HEADER_ROWS or len(rows[at]) - rows[at].count(None) >= least)
     }
 
 
-def _is_value(cell: str) -> bool:
-    return bool(as_whole_number(cell)) or is_name(cell)
+def _is_of_words(cells: list[Cell]) -> bool:
+    words = [cell for cell in cells if isinstance(cell, str) and not as_whole_number(cell) and not is_name(cell)]
+    return len(words) == len(cells) and (not words or not all(map(may_be_name, words)))
 
 
 def _read_header(row: list[Cell], columns: list[SheetColumn], roles: Roles) -> None:
@@ -102,6 +118,7 @@ def _read_header(row: list[Cell], columns: list[SheetColumn], roles: Roles) -> N
             column.role = known
         elif not known:
             column.header = column.header or personal_header(cell)
+            column.may_be_of_persons |= may_be_of_persons(cell)
             if column.role == "unknown":
                 column.role = "identifier" if is_of_cells(cell) else "money" if is_of_money(cell) else "unknown"
 
@@ -112,14 +129,17 @@ def _read_cell(column: SheetColumn, cell: Cell, at: int, *, in_table: bool, is_h
         column.filled += 1
         column.texts += isinstance(cell, str) and not digits
         column.small += bool(digits) and len(digits) <= _SMALL
+        column.digits += bool(_DIGIT.search(str(cell)))
     certain = found_in(cell) if isinstance(cell, str) else []
     for match in certain:
         is_alone = match.end - match.start == len(str(cell).strip())
         column.signs.append(Sign(at, match.kind, match.key, True, is_alone, in_table))
     if digits and not certain and (likely := number_kind(digits)):
         column.signs.append(Sign(at, *likely, False, True, in_table))
-    elif not digits and column.role in ("figure", "unknown") and isinstance(cell, str) and is_name(cell):
-        column.signs.append(Sign(at, "person", plain(cell), False, True, in_table))
+    elif not digits and column.role in ("figure", "unknown") and isinstance(cell, str):
+        is_weak = not is_name(cell)
+        if not is_weak or may_be_name(cell):
+            column.signs.append(Sign(at, "person", plain(cell), False, True, in_table, is_weak))
 
 
 def roles_of(contracts: Contracts) -> Roles:

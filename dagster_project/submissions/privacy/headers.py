@@ -19,7 +19,7 @@ _LONGEST = 12
 """Words of a header; a longer text is a sentence."""
 _PERSON = (
     r"ho va ten|ho ten|ho dem|ten (?:khach hang|kh|chu thue bao|chu tb|nguoi (?:su )?dung|nguoi dan|ca nhan)"
-    r"|chu thue bao|ngay(?: thang nam)? sinh|nam sinh|(?:dia chi|noi) (?:thuong tru|tam tru|cu tru)"
+    r"|chu (?:thue bao|tb|so huu)|ngay(?: thang nam)? sinh|nam sinh|(?:dia chi|noi) (?:thuong tru|tam tru|cu tru)"
     r"|dia chi (?:khach hang|kh|chu thue bao)"
     r"|(?:nguoi|can bo|nhan vien|dau moi) (?:dai dien|lien he|lien lac|phu trach|quan ly|lap|ky|nhan|dung ten)"
     r"|ten (?:nguoi|can bo|nhan vien|chu ho|chu nha)|chu (?:ho|nha|may)|lien he|gioi tinh|dan toc|nghe nghiep"
@@ -29,7 +29,7 @@ _PERSON = (
 )
 _IDENTITY = (
     r"cmnd|cccd|cmt|cmtnd|chung minh(?: nhan dan| thu)?|can cuoc(?: cong dan)?|so dinh danh|dinh danh ca nhan|ho chieu"
-    r"|so (?:giay to|cmnd|cccd)|giay to tuy than|ma dinh danh|so bao hiem xa hoi|so bhxh|ma so thue ca nhan"
+    r"|(?:so )?(?:gttt|giay to|ddcn|cmnd|cccd)|so cc|ma dinh danh|so bao hiem xa hoi|so bhxh|ma so thue ca nhan"
     r"|passport|national id|id card|identity (?:card|number|no)|citizen id"
 )
 _DEVICE = r"imei\d?|imeisv|imsi|iccid|(?:serial|so seri|ma) sim|tmsi|supi|suci|mac(?: address)?"
@@ -37,6 +37,12 @@ _PHONE = (
     r"sdt|so (?:dien thoai|dt|di dong|dd)|dien thoai(?: di dong| lien he| khach hang)?"
     r"|msisdn\w*|isdn|hotline|zalo|so may"
     r"|phone(?: number| no)?|mobile(?: number| no)|tel(?:ephone)?(?: number| no)?|cell ?phone"
+)
+_PERHAPS_PERSON = re.compile(
+    r"\b(?:khach hang|kh|nguoi (?:su )?dung|nguoi (?:ke )?khai|nguoi dan|ong ba|ca nhan|dai dien|thanh vien"
+    r"|(?:tuyen truyen|bao cao|cong tac|phat thanh|hoi|tinh nguyen) vien|(?:to|doi|nhom|thon|xom|khu)(?: pho)? truong"
+    r"|truong (?:thon|xom|khu|ban|nhom)|can bo|nhan vien|customer|subscriber|user|owner)\b"
+    r"|^(?:ten|name)$"
 )
 _HEADERS: dict[PersonalHeader, re.Pattern[str]] = {
     "person": re.compile(rf"\b(?:{_PERSON})\b"),
@@ -54,6 +60,12 @@ def personal_header(text: str) -> PersonalHeader | None:
     if len(words.split()) > _LONGEST or _COUNTED.search(words):
         return None
     return next((kind for kind, pattern in _HEADERS.items() if pattern.search(words)), None)
+
+
+def may_be_of_persons(text: str) -> bool:
+    """Whether a header names persons or counts them: `Khách hàng`, `Người sử dụng`; only what is under it can tell."""
+    words = plain(text.replace("_", " "))
+    return len(words.split()) <= _LONGEST and bool(_PERHAPS_PERSON.search(words))
 
 
 def is_of_cells(text: str) -> bool:

@@ -12,9 +12,9 @@ import duckdb
 from dagster_project.contracts import Contracts
 from dagster_project.submissions.privacy.cells import ENOUGH, KINDS, Finding, letter_of
 from dagster_project.submissions.privacy.columns import roles_of
-from dagster_project.submissions.privacy.headers import is_of_cells, is_of_money, personal_header
+from dagster_project.submissions.privacy.headers import is_of_cells, is_of_money, may_be_of_persons, personal_header
 from dagster_project.submissions.privacy.marks import Match, found_in
-from dagster_project.submissions.privacy.names import is_name
+from dagster_project.submissions.privacy.names import is_name, may_be_name
 from dagster_project.submissions.privacy.numbers import SHORTEST, as_whole_number, number_kind
 from dagster_project.submissions.privacy.text import look_in_bytes
 from dagster_project.submissions.privacy.values import ValuesOfPersons
@@ -39,7 +39,9 @@ _MOST_SET_ASIDE = 1_000
 
 @dataclass(frozen=True)
 class _Counts:
-    """How many values of a column there are; large numbers; names; what may be personal anywhere; no numbers."""
+    """How many values of a column there are; large numbers; names; what may be personal anywhere; words that are no
+    number, which under a header of numbers hold a digit.
+    """
 
     filled: int
     numbers: int
@@ -88,7 +90,7 @@ class UnknownColumns:
         is_identity = is_of_cells(header[at])
         is_figure = is_identity or is_of_money(header[at])
         is_number = (bool(kind) or 2 * numbers >= counts.filled) and not is_figure
-        is_names = 2 * counts.names >= counts.filled
+        is_names = 2 * counts.names >= counts.filled or may_be_of_persons(header[at])
         patterns = [_CERTAIN] * bool(counts.certain)
         patterns += [_NUMBER] * bool(is_number and numbers) + [_NAME] * bool(is_names and counts.names)
         if not patterns:
@@ -99,6 +101,8 @@ class UnknownColumns:
         )
         values = [value for (value,) in self.con.execute(query).fetchall()]
         found = {value: marks_of(value, with_numbers=is_number, with_names=is_names) for value in values}
+        if is_names:
+            found |= _list_of_names(values)
         if is_identity:
             found = {
                 value: [one for one in marks if one.kind not in ("imsi", "imei")] for value, marks in found.items()
@@ -124,6 +128,13 @@ def marks_of(value: str, *, with_numbers: bool, with_names: bool) -> list[Match]
     return [Match("person", plain(value), 0, len(value))] if with_names and is_name(value) else []
 
 
+def _list_of_names(values: list[str]) -> dict[str, list[Match]]:
+    """Texts that may be names, where at least half of them are."""
+    names = [value for value in values if may_be_name(value)]
+    is_list = 2 * len(names) >= len(values)
+    return {name: [Match("person", plain(name), 0, len(name))] for name in names if is_list}
+
+
 def kind_of(marks: Iterable[Match]) -> str | None:
     """What refuses the file, where there are enough distinct ones."""
     kept = list(marks)
@@ -147,5 +158,7 @@ def _counts_sql(name: str, heading: str) -> str:
         for pattern in (_NUMBER, _CERTAIN)
     )
     names = f"count_if(case when contains({name}, ' ') then regexp_matches({name}, {literal(_NAME)}) else false end)"
-    words = f"count_if(not regexp_full_match({name}, '[0-9.,]*'))" if personal_header(heading) else "0"
+    kind = personal_header(heading)
+    may_be = "true" if kind == "person" else f"regexp_matches({name}, '[0-9]')"
+    words = f"count_if({may_be} and not regexp_full_match({name}, '[0-9.,]*'))" if kind else "0"
     return f"count({name}), {numbers}, {names}, {certain}, {words}"
