@@ -13,7 +13,7 @@ from dagster_project.submissions.bench import open_bench
 from dagster_project.submissions.examine import Examination, Examiner
 from dagster_project.submissions.ledger import open_ledger
 from dagster_project.submissions.receive import receive
-from dagster_project.submissions.sender_check import SenderCheck
+from dagster_project.submissions.sender_check import SenderCheck, file_at
 from tests.conftest import ARRIVED, Drop, Examine
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -59,7 +59,7 @@ def test_the_sender_s_own_check_says_what_the_nightly_run_says(
     path = file_of(case)
     drop(path.parent.name, path.name, path.read_bytes())
     with open_bench(settings, settings.root.path / "aside") as bench:
-        checked = SenderCheck(Examiner(settings, contracts, bench), ARRIVED).check(path, path.parent.name)
+        checked = SenderCheck(Examiner(settings, contracts, bench), ARRIVED).check(file_at(path), path.parent.name)
     [taken] = receive(settings, contracts)
     with open_ledger(settings.root.ledger) as ledger:
         counts = ledger.notice_counts(taken.submission_id)

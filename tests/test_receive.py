@@ -230,7 +230,9 @@ def test_duplicate_rows_are_quarantined(settings: Settings, drop: Drop, take_in:
     receipt = json.loads((settings.root.receipts / SENDER / f"{found.submission_id}.json").read_text(encoding="utf-8"))
     assert receipt["rows"] == {"read": 4, "accepted": 2, "quarantined": 2}
     assert receipt["notice_counts"] == {"key_repeated": 2}
-    assert receipt["notices"][0]["message_vi"] == "Dòng 2: 11296 xuất hiện 2 lần trong tệp; chỉ được một lần."
+    assert receipt["notices"][0]["message_vi"] == (
+        "Dòng 2: Phường Quán Toan xuất hiện 2 lần trong tệp; yêu cầu: một dòng (đang có ở dòng 2, 5)."
+    )
     assert receipt["sample_data"] is None
 
 

@@ -252,7 +252,7 @@ def test_repeated_keys_are_all_rejected(examine: Examine) -> None:
     ]  # fmt: skip
     assert (
         found.notices.kept[0].message
-        == "Row 3: HPG001_1 / 2023-11-22 01:00:00 occurs 2 times in the file; it may occur once."
+        == "Row 3: HPG001_1 / 2023-11-22 01:00:00 occurs 2 times in the file; expected: one row."
     )
 
 

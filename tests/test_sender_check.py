@@ -23,7 +23,7 @@ from dagster_project.submissions.examine import Examiner
 from dagster_project.submissions.ledger import open_ledger
 from dagster_project.submissions.receipts.schema import PLACE
 from dagster_project.submissions.receive import receive
-from dagster_project.submissions.sender_check import SenderCheck
+from dagster_project.submissions.sender_check import SenderCheck, file_at
 from tests.broken import File, cases
 from tests.broken.made import any_ending
 from tests.conftest import ARRIVED, Drop
@@ -66,7 +66,7 @@ def test_the_verdict_is_that_of_the_nightly_run(
     (tmp_path / "own").mkdir()
     source = tmp_path / "own" / file.name
     source.write_bytes(file.made)
-    checked = sender_check.check(source, file.submitter)
+    checked = sender_check.check(file_at(source), file.submitter)
     drop(file.submitter, file.name, file.made)
     [received] = receive(settings, contracts)
     assert checked.status == received.status
@@ -81,7 +81,9 @@ def test_the_verdict_is_that_of_the_nightly_run(
     jsonschema.validate(receipt, SCHEMA)
     shown = [vars(line) for line in checked.notices]
     assert said(shown) == said(line for line in receipt["notices"] if line["code"] not in across)
-    assert set(checked.not_checked) == across
+    of_feed = {code for code in across if checked.feed in (None, contracts.rules[code].feed)}
+    assert set(checked.not_checked) == of_feed
+    assert len(checked.not_checked_subjects) == len(of_feed)
 
 
 def tatsong(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -123,6 +125,25 @@ def test_usage_that_cannot_be_understood_is_one_line(sent: Path, tmp_path: Path)
         assert (done.returncode, done.stdout) == (2, "")
         assert says in done.stderr
         assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_folder_is_looked_through_as_landing_is(sent: Path) -> None:
+    inside = sent / "gửi lại"
+    inside.mkdir()
+    (inside / NAME).write_bytes(b"x")
+    (sent / "link.csv").symlink_to(sent / NAME)
+    receipts = json.loads(tatsong(sent, "--json").stdout)
+    assert [(receipt["file"], receipt["submitter"]) for receipt in receipts[-2:]] == [
+        (NAME, "viettel"), ("link.csv", "viettel")
+    ]  # fmt: skip
+    assert receipts[-2]["status"] == "refused"
+    assert "landing_link" in receipts[-1]["notice_counts"]
+
+
+def test_a_remedy_names_its_rows_and_what_is_left_to_others_is_said(sent: Path) -> None:
+    shown = " ".join(tatsong(sent / NAME.replace("22.csv", "21.csv")).stdout.split())
+    assert "• Dòng 2: " in shown
+    assert "Chưa kiểm tra: thuê bao của mạng ảo so với mạng chủ; " in shown
 
 
 def test_json_is_a_list_of_receipts_that_fit_the_schema(sent: Path) -> None:

@@ -13,6 +13,7 @@ from dagster_project.cli import EXIT_BLOCKED, EXIT_NOTHING
 from dagster_project.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from dagster_project.submissions.landing import Delivery
     from dagster_project.submissions.receipts.content import Receipt
 
 EXIT_QUARANTINED = 4
@@ -48,14 +49,14 @@ def check(paths: tuple[Path, ...], submitter: str | None, as_json: bool, folder:
     """
     gc.set_threshold(200_000, 50, 1000)  # most objects of so short a process are modules and contracts
     receipts = []
-    for source, receipt in _receipts(load_settings(), paths, submitter):
+    for file, receipt in _receipts(load_settings(), paths, submitter):
         receipts.append(receipt)
         if not as_json:
             from dagster_project.cli.check_display import print_receipt
 
             print_receipt(receipt, language)
         if folder:
-            _write(receipt, folder, source, language, quiet=as_json)
+            _write(receipt, folder, file, language, quiet=as_json)
     if as_json:
         _print_json(receipts)
     elif len(receipts) > 1:
@@ -65,7 +66,9 @@ def check(paths: tuple[Path, ...], submitter: str | None, as_json: bool, folder:
     sys.exit(_exit_code({receipt.status for receipt in receipts}))
 
 
-def _receipts(settings: Settings, paths: tuple[Path, ...], submitter: str | None) -> Iterator[tuple[Path, "Receipt"]]:
+def _receipts(
+    settings: Settings, paths: tuple[Path, ...], submitter: str | None
+) -> Iterator[tuple["Delivery", "Receipt"]]:
     import tempfile
 
     from dagster_project.contracts.kept import known_contracts
@@ -74,18 +77,19 @@ def _receipts(settings: Settings, paths: tuple[Path, ...], submitter: str | None
     from dagster_project.submissions.sender_check import SenderCheck, files_in, submitter_of
 
     contracts = known_contracts(settings.contracts)
-    files = [(path, submitter_of(contracts, path, submitter)) for path in files_in(paths)]
+    files = [(file, submitter_of(contracts, file, submitter)) for file in files_in(paths)]
     with tempfile.TemporaryDirectory(prefix="tatsong-check-") as aside, open_bench(settings, Path(aside)) as bench:
         checker = SenderCheck(Examiner(settings, contracts, bench), datetime.now(UTC))
-        for path, sender in files:
-            yield path, checker.check(path, sender)
+        for file, sender in files:
+            yield file, checker.check(file, sender)
 
 
-def _write(receipt: "Receipt", folder: Path, source: Path, language: str, quiet: bool) -> None:
+def _write(receipt: "Receipt", folder: Path, file: "Delivery", language: str, quiet: bool) -> None:
     from dagster_project.submissions.receipts.visible import visible
     from dagster_project.submissions.receipts.writing import write_files
 
-    name = source.name.encode(errors="backslashreplace")[-_LONGEST_NAME:].decode(errors="ignore")
+    path = file.path.replace("/", " - ")
+    name = path.encode(errors="backslashreplace")[-_LONGEST_NAME:].decode(errors="ignore")
     written = write_files(receipt, folder, f"{name}.receipt", language)
     if not quiet:
         click.echo("  → " + ", ".join(visible(str(path)) for path in written))

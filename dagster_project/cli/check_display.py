@@ -7,10 +7,12 @@ import click
 
 from dagster_project.submissions.receipts import words
 from dagster_project.submissions.receipts.content import NoticeLine, Receipt
-from dagster_project.submissions.receipts.facts import facts
+from dagster_project.submissions.receipts.facts import facts, not_checked
 from dagster_project.submissions.receipts.visible import visible
 
 FIRST = 12
+_ROWS = 5
+"""How many rows are named where what to do is said."""
 _COLOURS = {"error": "red", "warning": "yellow", "notice": "cyan"}
 _SIGNS = {"accepted": ("✔", "green"), "accepted_with_quarantine": ("▲", "yellow"), "refused": ("✘", "red")}
 _ABOUT = ("Đơn vị gửi", "Loại số liệu", "Ngày số liệu", "Định dạng tệp")
@@ -18,11 +20,15 @@ _WORDS = {
     "vi": {
         "more": "… và {more} nội dung nữa; xem đủ bằng --receipt THƯ_MỤC.",
         "next": "Việc cần làm: ",
+        "rows": "Dòng {rows}: ",
+        "not_checked": "Chưa kiểm tra: ",
         "files": "{count} tệp: {accepted} đạt, {quarantined} đạt một phần, {refused} không đạt.",
     },
     "en": {
         "more": "… and {more} more; --receipt FOLDER shows them.",
         "next": "What to do: ",
+        "rows": "Row {rows}: ",
+        "not_checked": "Not checked: ",
         "files": "{count} files: {accepted} right, {quarantined} partly right, {refused} not right.",
     },
 }
@@ -46,7 +52,9 @@ def print_receipt(receipt: Receipt, language: str) -> None:
         click.secho(f"  {said['more'].format(more=words.number(more))}", dim=True)
     click.echo(click.style(f"  {said['next']}", bold=True) + getattr(receipt.next_step, language))
     for rule in receipt.rules[:FIRST]:
-        click.echo(f"  • {getattr(rule.remedy, language)}")
+        click.echo(f"  • {_where(receipt, rule.code, language)}{getattr(rule.remedy, language)}")
+    if left := not_checked(receipt):
+        click.secho(f"  {said['not_checked']}{getattr(left, language)}", dim=True)
     click.echo()
 
 
@@ -65,6 +73,13 @@ def print_sum(receipts: list[Receipt], language: str) -> None:
 def _recognised(receipt: Receipt, language: str) -> str:
     told = [getattr(fact.value, language) for fact in facts(receipt) if fact.label.vi in _ABOUT]
     return " · ".join(visible(text) for text in told)
+
+
+def _where(receipt: Receipt, code: str, language: str) -> str:
+    """The first rows that break a rule, as its remedy begins; nothing for a fault of the whole file."""
+    rows = list(dict.fromkeys(line.row for line in receipt.notices if line.code == code and line.row is not None))
+    shown = ", ".join(map(str, rows[:_ROWS])) + ", …" * (len(rows) > _ROWS)
+    return _WORDS[language]["rows"].format(rows=shown) if rows else ""
 
 
 def _print_problems(receipt: Receipt, language: str) -> None:

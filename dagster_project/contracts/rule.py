@@ -64,6 +64,8 @@ class Rule(Model):
     feed: Name | None = field(
         default=None, metadata=about("of a cross-file or history rule: the feed whose sender is told")
     )
+    subject: str = field(default="", metadata=about("of such a rule: what it compares, in a few English words"))
+    subject_vi: str = field(default="", metadata=about("the same in Vietnamese"))
     thresholds: dict[Name, Threshold] = field(
         default_factory=dict, metadata=about("of a cross-file or history rule: $name in its SQL")
     )
@@ -104,6 +106,10 @@ class Rule(Model):
     def _looks_across(self) -> None:
         if self.is_across != (self.feed is not None):
             raise ValueError("a rule of level cross_file or history names its `feed`, and no other does")
+        if {bool(self.subject), bool(self.subject_vi)} != {self.is_across}:
+            raise ValueError(
+                "a rule of level cross_file or history says what it compares as `subject` and `subject_vi`"
+            )
         if self.thresholds and not self.is_across:
             raise ValueError("`thresholds` belong to a rule of level cross_file or history")
 
@@ -137,6 +143,11 @@ class Rule(Model):
     def expectation(self) -> Words:
         """What was expected, in both languages."""
         return Words(self.expected, self.expected_vi or self.expected)
+
+    @property
+    def subjects(self) -> Words:
+        """What a rule that looks across files compares, in both languages."""
+        return Words(self.subject, self.subject_vi)
 
     @property
     def remedies(self) -> Words:

@@ -20,6 +20,7 @@ from dagster_project.submissions.privacy.cells import Finding
 from dagster_project.submissions.privacy.rows import fault_persons, tell_persons
 from dagster_project.submissions.reading import Sheet
 from dagster_project.submissions.recognise import Recognised
+from dagster_project.submissions.tables.repeated import tell_repeated
 from dagster_project.submissions.tables.rows import RESOLVED, Row, RowReader
 from dagster_project.submissions.tables.sheets import read_tables
 from dagster_project.text import literal
@@ -68,20 +69,19 @@ class TableCheck:
         key = ", ".join(feed.key)
         filled = " and ".join(f"{name} is not null" for name in feed.key)
         found = self.con.execute(
-            f"select row_index, broken, times, concat_ws(' / ', {key}) from (select *, "
+            f"select row_index, broken, is_repeated from (select *, "
             f"[{broken}]::boolean[] as broken, "
-            f"case when {filled} then count(*) over (partition by {key}) else 1 end as times from candidate) "
-            "where list_contains(broken, true) or times > 1 order by row_index"
+            f"{filled} and count(*) over (partition by {key}) > 1 as is_repeated from candidate) "
+            "where list_contains(broken, true) or is_repeated order by row_index"
         ).fetchall()
         speaks_of = [_columns_of(rule, feed.lake_columns) for rule in rules]
-        for index, flags, times, value in found:
+        for index, flags, _ in found:
             row = reader.rows[index]
             doubtful = set(row.doubtful)
             for rule, columns, is_broken in zip(rules, speaks_of, flags, strict=True):
                 if is_broken and not columns & doubtful:
                     reader.fault(row, rule.code, rule.column, row.values.get(str(rule.column)))
-            if times > 1:
-                reader.fault(row, "key_repeated", feed.key[0], value, count=times)
+        tell_repeated((reader.rows[index] for index, _, is_repeated in found if is_repeated), reader, feed, self.places)
 
     def _write(self, rows: list[Row]) -> lake.Rows:
         feed = self.what.feed

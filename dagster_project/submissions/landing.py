@@ -74,8 +74,13 @@ class Delivery:
 
 def deliveries(root: DataRoot) -> list[Delivery]:
     """All in landing, by time and path; links and devices with their fault. Hidden and `.part` files are left."""
-    found = list(_files(root.landing, "")) if root.landing.is_dir() else []
+    found = files_under(root.landing) if root.landing.is_dir() else []
     return sorted(found, key=lambda delivery: (delivery.modified_ns, delivery.path))
+
+
+def files_under(folder: Path) -> list[Delivery]:
+    """All in a folder and the folders in it, by path."""
+    return sorted(_files(folder, ""), key=lambda delivery: delivery.path)
 
 
 def _files(folder: Path, prefix: str) -> Iterator[Delivery]:

@@ -14,7 +14,7 @@ from dagster_project.contracts import Contracts
 from dagster_project.errors import TatsongError
 from dagster_project.settings import TIME_ZONE
 from dagster_project.submissions.examine import Examination, Examiner
-from dagster_project.submissions.landing import SourceUnreadable, Vanished, copy_aside
+from dagster_project.submissions.landing import Delivery, SourceUnreadable, Vanished, copy_aside, files_under
 from dagster_project.submissions.reading import Unreadable
 from dagster_project.submissions.receipts.compose import compose_check
 from dagster_project.submissions.receipts.content import Receipt
@@ -31,22 +31,24 @@ class SenderCheck:
     examiner: Examiner
     now: datetime
 
-    def check(self, source: Path, submitter: str) -> Receipt:
+    def check(self, file: Delivery, submitter: str) -> Receipt:
         """The receipt that the file would get, but for what needs a ledger; raises TatsongError where it is gone."""
         bench = self.examiner.bench
         bench.clear()
         copy, sha256 = bench.aside / "copy", ""
         latest = self.now.astimezone(ZoneInfo(TIME_ZONE)).date()
         try:
-            sha256 = copy_aside(source.resolve(), copy)
-            found = self.examiner.examine(copy, submitter, source.name, latest, _NAME)
+            if file.fault is not None:
+                raise SourceUnreadable
+            sha256 = copy_aside(file.source, copy)
+            found = self.examiner.examine(copy, submitter, file.name, latest, _NAME)
         except Vanished:
-            raise TatsongError(f"{source}: is no file, or is gone; name a file.") from None
+            raise TatsongError(f"{file.source}: is no file, or is gone; name a file.") from None
         except SourceUnreadable:
-            found = self.examiner.unread(submitter, source.name, latest, Unreadable("file_unreadable"))
-        return compose_check(self._as_submission(found, source, submitter, sha256), found.notices)
+            found = self.examiner.unread(submitter, file.name, latest, Unreadable(file.fault or "file_unreadable"))
+        return compose_check(self._as_submission(found, file, submitter, sha256), found.notices)
 
-    def _as_submission(self, found: Examination, source: Path, submitter: str, sha256: str) -> Submission:
+    def _as_submission(self, found: Examination, file: Delivery, submitter: str, sha256: str) -> Submission:
         rows, is_accepted = found.rows, found.status != "refused"
         return Submission(
             submission_id=_NAME,
@@ -55,9 +57,9 @@ class SenderCheck:
             report_date=found.what.report_date if found.what else None,
             status=found.status,
             received_at=self.now,
-            path=source.name,
+            path=file.name,
             sha256=sha256,
-            bytes=source.stat().st_size,
+            bytes=file.bytes,
             rows_read=rows.read if rows else 0,
             rows_accepted=rows.kept if rows and is_accepted else 0,
             rows_quarantined=rows.quarantined if rows and is_accepted else 0,
@@ -65,21 +67,24 @@ class SenderCheck:
         )
 
 
-def files_in(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files named, and those in the folders named, but for hidden ones and those still being written."""
+def files_in(paths: Iterable[Path]) -> Iterator[Delivery]:
+    """The files named, and all that the nightly run would find in the folders named if they were sent."""
     for path in paths:
         if path.is_dir():
-            yield from (found for found in sorted(path.iterdir()) if found.is_file() and not _is_aside(found.name))
+            yield from files_under(path)
         else:
-            yield path
+            yield file_at(path)
 
 
-def _is_aside(name: str) -> bool:
-    return name.startswith((".", "~$")) or name.endswith(".part")
+def file_at(path: Path) -> Delivery:
+    """One file that its sender names; a link is what it points to."""
+    found = path.stat()
+    return Delivery(path.name, found.st_size, found.st_mtime_ns, path.resolve())
 
 
-def submitter_of(contracts: Contracts, source: Path, given: str | None) -> str:
-    """Who sends a file: the submitter given, else the one whose name its folder has, else the only one with such names.
+def submitter_of(contracts: Contracts, file: Delivery, given: str | None) -> str:
+    """Who sends a file: the submitter given, else the nearest folder with the name of one, else the only one whose
+    files are named like this.
 
     Raises:
         TatsongError: the submitter given is unknown, or none can be found.
@@ -89,9 +94,10 @@ def submitter_of(contracts: Contracts, source: Path, given: str | None) -> str:
         if given not in known:
             raise TatsongError(f"--submitter {given}: is in no contract; there are {', '.join(known)}.")
         return given
-    if source.resolve().parent.name in known:
-        return source.resolve().parent.name
-    named = {sender.submitter for sender, _, terms in contracts.pairs() if terms.date_in(source.name) is not None}
+    folders = [folder.name for folder in file.source.absolute().parents if folder.name in known]
+    if folders:
+        return folders[0]
+    named = {sender.submitter for sender, _, terms in contracts.pairs() if terms.date_in(file.name) is not None}
     if len(named) != 1:
-        raise TatsongError(f"{source.name}: say who sends it with --submitter, one of {', '.join(known)}.")
+        raise TatsongError(f"{file.name}: say who sends it with --submitter, one of {', '.join(known)}.")
     return named.pop()

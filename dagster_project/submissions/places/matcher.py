@@ -76,7 +76,7 @@ class Places:
             if has_district_type(name) or not self.district_code(beside):
                 continue
             if (beside_code := self.district_code(beside)) and district and self.district_code(district) != beside_code:
-                return NotFound("commune_disagrees", "commune", f"{cell}, {district}", self._name_of(beside_code))
+                return NotFound("commune_disagrees", "commune", f"{cell}, {district}", self.district_name(beside_code))
             found = self._coded(code, beside, name) if code else self._in(beside, name)
             if isinstance(found, Commune):
                 fitting[found.code] = found
@@ -88,7 +88,8 @@ class Places:
             return NotFound("commune_ambiguous", "commune", cell, "; ".join(map(_with_district, fitting.values())))
         return self._anywhere(cell) if district is None else self._in(district, cell)
 
-    def _name_of(self, district_code: str) -> str:
+    def district_name(self, district_code: str) -> str:
+        """The name of a district that there is."""
         return next(
             commune.district_name for commune in self._by_code.values() if commune.district_code == district_code
         )

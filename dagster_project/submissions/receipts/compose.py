@@ -3,9 +3,10 @@
 Belongs here: where each field comes from. Does not belong here: deciding anything, or the looks.
 """
 
+from collections.abc import Iterator
 from typing import cast
 
-from dagster_project.contracts import Contracts, Feed
+from dagster_project.contracts import Contracts, Feed, Rule
 from dagster_project.submissions.notices import Notice, Notices
 from dagster_project.submissions.receipts import words
 from dagster_project.submissions.receipts.content import (
@@ -50,6 +51,7 @@ def _receipt(
     rows = RowCounts(
         read=submission.rows_read, accepted=submission.rows_accepted, quarantined=submission.rows_quarantined
     )
+    not_checked = list(_not_checked(contracts, feed)) if is_check else []
     return Receipt(
         kind="check" if is_check else "submission",
         agency=Text(vi=contracts.office.agency_name, en=contracts.office.agency_en),
@@ -79,7 +81,8 @@ def _receipt(
         notice_counts=dict(sorted(notices.counts.items())),
         rules=_rules(notices),
         notices=[_line(notice, file, feed) for notice in _sorted(notices)],
-        not_checked=_not_checked(contracts) if is_check else [],
+        not_checked=[rule.code for rule in not_checked],
+        not_checked_subjects=[Text(vi=rule.subject_vi, en=rule.subject) for rule in not_checked],
     )
 
 
@@ -109,7 +112,13 @@ def _rules(notices: Notices) -> list[RuleCount]:
 
 
 def _sorted(notices: Notices) -> list[Notice]:
-    return sorted(notices.kept, key=lambda notice: _GRAVEST_FIRST.index(notice.severity))
+    """The gravest first, then as they stand in the file."""
+    sheets = list(dict.fromkeys(notice.sheet for notice in notices.kept))
+
+    def order(notice: Notice) -> tuple[int, int, int]:
+        return _GRAVEST_FIRST.index(notice.severity), sheets.index(notice.sheet), notice.row or 0
+
+    return sorted(notices.kept, key=order)
 
 
 def _line(notice: Notice, file: str, feed: Feed | None) -> NoticeLine:
@@ -129,5 +138,8 @@ def _line(notice: Notice, file: str, feed: Feed | None) -> NoticeLine:
     )
 
 
-def _not_checked(contracts: Contracts) -> list[str]:
-    return [code for code, rule in contracts.rules.items() if rule.is_across]
+def _not_checked(contracts: Contracts, feed: Feed | None) -> Iterator[Rule]:
+    """The rules that look across files, of a feed; of all where the feed is not known."""
+    for rule in contracts.rules.values():
+        if rule.is_across and (feed is None or rule.feed == feed.feed):
+            yield rule

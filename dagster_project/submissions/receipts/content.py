@@ -119,4 +119,7 @@ class Receipt(Model):
     notice_counts: dict[str, Count] = field(metadata=about("rule → every occurrence"))
     rules: list[RuleCount]
     notices: list[NoticeLine] = field(metadata=about("the first occurrences of each rule"))
-    not_checked: list[str] = field(metadata=about("rules that need other files or earlier nights"))
+    not_checked: list[str] = field(metadata=about("the feed's rules that need other files or earlier nights"))
+    not_checked_subjects: list[Text] = field(
+        default_factory=list, metadata=about("what each of them compares, in a few words")
+    )

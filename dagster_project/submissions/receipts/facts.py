@@ -68,7 +68,7 @@ def _counted(receipt: Receipt) -> list[tuple[Text, Text | None]]:
         (Text(vi="Số dòng đã đọc", en="Rows read"), _same(words.number(rows.read))),
         (Text(vi="Số dòng được nhận", en="Rows accepted"), _same(words.number(rows.accepted))),
         (Text(vi="Số dòng bị giữ lại", en="Rows quarantined"), _same(words.number(rows.quarantined))),
-        (Text(vi="Chưa kiểm tra", en="Not checked"), _not_checked(receipt)),
+        (Text(vi="Chưa kiểm tra", en="Not checked"), not_checked(receipt)),
     ]
 
 
@@ -93,11 +93,9 @@ def _time(text: str) -> str:
     return f"{datetime.fromisoformat(text).astimezone(ZoneInfo(TIME_ZONE)):%H:%M %d/%m/%Y}"
 
 
-def _not_checked(receipt: Receipt) -> Text | None:
-    if not receipt.not_checked:
+def not_checked(receipt: Receipt) -> Text | None:
+    """What only the Department can compare, since it needs other files or earlier nights."""
+    if not receipt.not_checked_subjects:
         return None
-    codes = ", ".join(receipt.not_checked)
-    return Text(
-        vi=f"Các quy tắc cần tệp khác hoặc số liệu ngày trước, Sở kiểm tra khi nhận tệp (chỉ cảnh báo): {codes}",
-        en=f"Rules that need other files or earlier nights; the Department checks them, and they only warn: {codes}",
-    )
+    vi, en = ("; ".join(getattr(one, at) for one in receipt.not_checked_subjects) for at in ("vi", "en"))
+    return Text(vi=f"{vi} (Sở đối chiếu khi nhận tệp, chỉ cảnh báo)", en=f"{en} (the Department does, and only warns)")

@@ -14,6 +14,7 @@ from dagster_project.text import literal
 UNKNOWN_WORD = "?"
 """Stands before a word that means no choice."""
 _NOTHING = Words("", "")
+_ONE_ROW = Words("one row", "một dòng")
 _NO_ROW = "false"
 
 
@@ -61,7 +62,7 @@ def repeated_key_test(feed: Feed, typed: str) -> RowTest:
     """The test that no single row can answer; dear, so it is made only where keys may repeat."""
     key = ", ".join(feed.key)
     repeated = f"select {key} from {typed} group by all having count(*) > 1"
-    return RowTest("key_repeated", feed.key[0], _NOTHING, f"({key}) in ({repeated})", f"concat_ws(' / ', {key})")
+    return RowTest("key_repeated", feed.key[0], _ONE_ROW, f"({key}) in ({repeated})", f"concat_ws(' / ', {key})")
 
 
 def persons_test(persons: ValuesOfPersons) -> RowTest:

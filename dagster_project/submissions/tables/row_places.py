@@ -3,6 +3,7 @@
 Belongs here: which of these says the district. Does not belong here: names of places (`places`), or filling (`fill`).
 """
 
+from functools import cached_property
 from typing import Literal
 
 from dagster_project.submissions.places.matcher import ISLAND, NotFound, Places
@@ -51,13 +52,19 @@ class RowPlaces:
         if code is None and district is None:
             if name is not None and self.district_code(name) == ISLAND:
                 section = None
-            return self._places.resolve(code=None, district=section or self._what.submitter.district_code, name=name)
+            return self._places.resolve(code=None, district=section or self._own_district, name=name)
         place = self._places.resolve(code=code, district=district, name=name)
         if section is None or not isinstance(place, Commune):
             return place
         if self._places.resolve(code=place.code, district=section, name=None) != place:
             return NotFound("district_disagrees", "district", district or str(code), section)
         return place
+
+    @cached_property
+    def _own_district(self) -> str | None:
+        """The name of the district that sends the file, as its notices are to show it."""
+        code = self._what.submitter.district_code
+        return self._places.district_name(code) if self._places is not None and code else None
 
     def _position(self, table: Table, part: _Part) -> int | None:
         column = self._what.feed.place_column(part)

@@ -45,8 +45,8 @@ def compare_totals(table: Table, entries: list[Entry], feed: Feed, reader: RowRe
                     row=line.number,
                     column=column.name,
                     label=column.label,
-                    value=total,
-                    expected=str(cell),
+                    value=cell,
+                    expected=str(total),
                 )
 
 
