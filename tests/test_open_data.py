@@ -57,6 +57,14 @@ def test_what_tells_a_count_that_is_left_out_is_left_out_with_it(con: duckdb.Duc
     assert con.execute(f"from report_commune where subscribers_2g is null and ({told})").fetchall() == []
 
 
+def test_counts_by_network_around_stations_are_left_out_whole(con: duckdb.DuckDBPyConnection) -> None:
+    """They would add up to a commune's count, of whose carriers a small one could be found by subtracting."""
+    around = "select count(*), count(subscribers_2g_around) from {}report_switch_off_candidate"
+    count, filled = con.execute(around.format("official.main.")).fetchone() or (0, 0)
+    assert 0 < filled == count
+    assert con.execute(around.format("")).fetchone() == (count, 0)
+
+
 @pytest.mark.parametrize("day", [D1, D2, D3])
 def test_no_sum_of_a_date_gives_one_back(con: duckdb.DuckDBPyConnection, day: date) -> None:
     """Every sum that a reader knows is an equation; a count is found where they determine it."""

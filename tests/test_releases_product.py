@@ -94,6 +94,8 @@ def test_no_step_back_to_what_is_not_there_or_not_whole(warehouse: Settings, fir
         roll_back(warehouse, "2023-11-22/r009", **WHO)
     with pytest.raises(TatsongError, match="--reason is empty"):
         roll_back(warehouse, None, by="A", reason=" ")
+    with pytest.raises(TatsongError, match="--by holds a control character"):
+        roll_back(warehouse, None, by="A\x1b[2J", reason="thử")
     (first.path / "parquet" / "report_city.parquet").unlink()
     with pytest.raises(TatsongError, match="not whole"):
         roll_back(warehouse, None, **WHO)

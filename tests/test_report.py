@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 from dagster_project.contracts.load import load_office
 from dagster_project.errors import ContractError
 from dagster_project.releases import publish
+from dagster_project.releases.report.document.form import add_paragraph
 from dagster_project.releases.report.page.areas import Areas, read_areas
 from dagster_project.releases.report.words import long_day, number, percent, places, signed
 from dagster_project.releases.report.workbook.form import HEAD_ROW, page_breaks
@@ -192,6 +193,12 @@ def test_the_document_has_the_form_that_the_decree_asks(release: Path) -> None:
     for table in tables:
         assert "w:tblHeader" in table.rows[0]._tr.xml
     assert [row.cells[0].text for row in tables[0].rows][-1] == "Toàn thành phố"
+
+
+def test_no_sign_that_xml_cannot_hold_stops_the_document() -> None:
+    document = Document()
+    add_paragraph(document, "trước\x1b\x00\ufffesau")
+    assert document.paragraphs[-1].text == "trước\ufffd\ufffd\ufffdsau"
 
 
 def test_the_descriptor_names_every_column_of_every_file(release: Path, con: duckdb.DuckDBPyConnection) -> None:

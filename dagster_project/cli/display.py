@@ -11,6 +11,7 @@ from rich.table import Table
 
 from dagster_project.cli.blocked import print_blocked
 from dagster_project.cli.said import wide_console
+from dagster_project.contracts.load import load_office
 from dagster_project.errors import TatsongError
 from dagster_project.progress import listen
 from dagster_project.settings import Settings
@@ -95,7 +96,7 @@ def print_outcome(settings: Settings, outcome: Any) -> None:
     if settings.root.is_demo:
         console.print("[bold]DỮ LIỆU MẪU[/bold] (sample data: a made-up city)")
     if official.is_file():
-        _print_release(console, official)
+        _print_release(console, official, load_office(settings.contracts).city_en)
     else:
         console.print("Nothing is published yet.")
     _print_beside(console, settings)
@@ -119,14 +120,14 @@ def _print_beside(console: Console, settings: Settings) -> None:
         console.print(f"{name} could not be given the current release; the next run tries again.")
 
 
-def _print_release(console: Console, official: Path) -> None:
+def _print_release(console: Console, official: Path, city: str) -> None:
     with duckdb.connect(official, read_only=True) as con:
         columns = [row[0] for row in con.execute("describe official.report_city").fetchall()]
         found = con.execute("select * from official.report_city order by report_date desc limit 1").fetchone()
         row = dict(zip(columns, found or (), strict=False))
         release = official.parent.resolve()
         title = f"Release {release.parent.name}/{release.name}"
-        table = Table("Hải Phòng", f"{row['report_date']:%d/%m/%Y}", title=title)
+        table = Table(city, f"{row['report_date']:%d/%m/%Y}", title=title)
         for name, label in _FIGURES.items():
             table.add_row(label, _shown(name, row[name]))
         console.print(table)

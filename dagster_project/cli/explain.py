@@ -76,6 +76,8 @@ def _print_figure(console: Any, found: Any, figure: Any, depth: int, told: set[t
     if figure.meaning:
         console.print(f"{indent}  {figure.meaning}")
     console.print(f"{indent}  model {figure.table}: {figure.formula}", markup=False)
+    for name in figure.submissions:
+        console.print(f"{indent}  of submission {name}", markup=False)
     for used in figure.rows:
         carried = f", {used.carried:,} carried from an earlier date" if used.carried else ""
         count = f"{used.count:,} rows of {len(used.submissions):,} submissions{carried}"

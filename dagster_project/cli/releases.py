@@ -26,6 +26,7 @@ def releases(as_json: bool, limit: int) -> None:
         return
     _print(told)
     click.echo(f"{len(told)} of {len(known)} releases.")
+    _print_choice(settings)
     beside = _beside(settings)
     for name, reason in beside["undelivered"].items():
         click.echo(f"{name} does not hold the current release: {reason}; the next run tries again.")
@@ -70,6 +71,16 @@ def _beside(settings: Settings) -> dict[str, Any]:
         "undelivered": waiting,
         "mended": [line for line in attempts if line.mended][-3:],
     }
+
+
+def _print_choice(settings: Settings) -> None:
+    """Who stepped to the current release, and why, where a person did."""
+    from dagster_project.cli.said import local
+    from dagster_project.releases.pointings import chosen
+
+    if found := chosen(settings):
+        release, choice = found
+        click.echo(f"{release.name} is current by {choice.by}'s choice, {local(choice.at)}: {choice.reason}")
 
 
 def _print(told: list[dict[str, Any]]) -> None:

@@ -71,7 +71,7 @@ class Comparison:
             parts.append(f"{len(self.new_dates)} new report dates up to {self.new_dates[-1]}")
         if self.count:
             days = len(self.changed_dates)
-            parts.append(f"{self.count:,} figures of {days} earlier report dates changed{_because(self)}")
+            parts.append(f"{self.count:,} figures of {days} report date{'s' * (days != 1)} changed{_because(self)}")
         return "; ".join(parts) or "no figure changed"
 
 

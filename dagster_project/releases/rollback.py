@@ -53,10 +53,12 @@ def named(settings: Settings, name: str) -> Release:
 
 
 def require_said(by: str, reason: str) -> None:
-    """A decision that others must live with has a name and a reason; raises TatsongError without them."""
+    """A decision that others must live with has a name and a reason, on one line; raises TatsongError without them."""
     for option, text in (("--by", by), ("--reason", reason)):
         if not text.strip():
             raise TatsongError(f"{option} is empty: say {'who decides' if option == '--by' else 'why'}.")
+        if not text.isprintable():
+            raise TatsongError(f"{option} holds a control character or a line end, which no report can print.")
 
 
 def _one_before(settings: Settings, now: Release | None) -> Release:

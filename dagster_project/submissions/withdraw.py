@@ -38,8 +38,10 @@ def withdraw(settings: Settings, contracts: Contracts, submission_id: str, reaso
         TatsongError: it is unknown, refused, or withdrawn already; the reason is empty; another run is writing.
     """
     words = " ".join(reason.split())
-    if not words or len(words) > LONGEST_REASON:
-        raise TatsongError(f"--reason: say why in 1 to {LONGEST_REASON} characters; it is kept with the submission.")
+    if not words.isprintable() or not words or len(words) > LONGEST_REASON:
+        raise TatsongError(
+            f"--reason: say why in 1 to {LONGEST_REASON} printable characters; it is kept with the submission."
+        )
     require_ledger(settings)
     with writer_lock(settings, LOCK_SECONDS), open_ledger(settings.root.ledger) as ledger:
         found = require_submission(ledger, submission_id)

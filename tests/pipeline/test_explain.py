@@ -71,6 +71,14 @@ def test_the_chain_ends_at_the_kept_bytes(published: Path) -> None:
     assert {file.submission_id: file.sha256 for file in found.files}.items() <= known.items()
 
 
+@pytest.mark.parametrize("name", ["status", "received_at", "rows_accepted", "submission_in_force", "age_days"])
+def test_what_is_said_of_a_submission_ends_at_its_kept_bytes(published: Path, name: str) -> None:
+    settings, release = whole(published)
+    found = explain(settings, release, "report_submission", ["viettel", "subscribers"], name, None, 100)
+    assert found.agrees
+    assert [file.submission_id for file in found.files] == [f"viettel.subscribers.{LAST}.1"]
+
+
 def test_neither_the_working_database_nor_the_ledger_is_read(
     published: Path, copy_of: Callable[[Path], Settings]
 ) -> None:

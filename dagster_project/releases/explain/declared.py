@@ -32,11 +32,15 @@ class RowsAsked(_Declared):
 
 
 class Measure(_Declared):
-    """One figure: a formula over inputs in braces and over the rows of `source`."""
+    """One figure: a formula over inputs in braces and over the rows of `source`.
+
+    `submissions` lists those that a figure speaks of as wholes, by no row of theirs.
+    """
 
     formula: str
     rows: dict[str, RowsAsked] = {}
     source: str = Field("", alias="from")
+    submissions: str = ""
     hidden: str = ""
 
     @property

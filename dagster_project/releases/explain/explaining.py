@@ -75,7 +75,7 @@ def explain(
             release=release.name,
             figure=figure,
             published=published,
-            files=list(_files(engine.con, settings, used)),
+            files=list(_files(engine.con, settings, submissions_of(figure))),
             sample={each.table: _sample(engine.con, each, rows) for each in used},
             notes=_notes(used, place["report_date"], manifest.station_dates, list(manifest.dates)),
         )
@@ -111,6 +111,12 @@ def rows_used(figure: Figure) -> Iterator[RowsUsed]:
     yield from found.values()
 
 
+def submissions_of(figure: Figure) -> set[str]:
+    """The submissions under a figure, those of its inputs included."""
+    found = {*figure.submissions, *(name for used in figure.rows for name in used.submissions)}
+    return found.union(*(submissions_of(each) for each in figure.inputs if isinstance(each, Figure)))
+
+
 def _require_basis(con: duckdb.DuckDBPyConnection, release: Release) -> None:
     found = con.execute(
         "select 1 from duckdb_tables() where database_name = 'official' and table_name = 'submission'"
@@ -135,9 +141,8 @@ def _published(con: duckdb.DuckDBPyConnection, release: Release, table: str, key
 _NOT_KEPT = "the file was not kept, or erased: it holds personal data"
 
 
-def _files(con: duckdb.DuckDBPyConnection, settings: Settings, used: list[RowsUsed]) -> Iterator[KeptFile]:
-    names = sorted({name for each in used for name in each.submissions})
-    listed = ", ".join(literal(name) for name in names) or "null"
+def _files(con: duckdb.DuckDBPyConnection, settings: Settings, submissions: set[str]) -> Iterator[KeptFile]:
+    listed = ", ".join(map(literal, sorted(submissions))) or "null"
     found = con.execute(
         "select submission_id, submitter, feed, report_date, received_at, path, raw_path, sha256 "
         f"from official.marts.submission where submission_id in ({listed}) order by feed, submitter, report_date"

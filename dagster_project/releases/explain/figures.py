@@ -57,6 +57,8 @@ class Figure:
     formula: str
     inputs: tuple["Figure | Reference", ...] = ()
     rows: tuple[RowsUsed, ...] = ()
+    submissions: tuple[str, ...] = ()
+    """Those that it speaks of as wholes, by no row of theirs."""
     meaning: str = ""
 
 
@@ -91,7 +93,7 @@ class Computing:
         scope = declarations().tables[table].scope
         asked = {feed: (rows, declarations().scopes[rows.within or scope]) for feed, rows in measure.rows.items()}
         own = inputs(measure.formula)
-        texts = [measure.formula, measure.source]
+        texts = [measure.formula, measure.source, measure.submissions]
         texts += [text for rows, within in asked.values() for text in (*rows.on, rows.since, rows.where, within)]
         found = {each: self._input(table, key, each) for text in texts for each in inputs(text) if each not in asked}
         values = {each: sql for each, (_, sql) in found.items()}
@@ -104,6 +106,9 @@ class Computing:
             self._show(feed, self.lake.empty(feed))
         relation = f" from {filled(measure.relation, values)}" if measure.relation else ""
         value, type_ = self._ask(f"select {filled(measure.formula, values)}{relation}")
+        spoken_of = (
+            self._ask(f"select {filled(measure.submissions, values)}{relation}")[0] if measure.submissions else ()
+        )
         shown = [each for each in found if each not in key and (each in own or each in inputs(measure.source))]
         return Figure(
             table=table,
@@ -114,6 +119,7 @@ class Computing:
             formula=measure.words,
             inputs=tuple(node for each in shown if (node := found[each][0])),
             rows=tuple(used),
+            submissions=tuple(sorted(filter(None, spoken_of or ()))),
             meaning=measure.hidden,
         )
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from dagster_project.contracts.load import load_office
 from dagster_project.releases.dictionary.entries import ColumnEntry
 from dagster_project.releases.edition import PARQUET, Edition, relation
 from dagster_project.releases.targets.database import open_database
@@ -101,7 +102,7 @@ def _descriptor(edition: Edition, resources: list[dict[str, Any]]) -> dict[str, 
     return {
         "profile": "data-package",
         "name": "tat-song-2g",
-        "title": "Tiến độ tắt sóng 2G thành phố Hải Phòng",
+        "title": f"Tiến độ tắt sóng 2G {load_office(edition.settings.contracts).city}",
         "description": f"{note}Số liệu ngày {edition.report_date:%d/%m/%Y}.{left_out}",
         "version": f"{edition.report_date}-r{edition.number:03}",
         "created": edition.created_at.isoformat(),

@@ -3,6 +3,7 @@
 A count that is left out alone in a sum could be found by subtracting the rest from the total. So in every sum of a date
 (communes of a district, districts and carriers of the city) with one count left out, the least of the others is left
 out too, until there is none such: then no addition or subtraction within a date gives a count back.
+The counts of a commune by network, which stand beside its stations, are left out whole: they add up to the commune's.
 Belongs here: which counts, and the figures of a row that would tell them. Does not belong here: files (`open_data`).
 Not protected: what follows from other dates (a cumulative count minus an earlier one), and bounds (two counts left
 out of a known sum are each at most that sum).
@@ -25,6 +26,9 @@ _GIVE_AWAY = {
     "conversions_per_day_28d": ("converted_30d",),
 }
 """Figures from which a count of the same row could be worked out."""
+
+_BY_NETWORK = "subscribers_2g_around"
+"""A commune's count by network: with one at each of its networks' stations they would add up to the commune's."""
 
 _SUMS = """
     create or replace temp table addend as
@@ -61,7 +65,9 @@ def find_left_out(con: duckdb.DuckDBPyConnection, least: int) -> None:
         "count bigint, is_left_out boolean)"
     )
     for table in PUBLISHED:
-        names = [name for name, _ in columns_of(con, relation(table)) if name.startswith(_PERSONS)]
+        names = [
+            name for name, _ in columns_of(con, relation(table)) if name.startswith(_PERSONS) and name != _BY_NETWORK
+        ]
         if least and table.schema == "official" and names:
             con.execute(
                 f"insert into cell select '{table.name}', report_date, code, measure, count, "
@@ -75,6 +81,8 @@ def find_left_out(con: duckdb.DuckDBPyConnection, least: int) -> None:
 
 def kept(name: str, least: int) -> str:
     """SQL for a column of `t`, empty where it is left out; `measures` names the counts that the row leaves out."""
+    if name == _BY_NETWORK and least > 1:
+        return "null"
     told = [name] if name.startswith(_PERSONS) else list(_GIVE_AWAY.get(name, ()))
     if not told:
         return f"t.{name}"

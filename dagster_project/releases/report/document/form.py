@@ -3,6 +3,8 @@
 After Nghị định 30/2020/NĐ-CP, Phụ lục I. Belongs here: form. Does not belong here: wording and figures.
 """
 
+import re
+
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
@@ -23,6 +25,7 @@ NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 _CENTRE = WD_ALIGN_PARAGRAPH.CENTER
 _TABLE_SIZE = 11
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TOGETHER = 4
 """So many rows at a table's beginning, and at its end, are not parted by a page."""
 _TEXT_WIDTH, _LEFT = 165, 70
@@ -85,12 +88,12 @@ def add_heading(document: Document, text: str) -> None:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
     paragraph.paragraph_format.first_line_indent = Mm(10)
-    paragraph.add_run(text).bold = True
+    paragraph.add_run(_writable(text)).bold = True
 
 
 def add_paragraph(document: Document, text: str, *, kept: bool = False) -> None:
     """A paragraph of the prose; `kept` on the page of what follows."""
-    paragraph = document.add_paragraph(text)
+    paragraph = document.add_paragraph(_writable(text))
     paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     paragraph.paragraph_format.first_line_indent = Mm(10)
     paragraph.paragraph_format.keep_with_next = kept or text.endswith(":")
@@ -143,7 +146,7 @@ def add_signature(document: Document, office: Office) -> None:
 def _centred(document: Document, text: str, size: int, *, bold: bool = True) -> Paragraph:
     paragraph = document.add_paragraph()
     paragraph.alignment = _CENTRE
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(_writable(text))
     run.bold, run.font.size = bold, Pt(size)
     return paragraph
 
@@ -173,8 +176,13 @@ def _line(
     paragraph = cell.paragraphs[0] if first else cell.add_paragraph()
     paragraph.alignment = align
     paragraph.paragraph_format.space_after = Pt(0)
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(_writable(text))
     run.bold, run.italic, run.font.size = bold, italic, Pt(size)
+
+
+def _writable(text: str) -> str:
+    """Without the signs that no XML file may hold."""
+    return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _set_widths(table: Table, millimetres: list[int]) -> None:

@@ -24,6 +24,7 @@ from dagster_project.releases.report.workbook.form import (
     HEAD_ROW,
     LINE,
     ROW,
+    VIETNAMESE,
     Formats,
     OfficialSheet,
     lines_of,
@@ -45,14 +46,12 @@ _OPTIONS = {
 }
 _NAMES = {"submitter_name": "Nhà mạng/đơn vị", "district_name": "Quận/huyện", "commune_name": "Xã/phường/thị trấn"}
 _WIDTHS = {
-    **{"blocking_reasons": 44, "submission_in_force": 31, "submitter_name": 15, "station_name": 27, "feed": 16},
-    **{"commune_name": 20, "district_name": 19, "station_code": 14, "nearest_4g_station_code": 14, "status": 12},
+    **{"blocking_reasons": 44, "submission_in_force": 40, "submitter_name": 15, "station_name": 27, "feed": 16},
+    **{"commune_name": 24, "district_name": 19, "station_code": 14, "nearest_4g_station_code": 14, "status": 12},
     **{"commune_code": 7, "rank_share_2g": 7, "weeks_reported": 7, "location_quotient": 8, "technology": 10},
 }
 _CODES = {"status": words.STATUSES, "feed": words.FEEDS, "blocking_reasons": words.REASONS}
 _UNGROUPED = frozenset({"rank_share_2g", "weeks_reported"})
-_VIETNAMESE = "[$-42A]"
-"""The language of a number format: a point between thousands, a comma before decimals."""
 _HEAD_HEIGHT = 76.0
 _MARK = "#FFF4D6"
 _OWING = frozenset({"late", "missing", "refused", "withdrawn"})
@@ -172,7 +171,7 @@ def _write_total(page: Worksheet, formats: Formats, sheet: Sheet, figures: Figur
         elif name in sheet.sums:
             column = xlsxwriter.utility.xl_range(HEAD_ROW + 1, at, end - 1, at)
             known = [row[name] for row in rows if row[name] is not None]
-            page.write_formula(end, at, f"=SUBTOTAL(9,{column})", form, sum(known))
+            page.write_formula(end, at, f"=SUM({column})", form, sum(known))
         else:
             page.write_blank(end, at, None, form)
     return end + 1
@@ -207,7 +206,7 @@ def _form(formats: Formats, name: str, **parts: Any) -> Format:
     """The format of a column, by its name: the project's names say what a column holds."""
     parts |= {"border": 1}
     if name.startswith("share_") or name == "market_share":
-        return formats(num_format=f"{_VIETNAMESE}0.0%", **parts)
+        return formats(num_format=f"{VIETNAMESE}0.0%", **parts)
     if name.endswith("_date") or name == "data_as_of":
         return formats(num_format="dd/mm/yyyy", align="center", **parts)
     if name.endswith("_at"):
@@ -215,7 +214,7 @@ def _form(formats: Formats, name: str, **parts: Any) -> Format:
     if name.startswith("is_") or name in _UNGROUPED or name in ("technology", "commune_code"):
         return formats(num_format="0", align="center", **parts)
     if name.endswith(("_per_day", "_per_day_28d", "_erlang_7d", "_mb_7d")):
-        return formats(num_format=f"{_VIETNAMESE}#,##0.0", **parts)
+        return formats(num_format=f"{VIETNAMESE}#,##0.0", **parts)
     if name == "location_quotient":
-        return formats(num_format=f"{_VIETNAMESE}0.00", **parts)
-    return formats(num_format=f"{_VIETNAMESE}#,##0", text_wrap=name in _WIDTHS, **parts)
+        return formats(num_format=f"{VIETNAMESE}0.00", **parts)
+    return formats(num_format=f"{VIETNAMESE}#,##0", text_wrap=name in _WIDTHS, **parts)

@@ -6,14 +6,14 @@ Belongs here: which sheet has which chart. Does not belong here: rows and heads.
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from dagster_project.releases.report.workbook.form import FONT, HEAD_ROW
+from dagster_project.releases.report.workbook.form import FONT, HEAD_ROW, VIETNAMESE
 from dagster_project.releases.report.workbook.sheets import Sheet
 
 _ROWS = 17
 _CHARTS = {
-    "report_city": ("line", "report_date", "subscribers_2g", "Thuê bao 2G theo ngày", "#,##0"),
-    "report_district": ("bar", "district_name", "share_2g", "Tỷ lệ thuê bao 2G theo quận/huyện", "0%"),
-    "report_carrier": ("bar", "submitter_name", "share_2g", "Tỷ lệ thuê bao 2G theo nhà mạng", "0%"),
+    "report_city": ("line", "report_date", "subscribers_2g", "Thuê bao 2G theo ngày", f"{VIETNAMESE}#,##0"),
+    "report_district": ("bar", "district_name", "share_2g", "Tỷ lệ thuê bao 2G theo quận/huyện", f"{VIETNAMESE}0%"),
+    "report_carrier": ("bar", "submitter_name", "share_2g", "Tỷ lệ thuê bao 2G theo nhà mạng", f"{VIETNAMESE}0%"),
 }
 
 

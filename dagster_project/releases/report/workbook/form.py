@@ -4,6 +4,7 @@ After Nghị định 30/2020/NĐ-CP, Phụ lục I: A4, Times New Roman, nationa
 agency at the left, number and symbol, place and date. Belongs here: form. Does not belong here: which figures.
 """
 
+import textwrap
 from typing import Any
 
 import xlsxwriter
@@ -17,6 +18,8 @@ from dagster_project.releases.report.words import day, moment, recipient_lines, 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 FONT = "Times New Roman"
+VIETNAMESE = "[$-42A]"
+"""The language of a number format: a point between thousands, a comma before decimals."""
 HEAD_ROW = 8
 """The row of the column heads, from 0; the table starts below it."""
 ROW, LINE = 15.0, 14.5
@@ -95,8 +98,8 @@ def page_breaks(heights: list[float], room: float, table_end: int) -> list[int]:
 
 
 def lines_of(text: str, width: float) -> int:
-    """How many lines a text takes in a column of so many characters."""
-    return max(1, -(-len(text) // max(int(width * 1.2), 1)))
+    """How many lines a text takes in a column of so many characters, broken between words where it can be."""
+    return max(1, len(textwrap.wrap(text, max(int(width), 1))))
 
 
 def write_letterhead(
