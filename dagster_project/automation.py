@@ -82,7 +82,7 @@ def last_report_date(settings: Settings) -> date:
 def named_date(contracts: Contracts, delivery: Delivery, last: date) -> date | None:
     """The report date that a file's name says, or None where it says none that may be."""
     notices = Notices(contracts, delivery.name)
-    what = recognise(contracts, delivery.submitter, delivery.name, None, last, notices)
+    what = recognise(contracts, delivery.submitter, [delivery.name], None, last, notices)
     return what.report_date if what and not notices.refuses else None
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
@@ -228,6 +229,35 @@ def test_names_match_in_any_case_and_unicode_form(contracts: Contracts) -> None:
     assert terms.date_in(decomposed) == "22-11-2023"
     assert terms.report_date("22-11-2023") == DAY
     assert terms.report_date("31-11-2023") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "is_known"),
+    [
+        ("VNP - Thuê bao theo xã 22-11-2023 (1).xlsx", True),
+        ("VNP - Thuê bao theo xã 22-11-2023 - Copy (2).xlsx", True),
+        ("Bản sao của VNP - Thuê bao theo xã 22-11-2023.xlsx", True),
+        ("VNP - Thuê bao theo xã 22.11.2023.xlsx", True),
+        ("VNP - Thuê bao theo xã 20231122.xlsx", True),
+        ("VNP - Thuê bao theo xã 22-11-2023.xls", True),
+        ("VNP - Thuê bao theo xã 22-11-2023.xlsx.zip", True),
+        ("VNP -  Thue bao  theo xa_22-11-2023.xlsx", True),
+        (unicodedata.normalize("NFD", "VNP - Thuê bao theo xã 22-11-2023 - Bản sao.xlsx"), True),
+        ("VNP - Thuê bao theo xã 22-11-2023 21-11-2023.xlsx", False),
+        ("VNP - Thuê bao theo xã 22-11-23.xlsx", False),
+        ("VNP - Thuê bao theo xã 22-11-2023 tạm tính.xlsx", False),
+        ("VNP - Chuyển đổi 22-11-2023.xlsx", False),
+        ("Thuê bao.xlsx", False),
+    ],
+)
+def test_small_departures_of_a_name_say_nothing(contracts: Contracts, name: str, is_known: bool) -> None:
+    terms = contracts.submitters["vinaphone"].feeds["subscribers"]
+    assert terms.date_in(name) == ("22-11-2023" if is_known else None)
+
+
+def test_a_day_that_there_is_not_is_left_as_it_stands(contracts: Contracts) -> None:
+    terms = contracts.submitters["vinaphone"].feeds["subscribers"]
+    assert terms.date_in("VNP - Thuê bao theo xã 31.11.2023.xlsx") == "31.11.2023"
 
 
 def test_generated_documents_are_fresh(contracts: Contracts) -> None:

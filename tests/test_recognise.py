@@ -27,7 +27,7 @@ def _recognise(
 ) -> tuple[Recognised | None, dict[str, int]]:
     notices = Notices(contracts, name)
     sheets: list[Sheet] | None = None if rows is None else [sheet([]), sheet(rows)]
-    return recognise(contracts, submitter, name, sheets, LATEST, notices), dict(notices.counts)
+    return recognise(contracts, submitter, [name], sheets, LATEST, notices), dict(notices.counts)
 
 
 def test_the_name_goes_first(contracts: Contracts) -> None:
@@ -46,6 +46,11 @@ def test_the_name_goes_first(contracts: Contracts) -> None:
         ["Ngày báo cáo:", "22/11/2023"],
         [None, "Ngày số liệu", None, DAY],
         ["So lieu ngay 2023-11-22"],
+        ["Số liệu tính đến 24h00 ngày 22/11/2023"],
+        ["Tính đến 17 giờ 30 phút ngày 22/11/2023"],
+        ["BÁO CÁO THUÊ BAO NGÀY 22/11/2023"],
+        ["BÁO CÁO THUÊ BAO\nNgày 22 tháng 11 năm 2023"],
+        ["THUÊ BAO 2G NGÀY", None, DAY],
     ],
 )
 def test_else_the_title_tells_the_date_and_the_header_the_feed(contracts: Contracts, title: list[Any]) -> None:
@@ -53,6 +58,43 @@ def test_else_the_title_tells_the_date_and_the_header_the_feed(contracts: Contra
     found, counts = _recognise(contracts, [signed, title, *TABLE])
     assert found is not None
     assert (found.feed.feed, found.report_date, counts) == ("subscribers", DAY, {})
+
+
+def test_a_day_alone_below_a_title_is_of_that_title(contracts: Contracts) -> None:
+    title = [["BÁO CÁO THUÊ BAO"], ["TRÊN ĐỊA BÀN THÀNH PHỐ"], ["(Ngày 22 tháng 11 năm 2023)"]]
+    found, counts = _recognise(contracts, [*title, *TABLE])
+    assert found is not None
+    assert (found.report_date, counts) == (DAY, {})
+
+
+def test_an_unclear_date_is_told_with_the_right_name_and_the_dates_there_are(contracts: Contracts) -> None:
+    notices = Notices(contracts, UNKNOWN)
+    rows = [["Hải Phòng, ngày 23 tháng 11 năm 2023"], ["BÁO CÁO THUÊ BAO"], *TABLE]
+    assert recognise(contracts, "viettel", [UNKNOWN], [sheet(rows)], LATEST, notices) is None
+    [notice] = notices.kept
+    assert notice.value == "23/11/2023"
+    assert notice.expected_vi == f"tên tệp {NAME}, hoặc “Số liệu ngày 22/11/2023”"
+    assert "Thuê bao theo xã" in notice.message_vi
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        (["gui so.zip", NAME], None),
+        ([NAME.replace(".csv", ".zip"), "so lieu.csv"], None),
+        ([NAME.replace("22.csv", "21.zip"), NAME], "report_date_unclear"),
+        (["VTT_chuyendoi_20231122.zip", NAME], "feed_disagrees"),
+    ],
+)
+def test_the_name_in_an_archive_counts_as_well(contracts: Contracts, names: list[str], code: str | None) -> None:
+    notices = Notices(contracts, names[0])
+    found = recognise(contracts, "viettel", names, [sheet(TABLE)], LATEST, notices)
+    assert notices.counts == ({code: 1} if code else {})
+    if code is None:
+        assert found is not None
+        assert (found.feed.feed, found.report_date) == ("subscribers", DAY)
+    else:
+        assert found is None
 
 
 def test_or_the_column_of_the_report_date(contracts: Contracts) -> None:
@@ -72,6 +114,14 @@ def test_or_the_column_of_the_report_date(contracts: Contracts) -> None:
         (TABLE, "report_date_unclear"),
         ([["Số liệu ngày 22/11/2023, so với số liệu ngày 21/11/2023"], *TABLE], "report_date_unclear"),
         ([["Số liệu ngày 31/11/2023"], *TABLE], "report_date_unclear"),
+        ([["Số liệu tính đến 0h00 ngày 23/11/2023"], *TABLE], "report_date_unclear"),
+        ([["BÁO CÁO THUÊ BAO NGÀY 22/11/2023, so với ngày 21/11/2023"], *TABLE], "report_date_unclear"),
+        ([["BÁO CÁO THUÊ BAO NGÀY 22/11/2023"], ["Cập nhật ngày 23/11/2023"], *TABLE], "report_date_unclear"),
+        ([["BÁO CÁO THUÊ BAO từ ngày 01/11/2023 đến ngày 22/11/2023"], *TABLE], "report_date_unclear"),
+        ([["Thuê bao theo Công văn 4833/BTTTT-CVT ngày 22/11/2023"], *TABLE], "report_date_unclear"),
+        ([["BÁO CÁO THUÊ BAO\nHải Phòng, ngày 22 tháng 11 năm 2023"], *TABLE], "report_date_unclear"),
+        ([["Hải Phòng, ngày 22 tháng 11 năm 2023"], ["BÁO CÁO THUÊ BAO"], *TABLE], "report_date_unclear"),
+        ([["Ngày 22 tháng 11 năm 2023"], ["BÁO CÁO THUÊ BAO"], *TABLE], "report_date_unclear"),
         ([["Số liệu ngày 22/12/2023"], *TABLE], "report_date_outside"),
     ],
 )
@@ -106,7 +156,7 @@ def test_each_table_is_of_the_day_that_its_own_title_says(contracts: Contracts) 
     notices = Notices(contracts, NAME)
     days = [[["Số liệu ngày 22/11/2023"], *TABLE], [["Số liệu ngày 21/11/2023"], *TABLE]]
     sheets = [sheet(rows, name) for rows, name in zip(days, ("An Lão", "An Dương"), strict=True)]
-    recognise(contracts, "viettel", NAME, sheets, date(2023, 11, 23), notices)
+    recognise(contracts, "viettel", [NAME], sheets, date(2023, 11, 23), notices)
     assert [(notice.code, notice.sheet) for notice in notices.kept] == [("report_date_disagrees", "An Dương")]
 
 
@@ -126,7 +176,7 @@ def test_each_table_is_of_the_day_that_its_own_title_says(contracts: Contracts) 
 )
 def test_another_day_in_a_title_is_told(contracts: Contracts, title: str, page: str | None, is_told: bool) -> None:
     notices = Notices(contracts, NAME)
-    recognise(contracts, "viettel", NAME, [sheet([[title], *TABLE], page)], date(2023, 11, 23), notices)
+    recognise(contracts, "viettel", [NAME], [sheet([[title], *TABLE], page)], date(2023, 11, 23), notices)
     assert notices.counts == ({"title_date_differs": 1} if is_told else {})
 
 

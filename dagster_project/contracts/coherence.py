@@ -123,7 +123,7 @@ def submitter_faults(submitter: Submitter, feeds: Mapping[str, Feed]) -> Faults:
                 ("feeds", name, "date_format"),
                 f"does not hold day, month and year: it reads {written or 'nothing'} where it wrote {EXAMPLE_DATE}",
             )
-        date_text = terms.date_in(terms.example)
+        date_text = terms.exact_date_in(terms.example)
         if date_text is None or terms.report_date(date_text) != terms.example_date:
             yield at, f"does not take {terms.example!r}: write a simpler pattern, or correct the date_format"
         for other, other_terms in earlier.items():

@@ -11,6 +11,7 @@ from dagster_project.contracts.base import Model, Name, about
 from dagster_project.contracts.due import Monthly, Nightly, Weekly
 from dagster_project.contracts.example import example_name, readable_pattern
 from dagster_project.contracts.feed import Feed
+from dagster_project.contracts.file_name import parts_of
 
 EXAMPLE_DATE = date(2023, 11, 22)
 
@@ -54,13 +55,21 @@ class SubmitterFeed(Model):
     def date_in(self, name: str) -> str | None:
         """What a file name has where the report date stands, or None where the name is not of this feed.
 
-        A compressed file bears the archive's ending behind its own, or in its place.
+        A name that departs from the agreed one by what says nothing is of this feed too: a copy's mark, the ending.
         """
-        pattern = _compiled(self.file_pattern)
-        for known in _names(unicodedata.normalize("NFC", name)):
-            if found := pattern.fullmatch(known):
-                return found["report_date"]
-        return None
+        exact = self.exact_date_in(name)
+        if exact is not None:
+            return exact
+        said = parts_of(name)
+        if len(said.dates) != 1 or said.words != parts_of(self.example).words:
+            return None
+        [day] = said.dates
+        return day if isinstance(day, str) else day.strftime(self.date_format)
+
+    def exact_date_in(self, name: str) -> str | None:
+        """The same for names that are as agreed."""
+        found = _compiled(self.file_pattern).fullmatch(unicodedata.normalize("NFC", name))
+        return found["report_date"] if found else None
 
     def as_sent(self, feed: Feed) -> Feed:
         """The feed as this submitter writes it."""
@@ -81,18 +90,6 @@ class SubmitterFeed(Model):
     def due_at(self, day: date) -> datetime | None:
         """When the file of this report date is due, or None where none is."""
         return self.due.due_at(day) if self.is_active(day) else None
-
-
-_ARCHIVES = (".gz", ".zip")
-_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
-
-
-def _names(name: str) -> list[str]:
-    """The names under which a file may be known."""
-    stem, dot, ending = name.rpartition(".")
-    if dot + ending.lower() not in _ARCHIVES:
-        return [name]
-    return [name, stem, *(stem + own for own in _ENDINGS)]
 
 
 @lru_cache(1024)

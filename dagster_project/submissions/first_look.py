@@ -80,7 +80,8 @@ class FirstLook:
         for remark in content.remarks:
             details = {**vars(remark), "value": None if remark.value is None else hidden(remark.value)}
             notices.add(details.pop("code"), **details)
-        what = recognise(self.contracts, submitter, name, _sheets_of(content), latest, notices)
+        names = [name, content.member] if content.member else [name]
+        what = recognise(self.contracts, submitter, names, _sheets_of(content), latest, notices)
         return Seen(what, notices, content, rows, values)
 
     def by_name(
@@ -89,7 +90,7 @@ class FirstLook:
         """A file of whose content nothing is to be said: recognised by folder and name alone."""
         tell_personal(findings, notices)
         unheard = Notices(self.contracts, notices.file)
-        what = recognise(self.contracts, submitter, name, None, latest, unheard)
+        what = recognise(self.contracts, submitter, [name], None, latest, unheard)
         if "submitter_unknown" in unheard.counts:
             notices.add("submitter_unknown", value=submitter)
         return Seen(what, notices, None)

@@ -26,29 +26,48 @@ class Recognised:
 
 
 def recognise(
-    contracts: Contracts, submitter: str, name: str, sheets: Sequence[Sheet] | None, latest: date, notices: Notices
+    contracts: Contracts,
+    submitter: str,
+    names: Sequence[str],
+    sheets: Sequence[Sheet] | None,
+    latest: date,
+    notices: Notices,
 ) -> Recognised | None:
     """What the file is, or None with a notice.
 
-    `sheets` are None where nothing may be asked of the content; of a large text, they are its first lines.
-    `latest` is the last report date that can have been over by now.
+    `names` are those of the file and, of an archive, of the file in it. `sheets` are None where nothing may be asked of
+    the content; of a large text, they are its first lines. `latest` is the last report date that can have been over by
+    now.
     """
     sender = contracts.submitters.get(submitter)
     if sender is None:
         notices.add("submitter_unknown", value=submitter)
         return None
     content = None if sheets is None else Content(sheets, notices)
-    for feed_name, terms in sender.feeds.items():
-        text = terms.date_in(name)
-        if text is not None:
-            report_date = _date_of_name(terms, text, latest, notices)
-            if report_date is None:
-                return None
-            found = Recognised(sender, terms.as_sent(contracts.feeds[feed_name]), report_date)
-            if content is not None:
-                _compare(found, content, contracts, notices)
-            return found
-    return _by_content(sender, content, contracts, latest, notices)
+    named = _by_names(sender, names)
+    if not named:
+        return _by_content(sender, content, contracts, latest, notices)
+    feed, text = named[0]
+    report_date = _date_of_name(sender.feeds[feed], text, latest, notices)
+    if report_date is None:
+        return None
+    found = Recognised(sender, sender.feeds[feed].as_sent(contracts.feeds[feed]), report_date)
+    for other, other_text in named[1:]:
+        if other != feed:
+            notices.add("feed_disagrees", value=contracts.feeds[other].label, expected=found.feed.label)
+            return None
+        if (day := sender.feeds[feed].report_date(other_text)) is not None:
+            _tell_unclear(found.feed, sender.feeds[feed], {report_date, day}, notices)
+            return None
+    if content is not None:
+        _compare(found, content, contracts, notices)
+    return found
+
+
+def _by_names(sender: Submitter, names: Sequence[str]) -> list[tuple[str, str]]:
+    """The feed that each name says and the text of its date, those that say another one apart."""
+    said = ((feed, terms.date_in(name)) for name in names for feed, terms in sender.feeds.items())
+    return list(dict.fromkeys((feed, text) for feed, text in said if text is not None))
 
 
 def _by_content(
@@ -62,7 +81,7 @@ def _by_content(
         notices.add("feed_unrecognised", expected=names if content is None else expected)
         return None
     feed, terms = contracts.feeds[feeds[0]], sender.feeds[feeds[0]]
-    report_date = _date_of_content(content, feed, notices)
+    report_date = _date_of_content(content, feed, terms, notices)
     if report_date is None or not _is_open(terms, report_date, latest, notices):
         return None
     found = Recognised(sender, terms.as_sent(feed), report_date)
@@ -70,15 +89,21 @@ def _by_content(
     return found
 
 
-def _date_of_content(content: Content, feed: Feed, notices: Notices) -> date | None:
+def _date_of_content(content: Content, feed: Feed, terms: SubmitterFeed, notices: Notices) -> date | None:
     """The one day that title and column speak of."""
-    days = {day for _, day in content.title_dates(feed)} | content.column_dates(feed)
+    days = {day for _, day in content.title_dates(feed)} | content.column_dates(feed) | content.days_of_titles(feed)
     if len(days) == 1:
         return days.pop()
-    words = ", ".join(notices.contracts.words.report_dates)
-    shown = ", ".join(map(day_text, sorted(days))) or "–"
-    notices.add("report_date_unclear", value=shown, expected=words)
+    _tell_unclear(feed, terms, days or content.days_named(feed), notices)
     return None
+
+
+def _tell_unclear(feed: Feed, terms: SubmitterFeed, days: set[date], notices: Notices) -> None:
+    """Show the days that were found, and first of all the right name of the file."""
+    title = f"{notices.contracts.words.report_dates[0]} {day_text(terms.example_date)}"
+    expected = Words(f"the name {terms.example}, or the title “{title}”", f"tên tệp {terms.example}, hoặc “{title}”")
+    shown = ", ".join(map(day_text, sorted(days))) or "–"
+    notices.add("report_date_unclear", value=shown, expected=expected, key=feed.label)
 
 
 def _compare(found: Recognised, content: Content, contracts: Contracts, notices: Notices) -> None:
