@@ -14,7 +14,7 @@ from dagster_project.verdicts import Approval, CheckResult, write_verdict
 from tests.made_warehouse import D3, change, make_warehouse, pass_gate
 
 CHROMIUM = os.environ.get("TATSONG_CHROMIUM", "/usr/bin/chromium")
-_FLAGS = [
+FLAGS = [
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
@@ -89,7 +89,7 @@ def _warning() -> CheckResult:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
         opened.close()
 
