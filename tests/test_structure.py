@@ -295,6 +295,47 @@ def test_of_which_rows_with_figures_are_told_and_not_read(contracts: Contracts) 
     assert _codes(contracts, rows) == ([QUAN_TOAN, HUNG_VUONG], {"row_not_read": 1})
 
 
+PARTS = [[_, "- Trả trước", _, *FIGURES], [_, "+ Trả sau", _, *FIGURES]]
+
+
+def test_what_is_listed_under_of_which_is_not_read(contracts: Contracts) -> None:
+    rows = [HEADER, TOTAL, [_, "Trong đó:"], *PARTS, *HONG_BANG]
+    assert _codes(contracts, rows) == ([QUAN_TOAN, HUNG_VUONG], {"row_not_read": 2})
+
+
+@pytest.mark.parametrize("first", ["- P. Quán Toannn", "- Quán Toannn"])
+def test_places_that_are_listed_under_of_which_are_rows(contracts: Contracts, first: str) -> None:
+    """However their first is written."""
+    figures = [*FIGURES]
+    listed = [[_, _, first, *figures], [_, _, "- Quán Toan", *figures]]
+    rows = [HEADER, [_, "Quận Hồng Bàng"], [_, "Trong đó"], *listed]
+    assert _codes(contracts, rows) == ([QUAN_TOAN], {"commune_unknown": 1})
+
+
+@pytest.mark.parametrize(
+    "label", ["Quận Hồng Bàng Total", "Hồng Bàng Tổng", "Q. Hồng Bàng - Tổng cộng", "Hồng Bàng (Tổng)"]
+)
+def test_a_total_s_word_may_stand_behind_the_district(contracts: Contracts, label: str) -> None:
+    rows = [HEADER, *HONG_BANG, [_, label, _, *DOUBLE], [_, "Huyện An Dương", "Xã Lê Thiện", *FIGURES]]
+    assert _codes(contracts, rows) == ([QUAN_TOAN, HUNG_VUONG, LE_THIEN], {})
+    rows[3] = [_, label, _, 201, *DOUBLE[1:]]
+    assert _codes(contracts, rows) == ([], {"control_total_differs": 1})
+
+
+def test_a_bare_sum_below_its_rows_opens_no_section(contracts: Contracts) -> None:
+    """Only where its figures are those of the rows above it and not of those below."""
+    next_row = [_, "Huyện An Dương", "Xã Lê Thiện", *FIGURES]
+    rows = [HEADER, *HONG_BANG, [_, "Quận Hồng Bàng", _, *DOUBLE], next_row]
+    assert _codes(contracts, rows) == ([QUAN_TOAN, HUNG_VUONG, LE_THIEN], {})
+    rows = [HEADER, HONG_BANG[0], [_, "Quận Hồng Bàng", _, *FIGURES], next_row]
+    assert _codes(contracts, rows) == ([QUAN_TOAN], {"district_disagrees": 1})
+
+
+def test_a_dash_between_two_names_is_no_bullet(contracts: Contracts) -> None:
+    rows = [HEADER, [_, _, "Lê Thiện - An Dương", *FIGURES], [_, _, "P. Quán Toan - Hồng Bàng", *FIGURES]]
+    assert _codes(contracts, rows) == ([LE_THIEN, QUAN_TOAN], {})
+
+
 def test_the_island_is_a_district_and_a_row(contracts: Contracts) -> None:
     rows = [NO_DISTRICT, ["I", "Quận Hồng Bàng"], [1, "P. Quán Toan", *FIGURES], ["II", "Huyện Bạch Long Vĩ", *FIGURES]]
     assert _codes(contracts, rows) == ([QUAN_TOAN, "318"], {})

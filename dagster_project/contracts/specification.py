@@ -22,15 +22,17 @@ Made from `contracts/` by `tatsong docs`; change the contracts, not this page.
 ## How to send · Cách gửi
 
 - Put each file into the folder of its submitter, `landing/<submitter>/`, or any folder below it, under the name given
-  below. The name says what the file is and for which report date; capitals do not matter.
+  below. The name says what the file is and for which report date; capitals, accents, the ending, the way the date is
+  written and the mark of a copy (`… (1).csv`) do not matter. In an archive of another name, the name within counts.
 - While a file is being written, end its name in `.part`; take the ending off when it is whole.
 - CSV is UTF-8, with or without a byte order mark, with `,`, `;` or a tab between the cells. XLSX has no password.
-- A file of another name is taken by its headings, and by the date of its title (`Số liệu ngày 22/11/2023`) or of its
-  column of the report date. A title, heading or letterhead that contradicts name or folder refuses the file.
+- A file of another name is taken by its headings, and by the date of its title (`Số liệu ngày 22/11/2023`, `BÁO CÁO
+  THUÊ BAO NGÀY 22/11/2023`) or of its column of the report date; the day of signing is none. A title, heading or
+  letterhead that contradicts name or folder refuses the file.
 - The header may use any of the words listed, in any order, with or without accents, in one to three rows; a merged
   heading is joined to those under it (`Số thuê bao` over `2G`). Other columns are not read.
-- Letterhead, title, column numbers, `Trong đó`, repeated headers and what stands below the table are not read. Figures
-  in thousands or another unit are refused.
+- Letterhead, title, column numbers, `Trong đó` and what is listed under it by dashes, repeated headers and what
+  stands below the table are not read. Figures in thousands or another unit are refused.
 - A heading that names a district (`Huyện An Lão`, `I. An Lão`), or the name of the sheet, is the district of its rows.
   A district may be written once for the rows below it, merged, or repeated by ditto marks.
 - Numbers are cells of the spreadsheet, or text in one style for the whole column: `1.234.567,8`, `1,234,567.8`,
@@ -39,8 +41,8 @@ Made from `contracts/` by `tatsong docs`; change the contracts, not this page.
 - A place (the columns that say "place") is given by its code, or by commune and district; only a district may leave
   itself out in its own files. Types may be in full or short (`Xã`, `X.`, `TT.`); a township with the name of its
   district needs `Thị trấn` or `TT`. Bạch Long Vĩ has no commune: leave it empty.
-- A row `Tổng cộng` or `Cộng`, first, last or below its section, is a control total: it is compared with its rows and
-  not read as one. A sheet that says again what others say is not read twice.
+- A row `Tổng cộng` or `Cộng`, first, last or below its section, or `Quận Hồng Bàng Total`, is a control total: it is
+  compared with its rows and not read as one. A sheet that says again what others say is not read twice.
 - To correct a file, send it again for the same report date, whole, under its name or in another folder: the newest
   accepted one counts. A file that is refused changes nothing: the last accepted one stays in force.
 - Every file gets a receipt in `receipts/<submitter>/`.

@@ -20,6 +20,9 @@ class TableWords(Model):
     places: _Words = field(metadata=about("merged headings over the columns of the place, which add no meaning"))
     totals: _Words = field(metadata=about("labels of a total row", min_length=1))
     behind_totals: _Words = field(default_factory=list, metadata=about("what may follow such a label, beside numbers"))
+    closing_totals: _Words = field(
+        default_factory=list, metadata=about("such labels as stand behind a district's name")
+    )
     of_which: _Words = field(metadata=about("labels of rows that repeat a part of the row above"))
     dittos: _Words = field(metadata=about("cells that repeat the cell above; compared as they are"))
     dashes: _Words = field(metadata=about("cells that mean zero or nothing, as the column says; compared as they are"))
@@ -74,6 +77,11 @@ class TableWords(Model):
     def total_ends(self) -> frozenset[str]:
         """Single words that may follow a total's label."""
         return frozenset(part for word in self.behind_totals for part in plain(word).split())
+
+    @cached_property
+    def total_closings(self) -> tuple[str, ...]:
+        """Total labels behind the name of a district, comparable, the longest first."""
+        return tuple(sorted(_plain(self.closing_totals), key=len, reverse=True))
 
     @cached_property
     def footer_starts(self) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ from tests.corpus.make import (
 )
 
 DISTRICTS = {place[0]: [row for row in BODY if row[0] == place[0]] for place in PLACES}
+CUSTOMERS = ["Hà Minh Đức", "Mai Phương Thúy", "Tô Ngọc Vân", "Chu Hải Yến", "Lương Bằng Quang", "Cao Thái Sơn"]
 VNP_SENDS = {"file": VNP, "submitter": "vinaphone"}
 
 
@@ -112,6 +113,19 @@ case(
 case("xlsx", "a workbook", xlsx(CLEAN), **VNP_SENDS)
 case("xls", "an XLS, recognised by its content", xls([["Số liệu ngày 22/11/2023"], *CLEAN]), "thue bao.xls")
 case("ods", "an ODS, recognised by its content", ods([["Số liệu ngày 22/11/2023"], *CLEAN]), "thue bao.ods")
+case(
+    "title_names_the_day",
+    "the day in the title alone, and that of signing",
+    xlsx([["Hải Phòng, ngày 23 tháng 11 năm 2023"], ["BÁO CÁO THUÊ BAO NGÀY 22/11/2023"], *CLEAN]),
+    "thue bao.xlsx",
+)
+case("named_as_a_copy", "a second download of a copy", csv(CLEAN), "VTT_thuebao_2023-11-22 - Copy (1).txt")
+case(
+    "zip_of_another_name",
+    "an archive of any name, a right one within",
+    zipped(**{"VTT_thuebao_20231122__csv": csv(CLEAN)}),
+    "gui so.zip",
+)
 case("csv_named_xls", "a CSV that is named XLS", csv([["Số liệu ngày 22/11/2023"], *CLEAN], "\t"), "thue bao.xls")
 case(
     "web_page_named_xls",
@@ -216,6 +230,43 @@ case(
             for line in [[f"{number}. {name.upper()}"], HEAD[1:], *(row[1:] for row in rows), []]
         ]
     ),
+    **VNP_SENDS,
+)
+case(
+    "subtotals_of_a_spreadsheet",
+    "sums below their rows, the total's word behind the district",
+    xlsx(
+        [
+            HEAD,
+            *(
+                line
+                for name, rows in DISTRICTS.items()
+                for line in [*rows, [f"{name} Total", None, *map(sum, zip(*(row[2:] for row in rows), strict=True))]]
+            ),
+            ["Grand Total", None, *SUMS],
+        ]
+    ),
+    **VNP_SENDS,
+)
+case(
+    "bare_sums_below",
+    "sums below their rows under the district's bare name",
+    xlsx(
+        [
+            HEAD,
+            *(
+                line
+                for name, rows in DISTRICTS.items()
+                for line in [*rows, [name, None, *map(sum, zip(*(row[2:] for row in rows), strict=True))]]
+            ),
+        ]
+    ),
+    **VNP_SENDS,
+)
+case(
+    "parts_of_the_total",
+    "the total first, then what it is made of",
+    xlsx([HEAD, TOTAL, ["Trong đó"], ["- Trả trước", None, *SUMS], ["- Trả sau", None, 0, 0, 0, 0, 0, 0], *BODY]),
     **VNP_SENDS,
 )
 case(
@@ -387,6 +438,20 @@ case(
     "names_of_persons",
     "a column for customers' names",
     csv([[*HEAD, "Họ và tên khách hàng"], *([*row, "Nguyễn Văn A"] for row in BODY)]),
+)
+case(
+    "customers_of_an_export",
+    "customers under the headings of an operator's export",
+    xlsx(
+        [
+            [*HEAD, "Khách hàng", "Số GTTT"],
+            *(
+                [*row, name, 231_094_123 + 7919 * at]
+                for at, (row, name) in enumerate(zip(BODY, CUSTOMERS, strict=True))
+            ),
+        ]
+    ),
+    **VNP_SENDS,
 )
 case(
     "one_telephone_number",

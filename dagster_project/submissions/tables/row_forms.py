@@ -15,8 +15,9 @@ _ORDER = re.compile(r"\(?([0-9]{1,3}|[A-Za-z])\)?(?:\s*=.*)?")
 _FORMULA = re.compile(r"\(?[0-9]{1,3}\)?\s*=[\s0-9()+*/.-]+")
 _NUMERAL = r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})"
 _ROMAN = re.compile(rf"{_NUMERAL}[.)]?|[A-H][.)]?")
-_LISTED = re.compile(r"\s*(?:[-+*•–]\s*|[0-9]{1,3}[.)]\s+)")
-_SECTION = re.compile(rf"\s*(?:{_NUMERAL}|[A-H])\s*[.):–-]+\s*")
+_LISTED = re.compile(r"^\s*(?:[-+*•–]\s*|[0-9]{1,3}[.)]\s+)")
+_BULLET = re.compile(r"\s*[-+*•–]")
+_SECTION = re.compile(rf"^\s*(?:{_NUMERAL}|[A-H])\s*[.):–-]+\s*")
 _SIGNING = re.compile(r".*\bngay( \d{1,2})? thang( \d{1,2})? nam( \d{4})?")
 _DISTRICT_TYPES = ("huyen", "quan", "h", "q", "huyen dao", "thi xa", "thanh pho")
 
@@ -49,6 +50,11 @@ def is_signing(words: str) -> bool:
 def listed_name(text: str) -> str:
     """A name without the bullet or number before it: `1. Xã Lê Lợi`, `- Xã Lê Lợi`."""
     return _LISTED.sub("", text, count=1)
+
+
+def has_bullet(text: str) -> bool:
+    """Whether a label stands under the one above it: `- Trả trước`."""
+    return _BULLET.match(text) is not None
 
 
 def section_name(text: str) -> str:

@@ -12,6 +12,9 @@ from dagster_project.submissions.reading import Cell
 DistrictCode = Callable[[str], str | None]
 """The code of the district that a text names, None where it names none."""
 
+IsPlace = Callable[[str], bool]
+"""Whether a text names a commune or a district, anywhere in the city."""
+
 
 class Kind(Enum):
     """What a row is."""

@@ -11,6 +11,7 @@ from dagster_project.submissions.places.matcher import ISLAND
 from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.tables.row_forms import (
     cell_at,
+    has_bullet,
     is_no_commune,
     is_numeral,
     is_typed_district,
@@ -102,6 +103,9 @@ class RowLabels:
             if word in self._words.plain_totals:
                 named = next((other for other in labels if other != text and self._is_district(other)), None)
                 return Line(number, cells, Kind.SUBTOTAL if named else Kind.TOTAL, named)
+            closed = self._closed_district(word) if labels == [text] else None
+            if closed is not None:
+                return Line(number, cells, Kind.SUBTOTAL, closed)
             start = next((start for start in self._words.total_starts if word.startswith(f"{start} ")), None)
             if start is not None:
                 rest = word.removeprefix(start).strip()
@@ -110,6 +114,27 @@ class RowLabels:
                 if self._is_district(rest):
                     return Line(number, cells, Kind.SUBTOTAL, rest)
         return None
+
+    def _closed_district(self, word: str) -> str | None:
+        """The district before a total's word: `Quận Hồng Bàng Total`."""
+        end = next((end for end in self._words.total_closings if word.endswith(f" {end}")), None)
+        name = word.removesuffix(f" {end}")
+        return name if end is not None and self._is_district(name) else None
+
+    def part_name(self, cells: list[Cell]) -> str | None:
+        """What a row names that is listed under the one above; None where it is no such row."""
+        if any(cell_at(cells, at) is not None for at in (*self._columns.keys, self._columns.code)):
+            return None
+        labels = [cell for at in self._table.labels if (cell := cell_at(cells, at)) is not None]
+        label = labels[0] if len(labels) == 1 else None
+        if not isinstance(label, str) or self.is_figure(label) or not has_bullet(label):
+            return None
+        return listed_name(label).strip()
+
+    def is_bare_of_which(self, cells: list[Cell]) -> bool:
+        """Whether a row says `Trong đó` and leaves it to the rows below of what."""
+        texts = [cell for at in self._table.labels if isinstance(cell := cell_at(cells, at), str)]
+        return any(plain(listed_name(text)) in self._words.plain_of_which for text in texts)
 
     def _section(self, number: int, cells: list[Cell], has_figures: bool) -> Line | None:
         """The heading of a section, or the sub-total that heads it; None where the row may be a commune's."""
@@ -155,7 +180,8 @@ class RowLabels:
         """A sub-total without a total's word stands above its rows; one with it, where the rows above are another's."""
         words = [plain(cell) for cell in line.cells if isinstance(cell, str)]
         starts = self._words.total_starts
-        if not any(word == start or word.startswith(f"{start} ") for word in words for start in starts):
+        is_said = any(word == start or word.startswith(f"{start} ") for word in words for start in starts)
+        if not is_said and not any(self._closed_district(word) for word in words):
             return True
         named = line.district if line.district == cell_at(line.cells, self._columns.district) else None
         if named is None or not above.is_known:

@@ -5,6 +5,7 @@ itself (`row_labels`), filling cells from above (`fill`), or whether a value is 
 """
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from dagster_project.contracts import Feed, TableWords
 from dagster_project.submissions.places.matcher import ISLAND
@@ -19,7 +20,7 @@ from dagster_project.submissions.tables.row_forms import (
     section_name,
     text_of,
 )
-from dagster_project.submissions.tables.row_kinds import DistrictCode, Kind, Line
+from dagster_project.submissions.tables.row_kinds import DistrictCode, IsPlace, Kind, Line
 from dagster_project.submissions.tables.row_labels import Above, RowLabels, columns_of
 from dagster_project.submissions.tables.structure import Table
 from dagster_project.text import plain
@@ -28,8 +29,10 @@ from dagster_project.text import plain
 class Lines:
     """The rows of one table, told apart. What is known to be no row of figures is left out."""
 
-    def __init__(self, table: Table, feed: Feed, words: TableWords, district_code: DistrictCode) -> None:
-        self._table, self._words, self._district_code = table, words, district_code
+    def __init__(
+        self, table: Table, feed: Feed, words: TableWords, district_code: DistrictCode, is_place: IsPlace
+    ) -> None:
+        self._table, self._words, self._district_code, self._is_place = table, words, district_code, is_place
         self._columns = columns_of(table, feed)
         self._labels = RowLabels(table, self._columns, words, district_code)
         header = table.header
@@ -45,7 +48,8 @@ class Lines:
         after_header, below = True, False
         district = self._district_above()
         above = Above(district)
-        for number, cells in zip(sheet.numbers[start:], sheet.rows[start:], strict=True):
+        parts: set[int] = set()
+        for at, (number, cells) in enumerate(zip(sheet.numbers[start:], sheet.rows[start:], strict=True), start):
             if all(cell is None for cell in cells):
                 continue
             if self._is_heading(cells) or (after_header and is_index(cells)):
@@ -56,7 +60,12 @@ class Lines:
             below = below or (not has_figures and self._is_footer(cells))
             if below and not has_figures:
                 continue
+            if at in parts:
+                yield Line(number, cells, Kind.OF_WHICH)
+                continue
             line = self._labels.read(number, cells, has_figures)
+            if line.kind is Kind.OF_WHICH and self._labels.is_bare_of_which(cells):
+                parts = self._parts_from(at + 1)
             is_sum = line.kind in (Kind.SUBTOTAL, Kind.GROUP)
             if line.kind is Kind.SECTION or (is_sum and self._labels.opens_section(line, above)):
                 district = line.district
@@ -67,6 +76,13 @@ class Lines:
                 district = line.district = None if self._is_island(cells) else district
                 above.take(cell_at(cells, self._columns.district) or district)
             yield line
+
+    def _parts_from(self, first: int) -> set[int]:
+        """The rows from here on that are listed under `Trong đó`; none of them where one may be a place's."""
+        rows = self._table.sheet.rows[first:]
+        names = list(takewhile(bool, map(self._labels.part_name, rows)))
+        are_places = any(name and (not is_no_commune(name) or self._is_place(name)) for name in names)
+        return set() if are_places else set(range(first, first + len(names)))
 
     def _district_above(self) -> str | None:
         """The district that the line over the header names, where no column says it."""

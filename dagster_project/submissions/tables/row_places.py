@@ -44,6 +44,13 @@ class RowPlaces:
             self._districts[name] = self._places.district_code(name) if self._places is not None and is_name else None
         return self._districts[name]
 
+    def is_place(self, name: str) -> bool:
+        """Whether a text names a commune or a district, or may do so."""
+        if self._places is None or self.district_code(name) is not None:
+            return True
+        found = self._places.resolve(code=None, district=None, name=name)
+        return isinstance(found, Commune) or found.code != "commune_unknown"
+
     def _resolve(
         self, code: str | None, district: str | None, name: str | None, section: str | None
     ) -> Commune | NotFound:

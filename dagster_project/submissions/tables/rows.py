@@ -17,6 +17,7 @@ from dagster_project.submissions.tables.fill import fill_down
 from dagster_project.submissions.tables.row_kinds import Kind, Line
 from dagster_project.submissions.tables.row_lines import Lines
 from dagster_project.submissions.tables.row_places import RowPlaces
+from dagster_project.submissions.tables.row_sums import close_sums
 from dagster_project.submissions.tables.structure import Table
 from dagster_project.submissions.tables.values import ColumnReader
 from dagster_project.text import day_text
@@ -85,7 +86,8 @@ class RowReader:
 
     def lines(self, table: Table) -> tuple[list[Line], dict[int, list[str]]]:
         """The lines of a table, cells filled from above, and which columns of which rows are merged with others."""
-        lines = Lines(table, self._what.feed, self.words, self._places.district_code).read()
+        places = self._places
+        lines = Lines(table, self._what.feed, self.words, places.district_code, places.is_place).read()
         return lines, fill_down(table, self._what.feed, self.words, lines)
 
     def learn(self, tables: list[tuple[Table, list[Line]]]) -> None:
@@ -110,6 +112,7 @@ class RowReader:
 
     def read(self, table: Table, lines: list[Line], merged: dict[int, list[str]]) -> list[Entry]:
         """Read the data lines of a table; what is no row of data below the last one is only told."""
+        self._close_sums(table, lines)
         pending = [self._read_line(table, line, merged) if line.kind is Kind.DATA else None for line in lines]
         last = max((at for at, found in enumerate(pending) if found and not self._is_void(found)), default=-1)
         entries = []
@@ -145,6 +148,15 @@ class RowReader:
         self.rows = [row for row in self.rows if id(row) not in left_out]
         for index, row in enumerate(self.rows):
             row.index = index
+
+    def _close_sums(self, table: Table, lines: list[Line]) -> None:
+        district = next((column.name for column in self._what.feed.columns if column.type == "district"), "")
+        figures = {
+            table.positions[name]: self.readers[name]
+            for name in self._what.feed.control_totals
+            if name in table.positions
+        }
+        close_sums(lines, table.positions.get(district), figures, self._places.district_code)
 
     def _keep(self, found: _Pending) -> Row:
         row = found.row
