@@ -54,7 +54,8 @@ DISTRICTS = ["every", "once", "merged", "ditto", "section", "roman", "sum above"
 SPELLINGS = ["full", "short", "capitals", "plain", "listed"]
 DATES = ["native", "%d/%m/%Y", "%d-%m-%y", "%d.%m.%y", "%Y-%m-%d", "serial", "mixed"]
 DECIMALS = ["native", "dot", "comma", "three dot", "three comma"]
-HARMS = [None, None, None, "unit", "group", "heading", "district", "total", "remark"]
+HARMS = [None, None, None, None, "unit", "group", "heading", "district", "total", "remark", "split"]
+SPLITS = [("Tháng trước", "Tháng này"), ("Kế hoạch", "Thực hiện"), (2022, 2023), (None, None)]
 
 
 @dataclass
@@ -109,7 +110,10 @@ def subscribers(seed: int) -> Laid:
         "footer": chance.randrange(len(FOOTERS)),
         "page": chance.random() < 0.2,
         "harm": chance.choice(HARMS),
+        "stacked": chance.random() < 0.25,
     }
+    if how["harm"] == "split":
+        how["header"] = 1
     named = chance.sample(sorted({c["district_name"] for c in _communes()}), chance.choice([1, 2, 3]))
     groups = {district: _some([c for c in _communes() if c["district_name"] == district], chance) for district in named}
     largest = chance.choice([50, 3_000, 2_000_000])
@@ -121,8 +125,23 @@ def subscribers(seed: int) -> Laid:
     laid = Laid("subscribers", how, rows)
     parts = [[row for row in rows if row["district"] == d] for d in groups] if how["district"] == "sheet" else [rows]
     for part in parts:
-        laid.sheets.append(_page(part, how, chance))
+        at = chance.randrange(1, len(part)) if how["stacked"] and len(part) > 1 else len(part)
+        tables = [rows for rows in (part[:at], part[at:]) if rows]
+        laid.sheets.append(_stacked([_page(rows, how, chance) for rows in tables]))
     return laid
+
+
+def _stacked(pages: list[Sheet]) -> Sheet:
+    """Tables one under the other in one sheet: letterhead, header and footer stand over and under each."""
+    grid: Grid = []
+    merges: list[tuple[int, int, int, int]] = []
+    for page in pages:
+        below = len(grid)
+        merges += [(top + below, left, bottom + below, right) for top, left, bottom, right in page.merges]
+        grid += [[] for _ in range(page.numbers[-1] + 1)]
+        for number, row in zip(page.numbers, page.rows, strict=True):
+            grid[below + number - 1] = row
+    return sheet(grid, pages[0].name, tuple(merges))
 
 
 def _page(rows: list[Row], how: dict[str, Any], chance: random.Random) -> Sheet:
@@ -140,8 +159,7 @@ def _page(rows: list[Row], how: dict[str, Any], chance: random.Random) -> Sheet:
         grid.append([None] * len(lead) + ["Trả trước", None, "Trả sau"])
     top = len(grid)
     merges = [(a + top, b, c + top, d) for a, b, c, d in header_merges]
-    grid += header
-    grid += _index(width, how)
+    index = _index(width, how)
     body = _body(rows, lead, figures, how, chance)
     totals = [number(sum(row[name] for row in rows) + (how["harm"] == "total"), how["numbers"]) for name in figures]
     total = [None] * len(lead) + totals
@@ -155,10 +173,22 @@ def _page(rows: list[Row], how: dict[str, Any], chance: random.Random) -> Sheet:
     if how["harm"] == "remark":
         body.insert(len(body) // 2, [None] * (len(lead) - 1) + ["Số liệu tạm tính"])
     if how["district"] == "merged":
-        merges += _merged(body, len(grid), lead.index("Quận/Huyện"))
-    grid += body + [list(row) for row in FOOTERS[how["footer"]]]
+        merges += _merged(body, len(grid) + len(header) + len(index), lead.index("Quận/Huyện"))
+    rows_of_table = header + index + body
+    if how["harm"] == "split":
+        rows_of_table = _split(rows_of_table, len(lead) + chance.randrange(len(figures)), chance)
+    grid += rows_of_table + [list(row) for row in FOOTERS[how["footer"]]]
     name = rows[0]["district"] if how["district"] == "sheet" else "Sheet1"
     return sheet(grid, name, tuple(merges))
+
+
+def _split(rows: Grid, at: int, chance: random.Random) -> Grid:
+    """The heading at a place stands over two columns, the first of which is of something else."""
+    first, second = chance.choice(SPLITS)
+    heading, *below = [[*row[:at], None if row is rows[0] else 7, *row[at:]] for row in rows]
+    heading[at], heading[at + 1] = rows[0][at], None
+    under = [None] * at + [first, second]
+    return [heading, *([under] if first else []), *below]
 
 
 def _header(lead: list[str], figures: list[str], how: dict[str, Any], chance: random.Random) -> tuple[Grid, list[Any]]:

@@ -160,6 +160,17 @@ def test_each_table_is_of_the_day_that_its_own_title_says(contracts: Contracts) 
     assert [(notice.code, notice.sheet) for notice in notices.kept] == [("report_date_disagrees", "An Dương")]
 
 
+@pytest.mark.parametrize("second", [TABLE, [[*TABLE[0], "SIM M2M"], [*TABLE[1], 3]]], ids=["page", "table"])
+@pytest.mark.parametrize("title", [["Số liệu ngày 21/11/2023"], ["Số liệu ngày", date(2023, 11, 21)]])
+def test_a_title_between_two_tables_is_of_the_one_below(
+    contracts: Contracts, title: list[Any], second: list[Any]
+) -> None:
+    above = [["Số liệu ngày 22/11/2023"], *TABLE, [None]]
+    assert _recognise(contracts, [*above, title, *second], NAME)[1] == {"report_date_disagrees": 1}
+    assert _recognise(contracts, [*above, ["Số liệu ngày 22/11/2023"], *second], NAME)[1] == {}
+    assert _recognise(contracts, [*above, title, *second])[1] == {"report_date_unclear": 1}
+
+
 @pytest.mark.parametrize(
     ("title", "page", "is_told"),
     [

@@ -283,6 +283,117 @@ def test_a_header_again_on_the_next_page(contracts: Contracts) -> None:
     assert _codes(contracts, rows) == ([QUAN_TOAN, HUNG_VUONG], {})
 
 
+M2M = [[*HEADER, "SIM M2M"], [1, "Huyện An Dương", "Xã Lê Thiện", *FIGURES, 5]]
+EXCHANGED = [[*HEADER[:4], "Máy 2G Only", "Thuê bao 2G", *HEADER[6:]],
+             [1, "Huyện An Dương", "Xã Lê Thiện", 100, 4, 10, *FIGURES[3:]]]  # fmt: skip
+
+
+@pytest.mark.parametrize("between", [[], [[_], ["II. Huyện An Dương"]], [TOTAL, [_], ["Đơn vị tính: thuê bao"]]])
+@pytest.mark.parametrize("second", [M2M, EXCHANGED], ids=["one more column", "columns exchanged"])
+@pytest.mark.parametrize("far", [0, 60])
+def test_each_table_of_a_sheet_is_read_by_its_own_heading(
+    contracts: Contracts, between: list[Any], second: list[Any], far: int
+) -> None:
+    above = [*LETTERHEAD, HEADER, *HONG_BANG]
+    found, notices = read(contracts, "subscribers", [sheet([*above, *between, *[[_]] * far, *second])])
+    assert [row.values["commune_code"] for row in found] == [QUAN_TOAN, HUNG_VUONG, LE_THIEN]
+    assert {(row.values["subscribers_2g"], row.values["subscribers_2g_only"]) for row in found} == {(10, 4)}
+    assert set(notices.counts) <= {"row_not_read"}
+    assert not any(row.faults for row in found)
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        (["Quận/Huyện", *HEADER[3:]], "table_not_read"),
+        (["STT", "Tên xã", "Diện tích", "Mã xã"], "table_not_read"),
+        (["Quận/Huyện", "Tên xã, phường hiện nay", *HEADER[3:]], "place_missing"),
+        (["Quận/Huyện", "Xã/Phường", *HEADER[4:]], "column_missing"),
+    ],
+)
+def test_another_table_beside_the_right_one_is_told_or_refuses(
+    contracts: Contracts, header: list[str], code: str
+) -> None:
+    other = [header, ["Huyện An Dương", "Xã Lê Thiện", *FIGURES, 7][: len(header)]]
+    table = [HEADER, *HONG_BANG]
+    for rows in ([*table, [_], *other], [*other, [_], *table]):
+        codes, counts = _codes(contracts, rows)
+        assert counts[code] == 1
+        assert codes == ([QUAN_TOAN, HUNG_VUONG] if code == "table_not_read" else [])
+
+
+def test_a_heading_without_figures_below_begins_no_table(contracts: Contracts) -> None:
+    legend = ["Thuê bao 2G: máy bật", "Thuê bao 2G", "Thuê bao 3G"]
+    assert _codes(contracts, [legend, [_], HEADER, *HONG_BANG])[1] == {}
+    assert _codes(contracts, [HEADER, *HONG_BANG, [_], legend]) == ([QUAN_TOAN, HUNG_VUONG], {"row_not_understood": 1})
+
+
+def test_groups_over_a_repeated_heading_refuse(contracts: Contracts) -> None:
+    again = [HEADER, [1, "Huyện An Dương", "Xã Lê Thiện", *FIGURES]]
+    groups = [_, _, _, "Trả trước", _, _, "Trả sau"]
+    assert set(_codes(contracts, [HEADER, *HONG_BANG, groups, *again])[1]) == {"header_group_unknown"}
+    assert _codes(contracts, [HEADER, *HONG_BANG, ["II", "Huyện An Dương"], *again])[1] == {}
+
+
+def test_figures_above_the_heading_are_told(contracts: Contracts) -> None:
+    rows = [["Chỉ tiêu", "Tháng trước", "Tháng này"], ["Tổng", 5, 6], HEADER, *HONG_BANG]
+    assert _codes(contracts, [*rows[:2], [_], *rows[2:]]) == ([QUAN_TOAN, HUNG_VUONG], {"row_not_read": 1})
+
+
+@pytest.mark.parametrize("unit", ["Đơn vị tính: SIM đã kích hoạt", "ĐVT: %"])
+def test_a_unit_between_tables_refuses(contracts: Contracts, unit: str) -> None:
+    for second in ([HEADER, [1, *M2M[1][1:-1]]], M2M, EXCHANGED):
+        assert _codes(contracts, [HEADER, *HONG_BANG, [_, unit], *second])[1] == {"unit_unknown": 1}
+
+
+def test_titles_and_footers_between_tables_are_no_rows(contracts: Contracts) -> None:
+    table = ["STT", *HEADER[2:]]
+    rows = [
+        ["I. Quận Hồng Bàng"], table, *([row[0], *row[2:]] for row in HONG_BANG),
+        ["Nguồn: Viettel"], [_], ["II. Huyện An Dương"], table, [1, "Xã Lê Thiện", *FIGURES],
+        ["Biểu số 2 (tiếp theo)"], table, [2, "Xã Đại Bản", *FIGURES],
+    ]  # fmt: skip
+    codes, counts = _codes(contracts, rows)
+    assert (codes, counts) == ([QUAN_TOAN, HUNG_VUONG, LE_THIEN, DAI_BAN], {"row_not_read": 1})
+
+
+def _split(under: list[Any], merges: tuple[Any, ...] = ()) -> Any:
+    """`Máy 2G Only` over two columns."""
+    at = HEADER.index("Máy 2G Only")
+    rows = [[*HEADER[: at + 1], _, *HEADER[at + 1 :]], [*[_] * at, *under]]
+    rows += [[*row[:at], 7, *row[at:]] for row in HONG_BANG]
+    return sheet(rows, merges=merges)
+
+
+@pytest.mark.parametrize("under", [["Kế hoạch", "Thực hiện"], [2022, 2023], [_, "Năm nay"], [_, _]])
+@pytest.mark.parametrize("merges", [(), ((1, 5, 1, 6), *((1, at, 2, at) for at in (*range(5), 7, 8, 9)))])
+def test_a_heading_over_two_columns_is_not_taken_for_the_first(
+    contracts: Contracts, under: list[Any], merges: Any
+) -> None:
+    rows, notices = read(contracts, "subscribers", [_split(under, merges)])
+    assert (rows, notices.counts) == ([], {"column_ambiguous": 1})
+    [notice] = notices.kept
+    assert (notice.value, notice.expected) == ("Máy 2G Only", ", ".join(
+        str(text or letter) for text, letter in zip(under, "FG", strict=True)))  # fmt: skip
+
+
+@pytest.mark.parametrize("under", ["Tháng trước", "nghìn", 2022])
+def test_what_stands_under_one_heading_may_change_its_meaning(contracts: Contracts, under: Any) -> None:
+    merges = tuple((1, at, 2, at) for at in (*range(5), 6, 7, 8))
+    rows, notices = read(contracts, "subscribers", [sheet([HEADER, [*[_] * 5, under], *HONG_BANG], merges=merges)])
+    assert (rows, notices.counts) == ([], {"column_ambiguous": 1})
+
+
+def test_units_under_the_headings_change_nothing(contracts: Contracts) -> None:
+    rows = [HEADER, [*[_] * 3, *["(thuê bao)"] * 6], *HONG_BANG]
+    assert _codes(contracts, rows) == ([QUAN_TOAN, HUNG_VUONG], {"row_not_understood": 1})
+
+
+def test_texts_without_a_heading_are_let_be(contracts: Contracts) -> None:
+    rows = [[*HEADER[:3], _, *HEADER[3:], _], *([*row[:3], "mới", *row[3:], "x"] for row in HONG_BANG)]
+    assert _codes(contracts, rows) == ([QUAN_TOAN, HUNG_VUONG], {})
+
+
 def test_a_row_that_is_not_understood_is_kept_as_such(contracts: Contracts) -> None:
     rows = [HEADER, HONG_BANG[0], [_, "Số liệu dưới đây là tạm tính"], HONG_BANG[1], [_, "Số liệu là tạm tính"]]
     found, notices = read(contracts, "subscribers", [sheet(rows)])

@@ -33,6 +33,8 @@ Made from `contracts/` by `tatsong docs`; change the contracts, not this page.
   heading is joined to those under it (`Số thuê bao` over `2G`). Other columns are not read.
 - Letterhead, title, column numbers, `Trong đó` and what is listed under it by dashes, repeated headers and what
   stands below the table are not read. Figures in thousands or another unit are refused.
+- Several tables may stand one under the other: each is read by its own header, and the date and unit above it are of
+  that table. A heading over columns of its own (`Kế hoạch`, `Thực hiện`) that are not listed below is refused.
 - A heading that names a district (`Huyện An Lão`, `I. An Lão`), or the name of the sheet, is the district of its rows.
   A district may be written once for the rows below it, merged, or repeated by ditto marks.
 - Numbers are cells of the spreadsheet, or text in one style for the whole column: `1.234.567,8`, `1,234,567.8`,

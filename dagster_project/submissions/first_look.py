@@ -19,7 +19,8 @@ from dagster_project.submissions.privacy.text import look_in_bytes
 from dagster_project.submissions.privacy.values import ValuesOfPersons
 from dagster_project.submissions.reading import Limits, Reading, ScanText, Sheet, Unreadable, open_scan, read_file
 from dagster_project.submissions.recognise import Recognised, recognise
-from dagster_project.submissions.tables.header import HeaderWords, find_header
+from dagster_project.submissions.tables.header import HeaderWords
+from dagster_project.submissions.tables.stack import parts_of
 
 Content = Reading | ScanText
 PERSONAL = "personal_data"
@@ -110,13 +111,13 @@ class FirstLook:
     def _from_header(self, text: ScanText, feeds: list[Feed]) -> ScanText:
         """The text without what stands above its header; as it is where no header is found."""
         sheet = text.top()
-        found = (find_header(sheet, HeaderWords(feed, self.contracts.words)) for feed in feeds)
-        header = next((header for header in found if header), None)
-        if header is None:
+        found = (parts_of(sheet, HeaderWords(feed, self.contracts.words)) for feed in feeds)
+        first = next((parts[0] for parts in found if parts), None)
+        if first is None:
             return text
         from dagster_project.submissions.reading.scan_text import under_header
 
-        return under_header(text, header.at, self.bench.aside)
+        return under_header(text, first.header.at, self.bench.aside)
 
 
 def _sheets_of(content: Content) -> list[Sheet]:

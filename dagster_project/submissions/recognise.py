@@ -122,17 +122,16 @@ def _compare_feed(found: Recognised, content: Content, contracts: Contracts, not
 
 
 def _compare_date(found: Recognised, content: Content, notices: Notices) -> None:
-    """Each table's own titles are asked: a sheet of another day beside the right one is not of the right day."""
+    """Each table's own titles are asked: one of another day beside the right one is not of the right day."""
     expected = day_text(found.report_date)
     said = list(content.title_dates(found.feed))
-    right = {title.sheet for title, day in said if day == found.report_date}
-    wrong = [(title, day) for title, day in said if title.sheet not in right]
-    tables = content.tables_of(found.feed)
-    for title, day in [pair for pair in wrong if not right or pair[0].sheet in tables][:1]:
+    right = {title.table for title, day in said if day == found.report_date}
+    wrong = [(title, day) for title, day in said if title.table not in right]
+    for title, day in [pair for pair in wrong if not right or pair[0].heading is not None][:1]:
         notices.add("report_date_disagrees", sheet=title.sheet, row=title.row, value=day, expected=expected)
         return
     for title, first, last in content.periods(found.feed):
-        if title.sheet not in right and not first <= found.report_date <= last:
+        if title.table not in right and not first <= found.report_date <= last:
             notices.add("title_date_differs", sheet=title.sheet, row=title.row, value=title.value, expected=expected)
 
 

@@ -11,7 +11,7 @@ from dagster_project.submissions.notices import Notice
 from tests.broken import Case, File, Run
 from tests.sending import CLEAN, NAMES, as_rows, as_xlsx, clean_file
 from tests.sheets import read, sheet
-from tests.test_structure import FIGURES, HEADER, HONG_BANG, MERGES, TWO_LEVELS
+from tests.test_structure import DOUBLE, FIGURES, HEADER, HONG_BANG, MERGES, TWO_LEVELS
 
 _ = None
 Rows = Sequence[Sequence[Any]]
@@ -72,6 +72,7 @@ CASES: dict[str, Case] = {
     "unit_unknown": _sheets([["Đơn vị tính: nghìn thuê bao"], HEADER, *HONG_BANG]),
     "row_not_read": _sheets([HEADER, HONG_BANG[0], ["Trong đó:", _, _, 7], HONG_BANG[1]]),
     "sheet_not_read": _sheets([HEADER, *HONG_BANG], [["Ghi chú của phòng"], ["Số liệu tạm tính"], [1, 2, 3]]),
+    "table_not_read": _sheets([HEADER, *HONG_BANG, [_], ["Quận/Huyện", *HEADER[3:]], ["Quận Hồng Bàng", *DOUBLE]]),
     "row_not_understood": _sheets([HEADER, HONG_BANG[0], [_, "Số liệu dưới đây là tạm tính"], HONG_BANG[1]]),
     "value_merged": _sheets(_changed(2, 3, _), merges=((2, 3, 3, 3),)),
     "district_disagrees": _sheets([HEADER, [_, "Huyện An Dương"], HONG_BANG[0], [2, _, "Xã Lê Thiện", *FIGURES]]),

@@ -232,6 +232,54 @@ case(
     ),
     **VNP_SENDS,
 )
+EXCHANGED = [[*row[:3], row[4], row[3], *row[5:]] for row in [HEAD, *BODY[3:]]]
+case(
+    "two_tables_columns_exchanged",
+    "a second table whose heading has two columns exchanged",
+    xlsx([HEAD, *BODY[:3], [], ["II. Huyện An Lão"], *EXCHANGED]),
+    **VNP_SENDS,
+)
+case(
+    "two_tables_one_more_column",
+    "a second table whose heading has one more column",
+    csv([HEAD, *BODY[:3], [*HEAD, "SIM M2M"], *([*row, 5] for row in BODY[3:])]),
+)
+case(
+    "two_tables_of_two_days",
+    "a second table under a title of another day",
+    xlsx([["Số liệu ngày 22/11/2023"], HEAD, *BODY[:3], [], ["Số liệu ngày 21/11/2023"], HEAD, *BODY[3:]]),
+    **VNP_SENDS,
+)
+case(
+    "two_tables_in_two_units",
+    "a second table in another unit",
+    xlsx([HEAD, *BODY[:3], [], ["ĐVT: SIM đã kích hoạt"], HEAD, *BODY[3:]]),
+    **VNP_SENDS,
+)
+case(
+    "summary_on_the_same_sheet",
+    "the districts' sums as a table of their own above",
+    xlsx(
+        [
+            ["I. Tổng hợp"],
+            [HEAD[0], *HEAD[2:]],
+            *([name, *map(sum, list(zip(*rows, strict=True))[2:])] for name, rows in DISTRICTS.items()),
+            ["II. Chi tiết"],
+            *CLEAN,
+        ]
+    ),
+    **VNP_SENDS,
+)
+SPLIT = [*HEAD[:4], HEAD[4], None, *HEAD[5:]]
+case(
+    "heading_over_two_columns",
+    "a heading merged over last month and this month",
+    xlsx(
+        [SPLIT, [*[None] * 4, "Tháng trước", "Tháng này"], *([*row[:4], row[4] + 20, *row[4:]] for row in BODY)],
+        merges=[(0, 4, 0, 5), *((0, at, 1, at) for at in (*range(4), *range(6, 9)))],
+    ),
+    **VNP_SENDS,
+)
 case(
     "subtotals_of_a_spreadsheet",
     "sums below their rows, the total's word behind the district",

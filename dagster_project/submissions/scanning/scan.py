@@ -16,9 +16,10 @@ from dagster_project.submissions.privacy.values import ValuesOfPersons
 from dagster_project.submissions.reading import ScanText, Unreadable
 from dagster_project.submissions.recognise import Recognised
 from dagster_project.submissions.scanning.convert import Conversion
+from dagster_project.submissions.scanning.headings import tell_headings
 from dagster_project.submissions.scanning.row_tests import RowTest, persons_test, repeated_key_test, row_tests
 from dagster_project.submissions.scanning.split import Split
-from dagster_project.submissions.tables.structure import find_table, tell_no_table
+from dagster_project.submissions.tables.structure import table_of, tables_in, tell_no_table
 from dagster_project.submissions.tables.units import tell_units
 from dagster_project.text import literal
 
@@ -52,7 +53,7 @@ class ScanCheck:
         sender = lake.sender_sql(self.what, self.submission_id)
         columns = self.what.feed.own_columns
         Conversion(text, columns, positions, sender, MOST_LINE_FAULTS, self.aside, self.con, self.persons).run(typed)
-        if self._lines_refuse(text.skipped):
+        if self._lines_refuse(text, positions):
             return None
         typed_rows, broken = self._find_broken(typed)
         rows = Split(self.what, self.submission_id, self.notices, self.aside, self.con).run(
@@ -66,15 +67,17 @@ class ScanCheck:
     def _positions(self, text: ScanText) -> dict[str, int] | None:
         """Where the columns stand; what stands above the header may change what they mean."""
         sheet = text.top(1)
-        table = find_table(sheet, self.what.feed, self.notices)
-        if table is None or table.header.end != len(sheet.rows):
+        part = next(iter(tables_in(sheet, self.what.feed, self.notices)), None)
+        if part is None or part.header.end != len(sheet.rows):
             tell_no_table(self.what.feed, self.notices)
-        if table is not None:
-            tell_units(sheet, table.header, self.notices)
-        return None if table is None or self.notices.refuses else table.positions
+            return None
+        tell_units(sheet, part.title_rows, self.notices)
+        positions = table_of(part, self.what.feed, self.notices).positions
+        return None if self.notices.refuses else positions
 
-    def _lines_refuse(self, skipped: int) -> bool:
-        """Whether so much of the text is no table that the rest cannot be trusted."""
+    def _lines_refuse(self, text: ScanText, positions: dict[str, int]) -> bool:
+        """Whether what is no row of the table, or how much it is, leaves the rest in doubt."""
+        skipped = text.skipped
         faults = self.con.execute(
             f"select count(*), min(line) + {skipped}, "
             f"min(line + {skipped}) filter (error_type::varchar not in {_ROW_FAULTS}) from line_fault"
@@ -85,6 +88,8 @@ class ScanCheck:
             raise Unreadable("text_malformed", malformed_at)
         if count >= MOST_LINE_FAULTS:
             self.notices.add("lines_unreadable", row=first, count=MOST_LINE_FAULTS)
+        elif count:
+            tell_headings(self.con, text, positions, self.what.feed, self.notices)
         return self.notices.refuses
 
     def _find_broken(self, typed: Path) -> tuple[int, list[RowTest]]:

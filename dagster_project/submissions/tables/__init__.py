@@ -1,9 +1,10 @@
-"""From the sheets of a file to typed rows: the table in a sheet, its header, its rows, the values of its cells.
+"""From the sheets of a file to typed rows: the tables in a sheet, their headers, their rows, the values of its cells.
 
 | question | module |
 |---|---|
-| which sheets are read | `sheets` |
-| where the table is, what its columns mean | `structure`, `header`, `units` |
+| which tables are read | `sheets` |
+| where each table of a sheet begins, with its titles | `stack` |
+| what its columns mean, and in which unit | `structure`, `header`, `split_headings`, `units` |
 | what each row is, what is filled from above | `row_lines`, `row_labels`, `row_kinds`, `fill`, `totals` |
 | what a cell says | `values`, `cells`, `numbers`, `dates` |
 | all of a row, and its commune | `rows`, `row_places` |

@@ -92,7 +92,7 @@ def _holds_others(table: Table, merge: tuple[int, int, int, int], at: int) -> bo
 
 
 def _is_written_once(table: Table, column: Column, lines: list[Line]) -> bool:
-    """Whether no two neighbouring rows repeat the value."""
+    """Whether no two neighbouring rows repeat the value; under a header that is repeated it may be written anew."""
     at = table.positions[column.name]
     for block in _blocks(lines):
         for earlier, later in pairwise(block):
@@ -100,6 +100,7 @@ def _is_written_once(table: Table, column: Column, lines: list[Line]) -> bool:
                 later.cells[at] is not None
                 and later.cells[at] == earlier.cells[at]
                 and not _is_merged(table, later, at)
+                and not any(earlier.number < number < later.number for number in table.part.repeats)
             ):
                 return False
     return True

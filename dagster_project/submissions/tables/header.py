@@ -1,7 +1,8 @@
-"""Finding the header of a feed's table in a sheet: one to three rows, some of whose cells may be merged.
+"""The headers of a feed in a sheet: one to three rows each, some of whose cells may be merged.
 
 Belongs here: which heading stands over which cell, and which column of the contract it means.
-Does not belong here: the rows below (`row_lines`), or what is said of a header that is not right (`structure`).
+Does not belong here: the tables that begin with them (`stack`), or what is said of a header that is not right
+(`structure`).
 """
 
 import re
@@ -11,9 +12,9 @@ from functools import cached_property
 
 from dagster_project.contracts import Feed, TableWords
 from dagster_project.submissions.reading import Cell, Sheet
+from dagster_project.submissions.tables.row_forms import has_no_figures
 from dagster_project.text import plain
 
-SEARCH_ROWS = 40
 MOST_LEVELS = 3
 LEAST_COLUMNS = 2
 _FORMULA = r"\s*=[\s0-9=+*/().-]+"
@@ -57,14 +58,22 @@ class HeaderWords:
         self.groups = frozenset(plain(word) for word in (*feed.header_groups, *words.places))
         starts = (word.split() for word in self.columns)
         self._known = self.groups | {" ".join(parts[:n]) for parts in starts for n in range(1, len(parts) + 1)}
+        self._heard: dict[str, bool] = {}
 
     def is_group(self, heading: str) -> bool:
         """Whether a heading stands over others without adding a meaning."""
         return _comparable(heading) in self.groups
 
     def hits(self, row: list[Cell]) -> bool:
-        """Whether any cell may be a heading, or the first words of one."""
-        return any(isinstance(cell, str) and _comparable(cell) in self._known for cell in row)
+        """Whether a row may be one of headings; a row of figures may hold one such word by chance."""
+        found = {cell for cell in row if isinstance(cell, str) and self._is_known(cell)}
+        return len(found) >= LEAST_COLUMNS or (bool(found) and has_no_figures(row))
+
+    def _is_known(self, text: str) -> bool:
+        """Whether a text is a heading, or the first words of one."""
+        if text not in self._heard:
+            self._heard[text] = _comparable(text) in self._known
+        return self._heard[text]
 
     def meaning(self, path: Path) -> frozenset[str]:
         """The columns that a path of headings may mean: as a whole, or below groups that add no meaning."""
@@ -86,13 +95,13 @@ def _comparable(heading: str) -> str:
     return plain(_NOTE.sub("", heading).translate(_SIGNS))
 
 
-def find_header(sheet: Sheet, words: HeaderWords) -> Header | None:
-    """The header that names most columns; of several, that of fewest rows, then the first."""
-    best: Header | None = None
-    for header in _candidates(sheet, words):
-        if len(header.known) >= LEAST_COLUMNS and (best is None or _rank(header) > _rank(best)):
-            best = header
-    return best
+def find_headers(sheet: Sheet, words: HeaderWords) -> list[Header]:
+    """The headers of a sheet from above, none over another: those that name most columns, in the fewest rows."""
+    chosen: list[Header] = []
+    for header in sorted(_candidates(sheet, words), key=_rank, reverse=True):
+        if all(header.end <= other.at or other.end <= header.at for other in chosen):
+            chosen.append(header)
+    return sorted(chosen, key=lambda header: header.at)
 
 
 def _rank(header: Header) -> tuple[int, int, int]:
@@ -100,30 +109,32 @@ def _rank(header: Header) -> tuple[int, int, int]:
 
 
 def _candidates(sheet: Sheet, words: HeaderWords) -> Iterator[Header]:
-    merged = Merged(sheet)
-    for at in range(min(SEARCH_ROWS, len(sheet.rows))):
-        if not words.hits(sheet.rows[at]):
+    for at, row in enumerate(sheet.rows):
+        if not words.hits(row):
             continue
+        merged = Merged(sheet, at, at + MOST_LEVELS)
         for levels in range(1, MOST_LEVELS + 1):
             end = at + levels
             if end > len(sheet.rows) or sheet.numbers[end - 1] - sheet.numbers[at] != levels - 1:
                 break
             paths = tuple(paths_of(sheet, merged, at, end))
-            yield Header(at, levels, paths, tuple(words.meaning(path) if path else frozenset() for path in paths))
+            columns = tuple(words.meaning(path) if path else frozenset() for path in paths)
+            header = Header(at, levels, paths, columns)
+            if len(header.known) >= LEAST_COLUMNS:
+                yield header
 
 
 class Merged:
-    """Where the merged cells of a sheet begin."""
+    """Where the merged cells begin that show in some rows of a sheet."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, start: int, end: int) -> None:
         self._numbers = sheet.numbers
-        searched = sheet.numbers[: SEARCH_ROWS + MOST_LEVELS]
-        last, width = max(searched, default=0), max(map(len, sheet.rows[: len(searched)]), default=0)
+        shown, width = sheet.numbers[start:end], max(map(len, sheet.rows[start:end]), default=0)
         self._origins = {
             (row, column): (top, left)
             for top, left, bottom, right in sheet.merges
-            if top <= last
-            for row in range(top, min(bottom, last) + 1)
+            if shown and top <= shown[-1] and bottom >= shown[0]
+            for row in range(max(top, shown[0]), min(bottom, shown[-1]) + 1)
             for column in range(left, min(right, width) + 1)
         }
 

@@ -4,9 +4,11 @@ Belongs here: what one text or one row looks like. Does not belong here: what a 
 """
 
 import re
+from datetime import date
 from itertools import pairwise
 
 from dagster_project.submissions.reading import Cell
+from dagster_project.submissions.tables.dates import read_date
 from dagster_project.submissions.tables.numbers import bare
 from dagster_project.text import plain
 
@@ -35,6 +37,25 @@ def cell_at(cells: list[Cell], at: int | None) -> Cell:
 def looks_like_figure(text: str) -> bool:
     """Whether a text is written as numbers are."""
     return _FIGURE.fullmatch(bare(text)) is not None
+
+
+def is_value(cell: Cell) -> bool:
+    """Whether a cell is a number or a date, or is written like one."""
+    if not isinstance(cell, str):
+        return cell is not None
+    return any(map(str.isdigit, cell)) and not any(map(str.isalpha, cell))
+
+
+def has_no_figures(cells: list[Cell]) -> bool:
+    """Whether a row holds no figures: texts alone, or a text and its date."""
+    values = [cell for cell in cells if is_value(cell)]
+    return not values or (len(cells) - cells.count(None) == 2 and len(values) == 1 and _is_day(values[0]))
+
+
+def _is_day(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return not cell.isdigit() and read_date(cell) is not None
+    return isinstance(cell, date)
 
 
 def is_numeral(text: str) -> bool:

@@ -18,7 +18,6 @@ from dagster_project.submissions.tables.row_forms import (
     is_typed_district,
     listed_name,
     section_name,
-    text_of,
 )
 from dagster_project.submissions.tables.row_kinds import DistrictCode, IsPlace, Kind, Line
 from dagster_project.submissions.tables.row_labels import Above, RowLabels, columns_of
@@ -35,8 +34,6 @@ class Lines:
         self._table, self._words, self._district_code, self._is_place = table, words, district_code, is_place
         self._columns = columns_of(table, feed)
         self._labels = RowLabels(table, self._columns, words, district_code)
-        header = table.header
-        self._headings = [tuple(map(text_of, row)) for row in table.sheet.rows[header.at : header.end]]
 
     def read(self) -> list[Line]:
         """All rows that are rows of figures, totals or headings of sections, in order."""
@@ -52,18 +49,18 @@ class Lines:
         for at, (number, cells) in enumerate(zip(sheet.numbers[start:], sheet.rows[start:], strict=True), start):
             if all(cell is None for cell in cells):
                 continue
-            if self._is_heading(cells) or (after_header and is_index(cells)):
-                after_header = True
+            if number in self._table.part.repeats or (after_header and is_index(cells)):
+                after_header, below = True, False
                 continue
             after_header = False
             has_figures = self._has_figures(cells)
             below = below or (not has_figures and self._is_footer(cells))
-            if below and not has_figures:
-                continue
             if at in parts:
                 yield Line(number, cells, Kind.OF_WHICH)
                 continue
             line = self._labels.read(number, cells, has_figures)
+            if below and not has_figures and not self._begins_section(line):
+                continue
             if line.kind is Kind.OF_WHICH and self._labels.is_bare_of_which(cells):
                 parts = self._parts_from(at + 1)
             is_sum = line.kind in (Kind.SUBTOTAL, Kind.GROUP)
@@ -93,20 +90,15 @@ class Lines:
         name = section_name(str(texts[0])) if len(texts) == 1 else ""
         return name if is_typed_district(name) and self._district_code(name) not in (None, ISLAND) else None
 
+    def _begins_section(self, line: Line) -> bool:
+        """Whether a line below a footer names the district of rows that follow it after all."""
+        return line.kind is Kind.SECTION and line.district is not None
+
     def _is_island(self, cells: list[Cell]) -> bool:
         named = cell_at(cells, self._columns.commune) or cell_at(cells, self._columns.district)
         if not isinstance(named, str) or not is_no_commune(named):
             return False
         return self._district_code(listed_name(section_name(named))) == ISLAND
-
-    def _is_heading(self, cells: list[Cell]) -> bool:
-        texts = tuple(map(text_of, cells))
-        if sum(map(bool, texts)) < 2:
-            return False
-        return any(
-            all(not text or (at < len(heading) and text == heading[at]) for at, text in enumerate(texts))
-            for heading in self._headings
-        )
 
     def _is_footer(self, cells: list[Cell]) -> bool:
         for cell in cells:

@@ -111,13 +111,14 @@ class RowReader:
                 )
 
     def read(self, table: Table, lines: list[Line], merged: dict[int, list[str]]) -> list[Entry]:
-        """Read the data lines of a table; what is no row of data below the last one is only told."""
+        """Read the data lines of a table; what is no row of data below the last one, or among titles, is only told."""
         self._close_sums(table, lines)
         pending = [self._read_line(table, line, merged) if line.kind is Kind.DATA else None for line in lines]
         last = max((at for at, found in enumerate(pending) if found and not self._is_void(found)), default=-1)
         entries = []
         for at, (line, found) in enumerate(zip(lines, pending, strict=True)):
-            if found is not None and at > last >= 0 and self._is_void(found) and _is_remark(line):
+            is_outside = at > last >= 0 or line.number in table.part.title_rows
+            if found is not None and is_outside and self._is_void(found) and _is_remark(line):
                 self._notices.add("row_not_read", sheet=table.sheet.name, row=line.number)
                 continue
             entries.append(Entry(line, None if found is None else self._keep(found)))

@@ -1,25 +1,26 @@
-"""Finding the table in a sheet: its header, and what is wrong with it.
+"""The table under a header: which column stands where, and what is wrong with its headings.
 
 Belongs here: which place in a row belongs to which column of the contract; nothing is ever read as another column.
 Does not belong here: which rows are rows of the table (`row_lines`), or whether a value is right.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dagster_project.contracts import Feed, TableWords, Words
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.reading import Sheet
-from dagster_project.submissions.tables.header import Header, HeaderWords, Merged, find_header
+from dagster_project.submissions.tables.header import Header, HeaderWords, Merged
+from dagster_project.submissions.tables.stack import Part, parts_of
 from dagster_project.text import plain
 
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet whose header was found: `positions` maps each column's name to its place in a row."""
+    """A part of a sheet whose header was found: `positions` maps each column's name to its place in a row."""
 
-    sheet: Sheet
-    header: Header
+    part: Part
     positions: dict[str, int]
     labels: tuple[int, ...]
     """Where the label of a total row may stand: the columns that name what a row is about, and those before them."""
@@ -27,30 +28,35 @@ class Table:
     """Where serial numbers stand, roman ones of sections too."""
 
     @property
+    def sheet(self) -> Sheet:
+        """The part's rows."""
+        return self.part.sheet
+
+    @property
+    def header(self) -> Header:
+        """The part's header."""
+        return self.part.header
+
+    @property
     def width(self) -> int:
         """How many cells the header has."""
         return len(self.header.paths)
 
 
-def find_table(sheet: Sheet, feed: Feed, notices: Notices) -> Table | None:
-    """Find the feed's table in a sheet; what is wrong with its header is added to `notices`."""
-    header = header_of(sheet, feed, notices)
-    return None if header is None else table_under(sheet, header, feed, notices)
+def tables_in(sheet: Sheet, feed: Feed, notices: Notices) -> list[Part]:
+    """The tables of a sheet that name columns of the feed, of which nothing is said yet."""
+    return parts_of(sheet, HeaderWords(feed, notices.contracts.words))
 
 
-def header_of(sheet: Sheet, feed: Feed, notices: Notices) -> Header | None:
-    """The header of the feed's table in a sheet, of which nothing is said yet."""
-    return find_header(sheet, HeaderWords(feed, notices.contracts.words))
-
-
-def table_under(sheet: Sheet, header: Header, feed: Feed, notices: Notices) -> Table:
+def table_of(part: Part, feed: Feed, notices: Notices) -> Table:
     """The table under a header; what is wrong with the header is added to `notices`."""
-    words = notices.contracts.words
+    words, sheet, header = notices.contracts.words, part.sheet, part.header
     known = HeaderWords(feed, words)
-    _tell_unknown_groups(sheet, header, feed, known, notices)
+    for again in _with_groups_above(part):
+        _tell_unknown_groups(sheet, again, feed, known, notices)
     positions = _positions(sheet, header, feed, words, notices)
-    _tell_missing(feed, positions, sheet, notices)
-    return _table(sheet, header, feed, positions, words)
+    _tell_missing(feed, positions, part, notices)
+    return _table(part, feed, positions, words)
 
 
 def tell_no_table(feed: Feed, notices: Notices) -> None:
@@ -58,23 +64,21 @@ def tell_no_table(feed: Feed, notices: Notices) -> None:
     notices.add("header_not_found", expected=", ".join(column.headers[0] for column in feed.required_columns))
 
 
-def coverage(header: Header | None, feed: Feed) -> float:
+def coverage(header: Header, feed: Feed) -> float:
     """The share of the feed's required columns that a header names, a place counting as one."""
-    if header is None:
-        return 0.0
     needed = [{column.name} for column in feed.required_columns]
     if feed.has_place:
         needed.append({column.name for column in feed.columns if column.type in ("commune", "commune_code")})
     return sum(bool(names & header.known) for names in needed) / len(needed)
 
 
-def _table(sheet: Sheet, header: Header, feed: Feed, positions: dict[str, int], words: TableWords) -> Table:
-    naming = _naming(feed)
+def _table(part: Part, feed: Feed, positions: dict[str, int], words: TableWords) -> Table:
+    header, naming = part.header, _naming(feed)
     named = [at for name, at in positions.items() if name in naming]
     first_figure = min((at for name, at in positions.items() if name not in naming), default=len(header.paths))
     unread = [at for at in range(min(first_figure, len(header.paths))) if not header.columns[at]]
     serials = [at for at in unread if not header.paths[at] or plain(header.paths[at][-1]) in words.plain_serials]
-    return Table(sheet, header, positions, tuple(sorted({*named, *unread})), tuple(serials))
+    return Table(part, positions, tuple(sorted({*named, *unread})), tuple(serials))
 
 
 def _naming(feed: Feed) -> set[str]:
@@ -104,6 +108,15 @@ def _positions(sheet: Sheet, header: Header, feed: Feed, words: TableWords, noti
     return positions
 
 
+def _with_groups_above(part: Part) -> Iterator[Header]:
+    """The header, and its repetitions under more than the name of a section."""
+    for titles in part.titles:
+        at = bisect_left(part.sheet.numbers, titles.heading or 0)
+        is_first = at == part.header.at
+        if is_first or (titles.rows and sum(cell is not None for cell in titles.rows[-1][1]) > 1):
+            yield replace(part.header, at=at)
+
+
 def _tell_unknown_groups(sheet: Sheet, header: Header, feed: Feed, known: HeaderWords, notices: Notices) -> None:
     """A heading above the header that stands over some of its columns and is not known may change what they count."""
     above = header.at - 1
@@ -127,7 +140,7 @@ def _tell_unknown_groups(sheet: Sheet, header: Header, feed: Feed, known: Header
 
 def _groups_above(sheet: Sheet, header: Header, above: int) -> Iterator[tuple[int, str]]:
     """Place and text of what stands above the headings; a lone text is a title, unless it is merged over a few."""
-    merged, number, row = Merged(sheet), sheet.numbers[above], sheet.rows[above]
+    merged, number, row = Merged(sheet, above, header.at), sheet.numbers[above], sheet.rows[above]
     width = len(header.paths)
     starts = [at if at < len(row) and row[at] is not None else _start(merged, above, at, number) for at in range(width)]
     texts = {start for start in starts if start is not None}
@@ -152,12 +165,14 @@ def _is_remark(text: str, notices: Notices) -> bool:
     return any(plain(text).startswith(start) for start in (*words.unit_starts, *words.date_starts))
 
 
-def _tell_missing(feed: Feed, positions: dict[str, int], sheet: Sheet, notices: Notices) -> None:
+def _tell_missing(feed: Feed, positions: dict[str, int], part: Part, notices: Notices) -> None:
+    sheet, row = part.sheet.name, None if part.is_alone else part.heading
     for column in feed.required_columns:
         if column.name not in positions:
             notices.add(
                 "column_missing",
-                sheet=sheet.name,
+                sheet=sheet,
+                row=row,
                 column=column.name,
                 label=column.label,
                 expected=", ".join(column.headers),
@@ -165,4 +180,4 @@ def _tell_missing(feed: Feed, positions: dict[str, int], sheet: Sheet, notices: 
     places = [column for column in feed.columns if column.type in ("commune", "commune_code")]
     if places and not any(column.name in positions for column in places):
         headers = ", ".join(word for column in places for word in column.headers)
-        notices.add("place_missing", sheet=sheet.name, expected=Words(headers, headers))
+        notices.add("place_missing", sheet=sheet, row=row, expected=Words(headers, headers))

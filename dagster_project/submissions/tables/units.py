@@ -1,15 +1,15 @@
 """The unit that a sheet says its figures are in.
 
-Belongs here: lines above the header such as `Đơn vị tính: thuê bao`, and `nghìn thuê bao` wherever it stands. Does not
+Belongs here: lines above a header such as `Đơn vị tính: thuê bao`, and `nghìn thuê bao` wherever it stands. Does not
 belong here: converting. A unit that would change the figures refuses the file.
 """
 
 import re
+from collections.abc import Container
 
 from dagster_project.contracts import TableWords
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.reading import Cell, Sheet
-from dagster_project.submissions.tables.header import Header
 from dagster_project.text import plain
 
 _PARTS = re.compile(r"[,;/]|\bvà\b")
@@ -18,15 +18,18 @@ _LONGEST = 60
 """Characters of a cell that says no more than a unit."""
 
 
-def tell_units(sheet: Sheet, header: Header, notices: Notices) -> None:
-    """Refuse a file whose figures are said to be in a unit that is not known to leave them as they are."""
+def tell_units(sheet: Sheet, titles: Container[int], notices: Notices) -> None:
+    """Refuse a file whose figures are said to be in a unit that is not known to leave them as they are.
+
+    `titles` are the numbers of the rows in which a line of the unit may stand.
+    """
     words = notices.contracts.words
     seen: set[str] = set()
-    for at, (number, row) in enumerate(zip(sheet.numbers, sheet.rows, strict=True)):
+    for number, row in zip(sheet.numbers, sheet.rows, strict=True):
         for place, cell in enumerate(row):
             if not isinstance(cell, str) or cell in seen:
                 continue
-            unit = _unit_of_line(row, place, words) if at < header.at else None
+            unit = _unit_of_line(row, place, words) if number in titles else None
             if unit is None:
                 seen.add(cell)
                 unit = cell if _is_multiple(cell, words) else ""
