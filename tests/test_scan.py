@@ -242,6 +242,26 @@ def test_too_many_faults_refuse_the_file(examine: Examine, monkeypatch: pytest.M
     assert found.notices.kept[0].row == 3
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("station_code;cell_code;technology;hour_at;data_mb;voice_erlang", "heading_differs"),
+        ("station_code;technology;cell_code;hour_at;voice_erlang;data_mb;x", "heading_differs"),
+        ("Đơn vị tính: GB", "unit_unknown"),
+        (HEADER, None),
+        ("Đơn vị tính: MB", None),
+    ],
+)
+def test_a_text_put_together_of_two_is_read_by_one_heading_only(
+    examine: Examine, contracts: Contracts, line: str, code: str | None
+) -> None:
+    rows = [KINDS["good"].text.format(cell=f"HPG001_{at}") for at in range(80)]
+    found = examine(SENDER, NAME, "\n".join([HEADER, *rows[:75], line, *rows[75:]]).encode())
+    assert found.status == ("refused" if code else "accepted_with_quarantine")
+    if code:
+        assert [(notice.code, notice.row) for notice in found.notices.kept] == [(code, 77)]
+
+
 def test_repeated_keys_are_all_rejected(examine: Examine) -> None:
     rows: list[dict[str, Any]] = [dict(row) for row in CLEAN["traffic"]]
     rows.append({**rows[1], "voice_erlang": "9"})

@@ -45,6 +45,7 @@ CASES: dict[str, File] = {
         lines("traffic", dict.fromkeys(range(3, 5), b"HPG001;HPG001_1;2G;2023-11-22 01:00;x;1")),
         prepare=_few_line_faults,
     ),
+    "heading_differs": lines("traffic", {4: b"station_code;cell_code;technology;hour_at;data_mb;voice_erlang"}),
     "no_row_accepted": file("subscribers", as_rows([{**row, "subscribers_m2m": -1} for row in CLEAN["subscribers"]])),
     "row_unreadable": lines("traffic", {4: b"\xff\xfe;HPG001_1;2G;2023-11-22 02:00:00;1;1"}),
     "row_wrong_width": lines("subscribers", {3: b"11299;100;10;4;20;60;10;5"}),
