@@ -11,7 +11,7 @@ import dagster as dg
 
 from dagster_project.assets.common import report_dates
 from dagster_project.contracts import Contracts
-from dagster_project.settings import TIME_ZONE, Settings
+from dagster_project.settings import NIGHTLY_AT, TIME_ZONE, Settings
 from dagster_project.submissions.landing import Delivery
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.receive import unjudged, waiting
@@ -28,8 +28,8 @@ NIGHTLY_JOB = dg.define_asset_job(
 NIGHTLY_SCHEDULE = dg.build_schedule_from_partitioned_job(
     NIGHTLY_JOB,
     name="nightly_at_two",
-    hour_of_day=2,
-    minute_of_hour=0,
+    hour_of_day=NIGHTLY_AT.hour,
+    minute_of_hour=NIGHTLY_AT.minute,
     description="02:00 in Asia/Ho_Chi_Minh, for the day that has just ended.",
 )
 

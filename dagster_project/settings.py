@@ -10,13 +10,15 @@ import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 from dagster_project.errors import SettingsError
 
 PROJECT = Path(__file__).resolve().parent.parent
 TIME_ZONE = "Asia/Ho_Chi_Minh"
+NIGHTLY_AT = time(2)
+"""When the night after a report date is run, by the clock of the city."""
 _MB = 1_000_000
 
 

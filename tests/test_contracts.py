@@ -211,6 +211,25 @@ def test_when_files_are_due(contracts: Contracts, feed: str, submitter: str, day
 
 
 @pytest.mark.parametrize(
+    ("feed", "submitter", "day", "last"),
+    [
+        ("subscribers", "viettel", date(2023, 11, 22), date(2023, 11, 22)),
+        ("subscribers", "viettel", date(2022, 9, 26), None),
+        ("outreach", "do_son", date(2023, 11, 19), date(2023, 11, 12)),
+        ("outreach", "do_son", date(2023, 11, 20), date(2023, 11, 19)),
+        ("shutdown_plan", "viettel", date(2023, 11, 1), date(2023, 10, 1)),
+        ("shutdown_plan", "viettel", date(2023, 11, 30), date(2023, 11, 1)),
+        ("outreach", "do_son", date(2022, 9, 28), None),
+    ],
+)
+def test_what_was_due_by_the_night_after_a_date(
+    contracts: Contracts, feed: str, submitter: str, day: date, last: date | None
+) -> None:
+    terms = contracts.submitters[submitter].feeds[feed]
+    assert terms.last_due(day) == (last and (last, terms.due_at(last)))
+
+
+@pytest.mark.parametrize(
     ("pattern", "example", "readable"),
     [
         (r"VTT_(?P<report_date>\d{8})\.csv", "VTT_20231122.csv", "VTT_<yyyymmdd>.csv"),

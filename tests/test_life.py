@@ -4,7 +4,7 @@ import json
 import sqlite3
 import subprocess
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -17,6 +17,7 @@ from dagster_project.lock import writer_lock
 from dagster_project.settings import PROJECT, Settings
 from dagster_project.submissions import withdraw as withdrawing
 from dagster_project.submissions.ledger import Submission, open_ledger
+from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.receive import receive, waiting
 from dagster_project.submissions.reread import Choice, reread
 from dagster_project.submissions.standing import Standing, standings
@@ -130,6 +131,33 @@ def test_a_date_stands_as_its_files_came(
     assert one.status == status
     assert one.age_days == (0 if status in ("on_time", "late") else 7)
     assert one.needs_attention == (status in ("missing", "refused"))
+
+
+@pytest.mark.parametrize(
+    ("day", "hours", "status"),
+    [(19, 27, "expected"), (19, 40, "not_due"), (20, 26, "missing"), (22, 26, "missing"), (26, 26, "missing")],
+)
+def test_a_weekly_file_is_missing_from_the_night_after_its_due_time_until_it_comes(
+    day: int, hours: int, status: str, settings: Settings, contracts: Contracts
+) -> None:
+    """The outreach of Sunday 19 November was due on Monday at noon; nothing after that of the 12th has come."""
+    sent = Submission(
+        "tien_lang.outreach.2023-11-12.1", "tien_lang", "outreach", date(2023, 11, 12), "accepted", ARRIVED, "a", "b", 1
+    )
+    asked = date(2023, 11, day)
+    now = datetime.combine(asked, time(), ARRIVED.tzinfo) + hours * HOUR
+    with open_ledger(settings.root.ledger) as ledger:
+        ledger.record(sent, Notices(contracts, "a"))
+        assert _of_tien_lang(standings(ledger, contracts, asked, now)).status == status
+        ledger.record(
+            replace(sent, submission_id="tien_lang.outreach.2023-11-19.1", report_date=date(2023, 11, 19)),
+            Notices(contracts, "a"),
+        )
+        assert _of_tien_lang(standings(ledger, contracts, asked, now)).status != "missing"
+
+
+def _of_tien_lang(found: list[Standing]) -> Standing:
+    return next(one for one in found if one.submitter == "tien_lang")
 
 
 def test_figures_that_grow_too_old_need_attention(desk: Desk) -> None:

@@ -145,6 +145,14 @@ class Rule(Model):
         return Words(self.expected, self.expected_vi or self.expected)
 
     @property
+    def in_short(self) -> Words:
+        """The rule in a few words where no case of it is at hand: what it compares, or its message without values."""
+        if self.is_across:
+            return self.subjects
+        blank = dict.fromkeys(PLACEHOLDERS, "…")
+        return Words(self.message.format(**blank).rstrip(" .:"), self.message_vi.format(**blank).rstrip(" .:"))
+
+    @property
     def subjects(self) -> Words:
         """What a rule that looks across files compares, in both languages."""
         return Words(self.subject, self.subject_vi)

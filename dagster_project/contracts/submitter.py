@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from dagster_project.contracts.base import Model, Name, about
 from dagster_project.contracts.due import Monthly, Nightly, Weekly
 from dagster_project.contracts.example import example_name, readable_pattern
 from dagster_project.contracts.feed import Feed
 from dagster_project.contracts.file_name import parts_of
+from dagster_project.settings import NIGHTLY_AT, TIME_ZONE
 
 EXAMPLE_DATE = date(2023, 11, 22)
 
@@ -90,6 +92,15 @@ class SubmitterFeed(Model):
     def due_at(self, day: date) -> datetime | None:
         """When the file of this report date is due, or None where none is."""
         return self.due.due_at(day) if self.is_active(day) else None
+
+    def last_due(self, day: date) -> tuple[date, datetime] | None:
+        """The last report date up to this one whose file was due by the night that follows it, and when it was."""
+        night = datetime.combine(day + timedelta(days=1), NIGHTLY_AT, ZoneInfo(TIME_ZONE))
+        while day >= self.active_from:
+            if (at := self.due_at(day)) and at <= night:
+                return day, at
+            day -= timedelta(days=1)
+        return None
 
 
 @lru_cache(1024)

@@ -29,6 +29,8 @@ class Edition:
     settings: Settings
     folder: Path
     number: int
+    replaces: int | None
+    """The newest release of the same report date before this one."""
     created_at: datetime
     digest: ReleaseDigest
     verdict: Verdict

@@ -147,11 +147,13 @@ def _same_release(settings: Settings, digest: ReleaseDigest) -> Release | None:
 def _edition(
     settings: Settings, con: duckdb.DuckDBPyConnection, folder: Path, digest: ReleaseDigest, verdict: Verdict
 ) -> Edition:
+    numbers = _numbers(settings, digest.report_date)
     models = con.execute("select fingerprint from control.build order by build_id desc limit 1").fetchone()
     return Edition(
         settings=settings,
         folder=folder,
-        number=_next_number(settings, digest.report_date),
+        number=max(numbers, default=0) + 1,
+        replaces=max(numbers, default=None),
         created_at=datetime.now(UTC),
         digest=digest,
         verdict=verdict,
@@ -162,11 +164,10 @@ def _edition(
     )
 
 
-def _next_number(settings: Settings, report_date: date) -> int:
-    """A number is never given twice, also where the release that had it is no longer kept."""
+def _numbers(settings: Settings, report_date: date) -> list[int]:
+    """Those of a date's releases, also of one that is no longer kept: a number is never given twice."""
     names = [line.release for line in pointings(settings)] + [each.name for each in releases_of(settings, report_date)]
-    numbers = [int(name.split("/r")[1]) for name in names if name.startswith(f"{report_date}/")]
-    return max(numbers, default=0) + 1
+    return [int(name.split("/r")[1]) for name in names if name.startswith(f"{report_date}/")]
 
 
 def _build(edition: Edition) -> Release:

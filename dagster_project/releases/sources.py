@@ -3,11 +3,13 @@
 Belongs here: asking the lineage and the ledger. Does not belong here: deciding what is in force (`dbt/`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import duckdb
 
-from dagster_project.settings import Settings
+from dagster_project.settings import NIGHTLY_AT, TIME_ZONE, Settings
 from dagster_project.submissions.ledger import Submission, open_ledger
 from dagster_project.warehouse.digest import ReleaseDigest
 
@@ -21,11 +23,14 @@ _RESTED_ON = """
 @dataclass(frozen=True)
 class Sources:
     """`known`: every submission, whatever became of it, from the oldest that a published date rests on to the newest;
-    `in_force`: those of them that the newest date rests on.
+    `in_force`: those of them that the newest date rests on; `unrecognised`: files that came since the night before the
+    newest date and are of no known date; `notices`: what was said of all these, counted, as the ledger gives it.
     """
 
     known: list[Submission]
     in_force: list[Submission]
+    unrecognised: list[Submission] = field(default_factory=list)
+    notices: list[tuple[str, str, str, int]] = field(default_factory=list)
 
 
 def sources_of(settings: Settings, con: duckdb.DuckDBPyConnection, digest: ReleaseDigest) -> Sources:
@@ -44,4 +49,8 @@ def sources_of(settings: Settings, con: duckdb.DuckDBPyConnection, digest: Relea
     }
     with open_ledger(settings.root.ledger) as ledger:
         known = [submission for submission in ledger.submissions(found[0], last) if submission.feed]
-    return Sources(known, [submission for submission in known if submission.submission_id in names])
+        unrecognised = ledger.unrecognised_since(datetime.combine(last, NIGHTLY_AT, ZoneInfo(TIME_ZONE)))
+        told = {submission.submission_id for submission in [*known, *unrecognised]}
+        notices = [notice for notice in ledger.counted_notices() if notice[0] in told]
+    in_force = [submission for submission in known if submission.submission_id in names]
+    return Sources(known, in_force, unrecognised, notices)

@@ -100,6 +100,11 @@ class Ledger:
         """Submissions that were taken in at a time or later, in that order."""
         return self._all("entered_at >= ? order by entered_at, rowid", at.astimezone(UTC).isoformat())
 
+    def unrecognised_since(self, at: datetime) -> list[Submission]:
+        """Files received at a time or later of which nobody could say what date they are of, oldest first."""
+        where = f"report_date is null and received_at >= ? order by {_OLDEST_FIRST}"
+        return self._all(where, at.astimezone(UTC).isoformat())
+
     def readings_of(self, sent: Submission) -> list[Submission]:
         """A submission as it was sent, and every later reading of its bytes that was accepted or refused."""
         return self._all("raw_path = ? order by rowid", sent.raw_path)
@@ -148,6 +153,14 @@ class Ledger:
             "select code, occurrences from notice_count where submission_id = ? order by code", (submission_id,)
         )
         return Counter({row["code"]: row["occurrences"] for row in found})
+
+    def counted_notices(self) -> list[tuple[str, str, str, int]]:
+        """Of every submission and rule: submission, code, severity as it was told, how often."""
+        found = self.con.execute(
+            "select submission_id, code, min(severity), occurrences from notice_count join notice using "
+            "(submission_id, code) group by submission_id, code order by submission_id, code"
+        )
+        return [tuple(row) for row in found]
 
     def recorded_notices(self, contracts: Contracts, submission: Submission) -> Notices:
         """All that was said of a submission, so that its receipt can be written again."""

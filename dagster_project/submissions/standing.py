@@ -1,13 +1,14 @@
 """How a report date stands: of each submitter and feed, what became of the file, and what the date rests on.
 
 The same words as in `official.report_submission`, known before anything is built, and `expected` for a file that has
-still time. Belongs here: one date, from the ledger and the contracts. Does not belong here: showing it.
+still time: what was due after the night that follows a date is missing in the reports of the dates after it. Belongs
+here: one date, from the ledger and the contracts. Does not belong here: showing it.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dagster_project.contracts import Contracts
+from dagster_project.contracts import Contracts, SubmitterFeed
 from dagster_project.submissions.ledger import Ledger
 from dagster_project.submissions.submission import Submission
 
@@ -69,28 +70,35 @@ def standings(ledger: Ledger, contracts: Contracts, day: date, now: datetime) ->
         if not terms.is_active(day):
             continue
         mine = [one for one in submissions if (one.submitter, one.feed) == (submitter.submitter, feed.feed)]
-        due_at = terms.due_at(day)
+        in_force = ledger.in_force(submitter.submitter, feed.feed, day)
+        status, due_at = _status(terms, day, mine, in_force, now)
         found.append(
             Standing(
                 submitter=submitter.submitter,
                 feed=feed.feed,
                 report_date=day,
-                status=_status(mine, due_at, now),
+                status=status,
                 due_at=due_at,
                 max_age_days=terms.max_age_days,
                 of_the_date=tuple(mine),
-                in_force=ledger.in_force(submitter.submitter, feed.feed, day),
+                in_force=in_force,
             )
         )
     return found
 
 
-def _status(mine: list[Submission], due_at: datetime | None, now: datetime) -> str:
+def _status(
+    terms: SubmitterFeed, day: date, mine: list[Submission], in_force: Submission | None, now: datetime
+) -> tuple[str, datetime | None]:
+    """The status, and when the file that it speaks of was due."""
+    due_at = terms.due_at(day)
     accepted = [one.received_at for one in mine if one.is_accepted]
     if accepted:
-        return "late" if due_at and min(accepted) > due_at else "on_time"
+        return "late" if due_at and min(accepted) > due_at else "on_time", due_at
     if mine:
-        return "refused" if any(one.status == "refused" for one in mine) else "withdrawn"
-    if due_at is None:
-        return "not_due"
-    return "expected" if now < due_at else "missing"
+        return "refused" if any(one.status == "refused" for one in mine) else "withdrawn", due_at
+    has_come = in_force.report_date if in_force and in_force.report_date else date.min
+    last_due = terms.last_due(day)
+    if last_due and has_come < last_due[0] and last_due[1] <= now:
+        return "missing", last_due[1]
+    return "expected" if due_at and now < due_at else "not_due", due_at

@@ -36,7 +36,14 @@ _SUBMITTER_FEED = {
     "feed_kind": "VARCHAR",
     "is_inventory": "BOOLEAN",
 }
-_DUE = {"submitter": "VARCHAR", "feed": "VARCHAR", "report_date": "DATE", "due_at": "TIMESTAMPTZ"}
+_DUE = {
+    "submitter": "VARCHAR",
+    "feed": "VARCHAR",
+    "report_date": "DATE",
+    "due_at": "TIMESTAMPTZ",
+    "last_due_date": "DATE",
+    "last_due_at": "TIMESTAMPTZ",
+}
 _SUBMISSION = {
     "submission_id": "VARCHAR",
     "submitter": "VARCHAR",
@@ -103,8 +110,15 @@ def _due(contracts: Contracts, window: Window) -> Iterator[dict[str, Any]]:
     for submitter, feed, terms in contracts.pairs():
         for day in window.dates:
             if terms.is_active(day):
-                due_at = terms.due_at(day)
-                yield {"submitter": submitter.submitter, "feed": feed.feed, "report_date": day, "due_at": due_at}
+                last_due_date, last_due_at = terms.last_due(day) or (None, None)
+                yield {
+                    "submitter": submitter.submitter,
+                    "feed": feed.feed,
+                    "report_date": day,
+                    "due_at": terms.due_at(day),
+                    "last_due_date": last_due_date,
+                    "last_due_at": last_due_at,
+                }
 
 
 def _submissions(submissions: list[Submission]) -> Iterator[dict[str, Any]]:

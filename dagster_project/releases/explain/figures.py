@@ -147,19 +147,21 @@ class Computing:
         return self._ask(f"select any_value({column}) from {rows}")
 
     def _show_due(self, key: Key) -> None:
-        """When the submission was due by the contract."""
-        due = next(
+        """When the submission was due by the contract, and which one was due last."""
+        day = key["report_date"]
+        due_at, last_due = next(
             (
-                terms.due_at(key["report_date"])
+                (terms.due_at(day), terms.last_due(day))
                 for sender, feed, terms in self.contracts.pairs()
                 if (sender.submitter, feed.feed) == (key["submitter"], key["feed"])
             ),
-            None,
+            (None, None),
         )
-        at = f"{literal(due.isoformat())}::timestamptz" if due else "null::timestamptz"
+        last_due_date, last_due_at = last_due or (None, None)
         self.con.execute(
             f"create or replace temp view due as select {literal(key['submitter'])} as submitter, "
-            f"{literal(key['feed'])} as feed, date '{key['report_date']}' as report_date, {at} as due_at"
+            f"{literal(key['feed'])} as feed, date '{day}' as report_date, {_sql(due_at, 'timestamptz')} as due_at, "
+            f"{_sql(last_due_date, 'date')} as last_due_date, {_sql(last_due_at, 'timestamptz')} as last_due_at"
         )
 
     def _rows(self, feed: str, rows: RowsAsked, within: str, values: dict[str, str]) -> RowsUsed:

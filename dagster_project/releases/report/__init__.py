@@ -3,6 +3,7 @@
 | module | what |
 |---|---|
 | `figures` | everything that the three show, read once from the release's own database |
+| `notes`, `checks`, `criteria` | what must be said beside the figures, in the same sentences in all three |
 | `words` | numbers, dates and the words of codes, in Vietnamese and in English |
 | `page/`, `workbook/`, `document/` | one form of the report each |
 

@@ -18,6 +18,10 @@ Row = dict[str, Any]
 
 EVENT_DAYS = 7
 """How many days of station events are listed."""
+OUTREACH_DAYS = 28
+"""How many days of outreach the report sums."""
+OVERDUE = ("missing", "refused", "withdrawn")
+"""Statuses of what is owed still: nothing was accepted by the time at which it was due."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class Figures:
 
     report_date: date
     release: str
+    replaces: str | None
+    """The release of the same date that this one follows."""
     created_at: datetime
     note: str | None
     city: Row
@@ -49,7 +55,18 @@ class Figures:
     """2G stations on air; eligible ones first."""
     submissions: list[Row]
     """What every submitter owed and sent for the report date."""
-    notices: list[CheckResult]
+    dues: list[Row]
+    """Those, what was due last of every feed, and all outreach of the weeks that the report sums."""
+    refused_files: list[Row]
+    """Refused files of the date, and those of no known date, where no due tells of them; by submitter and feed."""
+    warnings: list[Row]
+    """What is warned of in the receipts of the submissions in force, counted by submitter and rule."""
+    unreported_weeks: list[Row]
+    """Districts of which fewer than four weeks of outreach are summed, with how many are."""
+    senders: dict[str, str]
+    """The submitters' names."""
+    let_through: list[CheckResult]
+    """What the gate has found and the release goes out with: warnings, and what a person let pass."""
     approvals: list[Approval]
     """What a person let pass, with reason."""
     milestone: Row | None
@@ -71,9 +88,18 @@ class Figures:
 
     @property
     def not_on_time(self) -> list[Row]:
-        """What of the report date came late, not at all, was refused or withdrawn, or lost rows."""
-        told = ("late", "missing", "refused", "withdrawn")
-        return [row for row in self.submissions if row["status"] in told or row["rows_quarantined"]]
+        """What of the dues came late, not at all, was refused or withdrawn, or lost rows."""
+        return [row for row in self.dues if is_troubled(row)]
+
+    @property
+    def overdue(self) -> list[Row]:
+        """What of the dues is owed still."""
+        return [row for row in self.dues if row["status"] in OVERDUE]
+
+
+def is_troubled(submission: Row) -> bool:
+    """Whether it came late, not at all, was refused or withdrawn, or lost rows."""
+    return submission["status"] in ("late", *OVERDUE) or bool(submission["rows_quarantined"])
 
 
 def read_figures(edition: Edition) -> Figures:
@@ -85,6 +111,7 @@ def read_figures(edition: Edition) -> Figures:
         return Figures(
             report_date=edition.report_date,
             release=f"{edition.report_date}/r{edition.number:03}",
+            replaces=f"r{edition.replaces:03}" if edition.replaces else None,
             created_at=edition.created_at,
             note=edition.note,
             city=by_date[edition.report_date],
@@ -101,7 +128,12 @@ def read_figures(edition: Edition) -> Figures:
             events=read.rows(_EVENTS),
             candidates=read.rows(_CANDIDATES),
             submissions=read.rows(_SUBMISSIONS),
-            notices=edition.verdict.notices,
+            dues=read.rows(_DUES),
+            refused_files=read.rows(_REFUSED_FILES),
+            warnings=read.rows(_WARNINGS),
+            unreported_weeks=read.rows(_UNREPORTED_WEEKS),
+            senders={row["submitter"]: row["submitter_name"] or row["submitter"] for row in read.rows(_SENDERS)},
+            let_through=edition.verdict.let_through,
             approvals=edition.verdict.all_approvals,
             milestone=next(iter(read.rows(_MILESTONE)), None),
             priority_rule=read.rows("select * from reference.priority_rule")[0],
@@ -117,7 +149,7 @@ class _Reader:
     day: date
 
     def rows(self, query: str) -> list[Row]:
-        found = self.con.execute(query.format(day=self.day, event_days=EVENT_DAYS))
+        found = self.con.execute(query.format(day=self.day, event_days=EVENT_DAYS, outreach_days=OUTREACH_DAYS))
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
@@ -192,6 +224,72 @@ _SUBMISSIONS = """
     where submissions.report_date = '{day}'
     order by senders.kind = 'district', submissions.submitter, submissions.feed
 """
+_DUES = """
+    with last_due as (
+        select submitter, feed, max(due_report_date) as last_due_date
+        from official.report_submission
+        where report_date <= '{day}' and status <> 'not_due'
+        group by submitter, feed
+    )
+    select
+        told.* replace (today.in_force_report_date as in_force_report_date),
+        coalesce(told.due_report_date, told.report_date) as told_date,
+        coalesce(senders.submitter_name, told.submitter) as submitter_name, feeds.feed_kind
+    from official.report_submission as told
+    inner join official.report_submission as today
+        on today.report_date = '{day}' and told.submitter = today.submitter and told.feed = today.feed
+    left join last_due on told.submitter = last_due.submitter and told.feed = last_due.feed
+    left join marts.dim_submitter as senders on told.submitter = senders.submitter
+    left join reference.submitter_feed as feeds on told.submitter = feeds.submitter and told.feed = feeds.feed
+    where told.report_date = '{day}'
+        or (
+            told.report_date < '{day}' and told.status <> 'not_due' and (
+                told.due_report_date = last_due_date
+                or (told.feed = 'outreach' and told.due_report_date > date '{day}' - {outreach_days})
+            )
+        )
+    qualify row_number() over (
+        partition by told.submitter, told.feed, told_date
+        order by told.report_date = told_date desc, told.report_date desc
+    ) = 1
+    order by senders.kind = 'district', told.submitter, told.feed, told_date
+"""
+_REFUSED_FILES = """
+    select
+        coalesce(senders.submitter_name, files.submitter) as submitter_name, files.feed,
+        count(*)::bigint as files, coalesce(bool_and(files.sequence < newest.sequence), false) as is_replaced
+    from marts.submission as files
+    left join official.report_submission as told
+        on files.submitter = told.submitter and files.feed = told.feed and files.report_date = told.report_date
+    left join marts.submission as newest on told.submission_id = newest.submission_id
+    left join marts.dim_submitter as senders on files.submitter = senders.submitter
+    where files.status = 'refused' and (files.report_date = '{day}' or files.report_date is null)
+        and told.status is distinct from 'refused'
+    group by files.submitter, senders.submitter_name, files.feed
+    order by files.submitter, files.feed
+"""
+_WARNINGS = """
+    select
+        coalesce(senders.submitter_name, told.submitter) as submitter_name, notices.code, notices.subject,
+        notices.subject_vi, sum(notices.occurrences)::bigint as occurrences
+    from official.report_submission as told
+    inner join marts.submission_notice as notices on told.submission_in_force = notices.submission_id
+    left join marts.dim_submitter as senders on told.submitter = senders.submitter
+    where told.report_date = '{day}' and notices.severity = 'warning'
+    group by told.submitter, senders.submitter_name, notices.code, notices.subject, notices.subject_vi
+    order by told.submitter, notices.code
+"""
+_UNREPORTED_WEEKS = """
+    select any_value(places.district_name) as district_name, outreach.weeks_reported
+    from official.report_outreach as outreach
+    left join marts.dim_commune as places
+        on outreach.commune_code = places.commune_code
+        and outreach.report_date between places.valid_from and coalesce(places.valid_to, date '9999-12-31')
+    where outreach.report_date = '{day}' and outreach.weeks_reported < {outreach_days} // 7
+    group by outreach.district_code, outreach.weeks_reported
+    order by outreach.district_code
+"""
+_SENDERS = "select submitter, submitter_name from marts.dim_submitter"
 _MILESTONE = """
     select milestones.*
     from marts.dim_milestone as milestones

@@ -3,7 +3,7 @@
 Numbers follow Nghị định 30/2020/NĐ-CP: a point between thousands and a comma before decimals.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -33,6 +33,10 @@ STATUSES = {
     "withdrawn": Words("withdrawn", "đã rút"),
     "not_due": Words("not due", "chưa đến hạn"),
 }
+MEASURES = {
+    "subscribers_total": Words("all subscribers", "tổng số thuê bao"),
+    "subscribers_2g": Words("2G subscribers", "thuê bao 2G"),
+}
 REASONS = {
     "traffic_incomplete": Words("seven days of traffic are not complete", "chưa đủ bảy ngày lưu lượng"),
     "voice_above_limit": Words("voice traffic above the limit", "lưu lượng thoại vượt ngưỡng"),
@@ -58,6 +62,11 @@ def number(value: Any, decimals: int = 0) -> str:
     return f"{exact:,}".translate(_SWAP)
 
 
+def english(figure: str) -> str:
+    """The same figure as English writes it."""
+    return figure.translate(_SWAP)
+
+
 def signed(value: Any, decimals: int = 0) -> str:
     """A movement: `+120`, `−35`, `0`."""
     if value is None:
@@ -71,14 +80,17 @@ def percent(share: Any, decimals: int = 1) -> str:
 
 
 def day(value: date | None) -> str:
-    """`22/11/2023`."""
-    return NONE if value is None else f"{value:%d/%m/%Y}"
+    """`22/11/2023`, `16/9/2024`: days below 10 and the months 1 and 2 with a leading zero, as official papers do."""
+    return NONE if value is None else f"{value.day:02}/{_month(value)}/{value.year}"
 
 
 def long_day(value: date) -> str:
-    """`ngày 22 tháng 11 năm 2023`; days below 10 and the months 1 and 2 with a leading zero, as official papers do."""
-    month = f"{value.month:02}" if value.month < 3 else str(value.month)
-    return f"ngày {value.day:02} tháng {month} năm {value.year}"
+    """`ngày 22 tháng 11 năm 2023`, by the same rule."""
+    return f"ngày {value.day:02} tháng {_month(value)} năm {value.year}"
+
+
+def _month(value: date) -> str:
+    return f"{value.month:02}" if value.month < 3 else str(value.month)
 
 
 def signing_day(created_at: datetime) -> str:
@@ -102,7 +114,18 @@ def places(names: Iterable[str]) -> str:
 
 def moment(value: datetime | None) -> str:
     """A time in the city: `01:30 23/11/2023`."""
-    return NONE if value is None else f"{value.astimezone(ZoneInfo(TIME_ZONE)):%H:%M %d/%m/%Y}"
+    if value is None:
+        return NONE
+    there = value.astimezone(ZoneInfo(TIME_ZONE))
+    return f"{there:%H:%M} {day(there)}"
+
+
+def status_of(row: Mapping[str, Any]) -> Words:
+    """The status of a submission; a date stays on time where a later file has taken the place of the first one."""
+    told = words_of(row["status"], STATUSES)
+    if row["status"] == "on_time" and row["due_at"] and row["received_at"] and row["received_at"] > row["due_at"]:
+        return Words(f"{told.en}; sent again", f"{told.vi}; gửi lại")
+    return told
 
 
 def words_of(codes: str | None, register: dict[str, Words]) -> Words:

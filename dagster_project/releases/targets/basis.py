@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from dagster_project.contracts import Words, load_contracts
 from dagster_project.releases.edition import Edition
 from dagster_project.releases.labels import TableLabels
 from dagster_project.submissions import lake
@@ -36,6 +37,14 @@ _SUBMISSION = {
     "rows_accepted": ("BIGINT", "Số dòng được nhận"),
     "rows_quarantined": ("BIGINT", "Số dòng bị giữ lại"),
 }
+_NOTICE = {
+    "submission_id": ("VARCHAR", "Lần gửi"),
+    "code": ("VARCHAR", "Mã quy tắc"),
+    "severity": ("VARCHAR", "Mức độ"),
+    "occurrences": ("BIGINT", "Số lần"),
+    "subject": ("VARCHAR", "Nội dung (tiếng Anh)"),
+    "subject_vi": ("VARCHAR", "Nội dung"),
+}
 _SUBMITTER_FEED = {
     "submitter": "Đơn vị gửi",
     "feed": "Loại số liệu",
@@ -48,15 +57,25 @@ _SUBMITTER_FEED = {
 
 
 def write_basis(con: duckdb.DuckDBPyConnection, edition: Edition) -> dict[str, TableLabels]:
-    """Create `marts.submission` and the schema `reference`; the labels of each table. The warehouse is attached."""
+    """Create `marts.submission`, `marts.submission_notice` and the schema `reference`; the labels of each table.
+
+    The warehouse is attached.
+    """
     with tempfile.TemporaryDirectory(dir=edition.settings.root.path, prefix=".basis-") as aside:
-        types = {name: type_ for name, (type_, _) in _SUBMISSION.items()}
-        lake.load_rows(con, "official.marts.submission", types, _submissions(edition), Path(aside))
+        for name, columns, rows in (
+            ("submission", _SUBMISSION, _submissions(edition)),
+            ("submission_notice", _NOTICE, _notices(edition)),
+        ):
+            types = {column: type_ for column, (type_, _) in columns.items()}
+            lake.load_rows(con, f"official.marts.{name}", types, rows, Path(aside))
     con.execute("create schema official.reference")
     con.execute("create table official.reference.submitter_feed as from warehouse.control.submitter_feed order by all")
     labels = {
         "marts.submission": TableLabels(
             "Các lần gửi số liệu", columns={name: label for name, (_, label) in _SUBMISSION.items()}
+        ),
+        "marts.submission_notice": TableLabels(
+            "Thông báo trong phiếu tiếp nhận", columns={name: label for name, (_, label) in _NOTICE.items()}
         ),
         "reference.submitter_feed": TableLabels("Đơn vị gửi và loại số liệu", columns=_SUBMITTER_FEED),
     }
@@ -68,5 +87,14 @@ def write_basis(con: duckdb.DuckDBPyConnection, edition: Edition) -> dict[str, T
 
 def _submissions(edition: Edition) -> Iterator[dict[str, Any]]:
     """The ledger gives them oldest first within a date."""
-    for sequence, submission in enumerate(edition.sources.known, start=1):
+    sources = edition.sources
+    for sequence, submission in enumerate([*sources.known, *sources.unrecognised], start=1):
         yield {name: getattr(submission, name) for name in _SUBMISSION if name != "sequence"} | {"sequence": sequence}
+
+
+def _notices(edition: Edition) -> Iterator[dict[str, Any]]:
+    rules = load_contracts(edition.settings.contracts).rules if edition.sources.notices else {}
+    for submission_id, code, severity, occurrences in edition.sources.notices:
+        words = rules[code].in_short if code in rules else Words(code, code)
+        counted = {"submission_id": submission_id, "code": code, "severity": severity, "occurrences": occurrences}
+        yield counted | {"subject": words.en, "subject_vi": words.vi}

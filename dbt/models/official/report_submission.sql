@@ -27,30 +27,43 @@ of_the_date as (
 in_force as (
     select * from {{ ref('int_submission_in_force') }}
     where report_date in (select report_date from due)
+),
+
+-- Whether something is owed is told by the night after the report date, whenever the build is run.
+judged as (
+    select
+        due.*,
+        of_the_date.* exclude (submitter, feed, report_date),
+        in_force.submission_id as submission_in_force,
+        in_force.data_as_of as in_force_report_date,
+        in_force.received_at as in_force_since,
+        case
+            when of_the_date.first_accepted_at > due.due_at then 'late'
+            when of_the_date.first_accepted_at is not null then 'on_time'
+            when of_the_date.refused > 0 then 'refused'
+            when of_the_date.submitter is not null then 'withdrawn'
+            when due.last_due_date > coalesce(in_force.data_as_of, date '0001-01-01') then 'missing'
+            else 'not_due'
+        end as status
+    from due
+    left join of_the_date on {{ same('due', 'of_the_date', ['submitter', 'feed', 'report_date']) }}
+    left join in_force on {{ same('due', 'in_force', ['submitter', 'feed', 'report_date']) }}
 )
 
 select
-    due.report_date,
-    due.submitter,
-    due.feed,
-    case
-        when of_the_date.first_accepted_at > due.due_at then 'late'
-        when of_the_date.first_accepted_at is not null then 'on_time'
-        when of_the_date.refused > 0 then 'refused'
-        when of_the_date.submitter is not null then 'withdrawn'
-        when due.due_at is not null then 'missing'
-        else 'not_due'
-    end as status,
-    due.due_at,
-    of_the_date.received_at,
-    of_the_date.rows_accepted,
-    of_the_date.rows_quarantined,
-    of_the_date.submission_id,
-    in_force.submission_id as submission_in_force,
-    in_force.data_as_of as in_force_report_date,
-    in_force.received_at as in_force_since,
-    due.report_date - in_force.data_as_of as age_days
-from due
-left join of_the_date on {{ same('due', 'of_the_date', ['submitter', 'feed', 'report_date']) }}
-left join in_force on {{ same('due', 'in_force', ['submitter', 'feed', 'report_date']) }}
-order by due.report_date, due.submitter, due.feed
+    report_date,
+    submitter,
+    feed,
+    status,
+    case when status = 'missing' then last_due_date when due_at is not null then report_date end as due_report_date,
+    case when status = 'missing' then last_due_at else due_at end as due_at,
+    received_at,
+    rows_accepted,
+    rows_quarantined,
+    submission_id,
+    submission_in_force,
+    in_force_report_date,
+    in_force_since,
+    report_date - in_force_report_date as age_days
+from judged
+order by report_date, submitter, feed

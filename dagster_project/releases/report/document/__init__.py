@@ -13,6 +13,7 @@ from docx.document import Document
 
 from dagster_project.contracts.office import Office
 from dagster_project.releases.report import words
+from dagster_project.releases.report.criteria import eligibility_criteria, priority_criteria
 from dagster_project.releases.report.document.form import (
     add_heading,
     add_item,
@@ -24,7 +25,7 @@ from dagster_project.releases.report.document.form import (
 )
 from dagster_project.releases.report.document.tables import text_tables
 from dagster_project.releases.report.figures import Figures
-from dagster_project.releases.report.notes import notes_of
+from dagster_project.releases.report.notes import all_clear, notes_of, weeks_told
 
 _FOLDER = Path(__file__).parent
 
@@ -55,7 +56,15 @@ def _add(document: Document, line: str, figures: Figures, *, kept: bool) -> None
 
 
 def _wording(figures: Figures, office: Office) -> str:
-    return _template().render(figures=figures, office=office, notes=notes_of(figures))
+    return _template().render(
+        figures=figures,
+        office=office,
+        notes=notes_of(figures),
+        all_clear=all_clear(figures).vi,
+        weeks=weeks_told(figures).vi,
+        priority_criteria=priority_criteria(figures.priority_rule).vi,
+        eligibility_criteria=eligibility_criteria(figures.eligibility).vi,
+    )
 
 
 @lru_cache(1)

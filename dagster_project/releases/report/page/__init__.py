@@ -13,7 +13,9 @@ from markupsafe import Markup
 
 from dagster_project.contracts.office import Office
 from dagster_project.releases.report import words
-from dagster_project.releases.report.figures import Figures
+from dagster_project.releases.report.criteria import eligibility_criteria, priority_criteria
+from dagster_project.releases.report.figures import OVERDUE, Figures, is_troubled
+from dagster_project.releases.report.notes import all_clear, notes_of
 from dagster_project.releases.report.page.areas import Areas
 from dagster_project.releases.report.page.chart import DESK, PHONE, progress_chart, sparkline
 from dagster_project.releases.report.page.map import commune_map
@@ -31,7 +33,11 @@ def render_page(figures: Figures, office: Office, areas: Areas) -> str:
         sparkline=lambda name: sparkline(figures, name),
         map=commune_map(figures, areas),
         feeds=words.FEEDS,
-        statuses=words.STATUSES,
+        notes=notes_of(figures),
+        all_clear=all_clear(figures),
+        priority_criteria=priority_criteria(figures.priority_rule),
+        eligibility_criteria=eligibility_criteria(figures.eligibility),
+        overdue=OVERDUE,
         events=words.EVENTS,
         reasons=words.REASONS,
         in_english={words.vi: words.en for words in words.REASONS.values()},
@@ -55,7 +61,8 @@ def _template() -> jinja2.Template:
         "long_day": words.long_day,
         "moment": words.moment,
     }
-    environment.globals |= {"both": _both, "words_of": words.words_of, "file": _file}
+    environment.globals |= {"both": _both, "words_of": words.words_of, "status_of": words.status_of, "file": _file}
+    environment.tests["troubled"] = is_troubled
     return environment.get_template("page.html.j2")
 
 

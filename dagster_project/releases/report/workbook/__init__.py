@@ -50,7 +50,7 @@ _WIDTHS = {
     **{"commune_name": 24, "district_name": 19, "station_code": 14, "nearest_4g_station_code": 14, "status": 12},
     **{"commune_code": 7, "rank_share_2g": 7, "weeks_reported": 7, "location_quotient": 8, "technology": 10},
 }
-_CODES = {"status": words.STATUSES, "feed": words.FEEDS, "blocking_reasons": words.REASONS}
+_CODES = {"feed": words.FEEDS, "blocking_reasons": words.REASONS}
 _UNGROUPED = frozenset({"rank_share_2g", "weeks_reported"})
 _HEAD_HEIGHT = 76.0
 _MARK = "#FFF4D6"
@@ -76,7 +76,7 @@ def write_workbook_file(path: Path, figures: Figures, office: Office, dictionary
             heights += [ROW] * (end + 1 - len(heights))
             heights += [
                 write_note(page, formats, at, widths, note)
-                for at, note in enumerate(_notes(figures, rows), start=len(heights))
+                for at, note in enumerate(_notes(figures, sheet, rows), start=len(heights))
             ]
             end = write_signature(page, formats, office, len(heights) + 1, last)
             heights += [ROW] * (end - len(heights))
@@ -121,12 +121,12 @@ def _write_rows(
     for at, name in enumerate(sheet.columns):
         plain, marked = _form(formats, name), _form(formats, name, bg_color=_MARK)
         forms = [marked if _is_marked(name, row) else plain for row in rows]
-        _write_column(page, at, forms, [_shown(name, row.get(name)) for row in rows])
+        _write_column(page, at, forms, [_shown(name, row) for row in rows])
     if rows:
         page.autofilter(HEAD_ROW, 0, HEAD_ROW + len(rows), len(sheet.columns) - 1)
     wrapped = [(name, widths[at]) for at, name in enumerate(sheet.columns) if name in _WIDTHS]
     for at, row in enumerate(rows, start=HEAD_ROW + 1):
-        lines = max((lines_of(str(_shown(name, row.get(name)) or ""), width) for name, width in wrapped), default=1)
+        lines = max((lines_of(str(_shown(name, row) or ""), width) for name, width in wrapped), default=1)
         if lines > 1:
             page.set_row(at, ROW + LINE * (lines - 1))
         yield ROW + LINE * (lines - 1)
@@ -166,7 +166,7 @@ def _write_total(page: Worksheet, formats: Formats, sheet: Sheet, figures: Figur
         if at == label_at:
             page.write_string(end, at, "Toàn thành phố", form)
         elif sheet.total == "city":
-            value = _shown(name, figures.city.get(name))
+            value = _shown(name, figures.city)
             _writer(page, value)(end, at, value, form)
         elif name in sheet.sums:
             column = xlsxwriter.utility.xl_range(HEAD_ROW + 1, at, end - 1, at)
@@ -177,10 +177,12 @@ def _write_total(page: Worksheet, formats: Formats, sheet: Sheet, figures: Figur
     return end + 1
 
 
-def _notes(figures: Figures, rows: list[Row]) -> list[str]:
+def _notes(figures: Figures, sheet: Sheet, rows: list[Row]) -> list[str]:
     """What stands below the table: what the release has to say, and how cells are to be read."""
     notes = [f"{figures.note}: thành phố giả định, không phải số liệu thật."] if figures.note else []
-    notes += notes_of(figures)
+    if sheet.criteria:
+        notes.append(sheet.criteria(figures).vi)
+    notes += [note.vi for note in notes_of(figures)]
     if any(
         _is_marked(name, row) for row in rows for name in ("data_as_of", "status", "rows_quarantined") if name in row
     ):
@@ -189,10 +191,13 @@ def _notes(figures: Figures, rows: list[Row]) -> list[str]:
     return ["Ghi chú:", *(f"- {note}" for note in notes)]
 
 
-def _shown(name: str, value: Any) -> Any:
+def _shown(name: str, row: Row) -> Any:
     """What stands in the cell: a code in words, yes or no, a moment in the city's time; all else as it is."""
+    value = row.get(name)
     if value is None:
         return None
+    if name == "status":
+        return words.status_of(row).vi
     if name in _CODES:
         return words.words_of(value, _CODES[name]).vi
     if isinstance(value, bool):

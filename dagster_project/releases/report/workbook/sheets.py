@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from dagster_project.contracts import Words
+from dagster_project.releases.report.criteria import eligibility_criteria, priority_criteria
 from dagster_project.releases.report.figures import Figures, Row
 
 Total = Literal["city", "sum", "none"]
@@ -26,6 +28,8 @@ class Sheet:
     total: Total
     landscape: bool = True
     sums: tuple[str, ...] = ()
+    criteria: Callable[[Figures], Words] | None = None
+    """By which criteria a column of the sheet says yes or no."""
 
 
 _MEASURES = (
@@ -82,6 +86,7 @@ SHEETS = (
         ("district_name", "commune_name", "commune_code", *_COMMUNE_MEASURES, "location_quotient", "is_priority"),
         lambda figures: figures.communes,
         "city",
+        criteria=lambda figures: priority_criteria(figures.priority_rule),
     ),
     Sheet(
         "Nhà mạng",
@@ -112,6 +117,7 @@ SHEETS = (
         ),
         lambda figures: figures.candidates,
         "none",
+        criteria=lambda figures: eligibility_criteria(figures.eligibility),
     ),
     Sheet(
         "Tuyên truyền",
@@ -130,8 +136,8 @@ SHEETS = (
         "Tình hình gửi số liệu của các đơn vị",
         "report_submission",
         (
-            *("submitter_name", "feed", "status", "due_at", "received_at", "rows_accepted", "rows_quarantined"),
-            *("in_force_report_date", "age_days", "submission_in_force"),
+            *("submitter_name", "feed", "status", "due_report_date", "due_at", "received_at"),
+            *("rows_accepted", "rows_quarantined", "in_force_report_date", "age_days", "submission_in_force"),
         ),
         lambda figures: figures.submissions,
         "none",
