@@ -85,6 +85,7 @@ SPOILED: dict[str, list[tuple[str, str, str]]] = {
         ("rules: [", "rules: [value_missing, ", "holds for every feed"),
         ("rules: [", "rules: [station_off_needs_date, ", "names the column off_air_date"),
         ("minimum: 0,", "minimum: 0, maximum: -1,", "`minimum` is above `maximum`"),
+        ("TB 2G Only, Thuê bao dùng máy 2G Only", "TB 2G Only", "as receipts call subscribers_2g_only"),
         ("headers: [Máy 2G Only", "pattern: x, headers: [Máy 2G Only", "`pattern` belongs to a text"),
     ],
     "feeds/stations.yaml": [

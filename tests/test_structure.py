@@ -130,6 +130,18 @@ def test_a_share_a_growth_or_another_month_is_not_the_figure(contracts: Contract
     assert _codes(contracts, [[*HEADER[:at], "Thuê bao 2G (4)=(5)+(6)", *HEADER[at + 1 :]], *HONG_BANG])[1] == {}
 
 
+@pytest.mark.parametrize("heading", ["Thuê bao 2G (thuê bao)", "Thuê bao 2G (TB)", "Thuê bao 2G\n(SIM)"])
+def test_a_unit_behind_a_heading_changes_nothing(contracts: Contracts, heading: str) -> None:
+    at = HEADER.index("Thuê bao 2G")
+    assert _codes(contracts, [[*HEADER[:at], heading, *HEADER[at + 1 :]], *HONG_BANG])[1] == {}
+
+
+def test_what_receipts_call_a_column_is_a_heading_of_it(contracts: Contracts) -> None:
+    labels = {column.name: column.label for column in contracts.feeds["subscribers"].columns}
+    names = ["subscribers_total", "subscribers_2g", "subscribers_2g_only", *(f"subscribers_{n}g" for n in (3, 4, 5))]
+    assert _codes(contracts, [[*HEADER[:3], *map(labels.get, names)], *HONG_BANG])[1] == {}
+
+
 def test_two_columns_that_could_be_one_refuse(contracts: Contracts) -> None:
     header = [["Xã/Phường", "Quận/Huyện", "Tháng trước", _, "Tháng này", _], [_, _, "2G", "3G", "2G", "3G"]]
     codes, counts = _codes(contracts, [*header, ["Phường Quán Toan", "Hồng Bàng", 1, 2, 3, 4]])
@@ -300,6 +312,13 @@ def test_each_table_of_a_sheet_is_read_by_its_own_heading(
     assert {(row.values["subscribers_2g"], row.values["subscribers_2g_only"]) for row in found} == {(10, 4)}
     assert set(notices.counts) <= {"row_not_read"}
     assert not any(row.faults for row in found)
+
+
+def test_a_grand_total_may_be_of_all_tables_of_the_sheet(contracts: Contracts) -> None:
+    tables = [HEADER, *HONG_BANG, *EXCHANGED]
+    right, wrong = [_, "Tổng cộng", _, 300, 12, 30, 60, 180, 30], [_, "Tổng cộng", _, 301, 12, 30, 60, 180, 30]
+    assert _codes(contracts, [*tables, right]) == ([QUAN_TOAN, HUNG_VUONG, LE_THIEN], {})
+    assert set(_codes(contracts, [*tables, wrong])[1]) == {"control_total_differs"}
 
 
 @pytest.mark.parametrize(

@@ -64,9 +64,14 @@ def _choice_faults(column: Column, at: Location) -> Faults:
 
 
 def _header_faults(feed: Feed) -> Faults:
-    """Header words are compared without accents and case: each may mean one column only."""
+    """Header words are compared without accents and case: each may mean one column only, and what receipts call it."""
     meaning: dict[str, str] = {}
     for at, column in enumerate(feed.columns):
+        if plain(column.label) not in map(plain, column.headers):
+            yield (
+                ("columns", at, "headers"),
+                f"{column.label!r}, as receipts call {column.name}, is not among its words",
+            )
         for position, word in enumerate(column.headers):
             place = ("columns", at, "headers", position)
             if not plain(word):

@@ -20,6 +20,7 @@ LEAST_COLUMNS = 2
 _FORMULA = r"\s*=[\s0-9=+*/().-]+"
 _NOTE = re.compile(rf"\s*\(\s*[0-9]{{1,2}}(?:(?:\s*\+\s*[0-9]{{1,2}})*\s*\)(?:{_FORMULA})?|{_FORMULA}\))\s*$")
 """`(1)` or `(3)=(4)+(5)` behind a heading; `(2022)` and `(31/10)` are dates, and say what the figures are of."""
+_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
 _SIGNS = str.maketrans(
     {"%": " phần trăm ", "‰": " phần nghìn ", "±": " tăng giảm ", "+": " cộng ", "Δ": " chênh lệch "}
 )
@@ -58,6 +59,7 @@ class HeaderWords:
         self.groups = frozenset(plain(word) for word in (*feed.header_groups, *words.places))
         starts = (word.split() for word in self.columns)
         self._known = self.groups | {" ".join(parts[:n]) for parts in starts for n in range(1, len(parts) + 1)}
+        self._units = words.plain_units
         self._heard: dict[str, bool] = {}
 
     def is_group(self, heading: str) -> bool:
@@ -72,11 +74,20 @@ class HeaderWords:
     def _is_known(self, text: str) -> bool:
         """Whether a text is a heading, or the first words of one."""
         if text not in self._heard:
-            self._heard[text] = _comparable(text) in self._known
+            self._heard[text] = any(_comparable(each) in self._known for each in (text, self._without_unit(text)))
         return self._heard[text]
 
     def meaning(self, path: Path) -> frozenset[str]:
-        """The columns that a path of headings may mean: as a whole, or below groups that add no meaning."""
+        """The columns that a path of headings may mean, with a known unit behind its words or without."""
+        return self._meaning(path) or self._meaning(tuple(map(self._without_unit, path)))
+
+    def _without_unit(self, heading: str) -> str:
+        """`Thuê bao 2G (TB)` → `Thuê bao 2G`; a unit that would change the figures stays."""
+        found = _BRACKETS.search(heading)
+        return heading[: found.start()] if found and plain(found[1]) in self._units else heading
+
+    def _meaning(self, path: Path) -> frozenset[str]:
+        """As a whole, or below groups that add no meaning."""
         parts = [_comparable(text) for text in path]
         whole = self.columns.get(" ".join(parts))
         if whole is not None:

@@ -13,7 +13,7 @@ from dagster_project.submissions.tables.rows import Entry, Row, RowReader
 from dagster_project.submissions.tables.split_headings import tell_split_headings
 from dagster_project.submissions.tables.stack import Part
 from dagster_project.submissions.tables.structure import Table, coverage, table_of, tables_in, tell_no_table
-from dagster_project.submissions.tables.totals import compare_totals
+from dagster_project.submissions.tables.totals import compare_totals, rows_of
 from dagster_project.submissions.tables.units import tell_units
 from dagster_project.text import plain
 
@@ -38,8 +38,10 @@ def read_tables(sheets: list[Sheet], what: Recognised, places: Places | None, no
     if notices.refuses:
         return None
     read = [(table, reader.read(table, lines, merged)) for table, lines, merged in pages]
-    for table, entries in _without_repeats(read, reader, notices):
-        compare_totals(table, entries, what.feed, reader, notices)
+    kept = _without_repeats(read, reader, notices)
+    for table, entries in kept:
+        of_sheet = [row for other, its in kept if other.sheet.name == table.sheet.name for row in rows_of(its)]
+        compare_totals(table, entries, of_sheet, what.feed, reader, notices)
     return reader
 
 

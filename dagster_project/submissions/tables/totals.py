@@ -20,8 +20,10 @@ Difference = tuple[Column, int | Decimal, Cell]
 _STATED = (Kind.TOTAL, Kind.SUBTOTAL, Kind.GROUP)
 
 
-def compare_totals(table: Table, entries: list[Entry], feed: Feed, reader: RowReader, notices: Notices) -> None:
-    """Compare each total with the rows that it may be of, the quarantined included.
+def compare_totals(
+    table: Table, entries: list[Entry], of_sheet: list[Row], feed: Feed, reader: RowReader, notices: Notices
+) -> None:
+    """Compare each total with the rows that it may be of, the quarantined included; `of_sheet` are all of its tables.
 
     A total may stand above or below its rows. A section's row that is no sum is kept as one that is not understood.
     """
@@ -30,6 +32,8 @@ def compare_totals(table: Table, entries: list[Entry], feed: Feed, reader: RowRe
         if line.kind not in _STATED:
             continue
         blocks = [rows for rows in _blocks(entries, at) if rows]
+        if blocks and line.kind is Kind.TOTAL:
+            blocks.append(of_sheet)
         if not blocks:
             if line.kind is not Kind.TOTAL:
                 reader.reject(table, line)
@@ -54,15 +58,15 @@ def _blocks(entries: list[Entry], at: int) -> Iterator[list[Row]]:
     """The rows that a total may be the sum of: all, since or until the next total, those of its section."""
     line = entries[at].line
     if line.kind is Kind.TOTAL:
-        yield _rows(entries)
+        yield rows_of(entries)
         totals = [n for n, entry in enumerate(entries) if entry.line.kind is Kind.TOTAL]
-        yield _rows(entries[max((n for n in totals if n < at), default=0) : at])
-        yield _rows(entries[at : min((n for n in totals if n > at), default=len(entries))])
+        yield rows_of(entries[max((n for n in totals if n < at), default=0) : at])
+        yield rows_of(entries[at : min((n for n in totals if n > at), default=len(entries))])
     bounds = [n for n, entry in enumerate(entries) if entry.line.kind in (*_STATED, Kind.SECTION)]
     ends = [n for n in range(at + 1, len(entries)) if n in bounds or _leaves_section(entries, n)]
-    yield _rows(entries[at : min(ends, default=len(entries))])
+    yield rows_of(entries[at : min(ends, default=len(entries))])
     if line.kind is not Kind.GROUP:
-        yield _rows(entries[max((n for n in bounds if n < at), default=0) : at])
+        yield rows_of(entries[max((n for n in bounds if n < at), default=0) : at])
 
 
 def _leaves_section(entries: list[Entry], at: int) -> bool:
@@ -70,7 +74,8 @@ def _leaves_section(entries: list[Entry], at: int) -> bool:
     return entries[at].line.kind is Kind.DATA and entries[at].line.district is None is not entries[at - 1].line.district
 
 
-def _rows(entries: list[Entry]) -> list[Row]:
+def rows_of(entries: list[Entry]) -> list[Row]:
+    """The rows of data among the lines of a table."""
     return [entry.row for entry in entries if entry.row is not None]
 
 
