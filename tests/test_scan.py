@@ -247,6 +247,8 @@ def test_too_many_faults_refuse_the_file(examine: Examine, monkeypatch: pytest.M
     [
         ("station_code;cell_code;technology;hour_at;data_mb;voice_erlang", "heading_differs"),
         ("station_code;technology;cell_code;hour_at;voice_erlang;data_mb;x", "heading_differs"),
+        ("Site;Tên cell;CN;Thời điểm;Data;Voice", "heading_differs"),
+        ("HPG001;HPG001_x;2G;2023-11-22 07:00:00;mất;hỏng", None),
         ("Đơn vị tính: GB", "unit_unknown"),
         (HEADER, None),
         ("Đơn vị tính: MB", None),

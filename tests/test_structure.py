@@ -527,3 +527,28 @@ class TestSheets:
         found, notices = read(contracts, "subscribers", [sheet([HEADER, HONG_BANG[0]], "a"), half])
         assert found == []
         assert dict(notices.counts) == {"column_missing": 1}
+
+
+UNKNOWN_HEADING = ["TT", "Địa chỉ", "Xã, thị trấn", "Tổng TB", "TB hai G", "2G Only", "4G", "3G", "5G"]
+
+
+@pytest.mark.parametrize("between", [[], [["Khu vực 2"]], [[_, "Ghi chú: số liệu lúc 24h"]]])
+def test_a_heading_further_down_that_nobody_knows_refuses_the_file(contracts: Contracts, between: list[Any]) -> None:
+    rows = [HEADER, *HONG_BANG, *between, UNKNOWN_HEADING, [3, "Huyện An Dương", "Xã Lê Thiện", *FIGURES]]
+    assert _codes(contracts, rows)[1]["heading_differs"] == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [_, "Người lập biểu", _, "Trưởng phòng", _, _, "GIÁM ĐỐC"],
+        [3, "Huyện An Dương", "Xã không có", "chưa có", "chưa có", "chưa có", "chưa có"],
+        [3, "Huyện An Dương", "Xã không có", "3 thuê bao", "4 thuê bao", "5 thuê bao"],
+        [3, "Huyện An Dương", "Xã Đại Bản", "không", "hai", "ba", "bốn"],
+    ],
+)
+def test_words_in_place_of_figures_are_no_heading(contracts: Contracts, words: list[Any]) -> None:
+    again = [[_], HEADER] if words[0] is None else []
+    rows = [HEADER, *HONG_BANG, words, *again, [4, "Huyện An Dương", "Xã Lê Thiện", *FIGURES]]
+    codes, counts = _codes(contracts, rows)
+    assert (codes, counts.get("heading_differs")) == ([QUAN_TOAN, HUNG_VUONG, LE_THIEN], None)

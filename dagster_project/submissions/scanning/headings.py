@@ -13,6 +13,7 @@ from dagster_project.contracts import Feed
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.reading import ScanText, Sheet
 from dagster_project.submissions.tables.header import LEAST_COLUMNS, HeaderWords
+from dagster_project.submissions.tables.other_headings import heads_figures, measures_at
 from dagster_project.submissions.tables.units import tell_units
 
 
@@ -22,9 +23,11 @@ def tell_headings(
     """Refuse a text whose rows are, from some line on, other columns or in another unit than its header says."""
     lines = dict(_lines(con, text))
     words = HeaderWords(feed, notices.contracts.words)
+    measures = measures_at(positions, feed)
     for number, cells in lines.items():
         named = [(name, at) for at, cell in enumerate(cells) for name in words.meaning((cell,))]
-        if len(named) >= LEAST_COLUMNS and any(positions.get(name) != at for name, at in named):
+        is_known, are_moved = len(named) >= LEAST_COLUMNS, any(positions.get(name) != at for name, at in named)
+        if are_moved if is_known else heads_figures(list(cells), measures):
             value, expected = (text.delimiter.join(heading) for heading in (cells, text.head[0]))
             notices.add("heading_differs", row=number, value=value, expected=expected)
     tell_units(Sheet(None, [list(cells) for cells in lines.values()], list(lines)), lines, notices)

@@ -8,6 +8,7 @@ from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.reading import Sheet
 from dagster_project.submissions.recognise import Recognised
+from dagster_project.submissions.tables.other_headings import tell_other_headings
 from dagster_project.submissions.tables.row_forms import is_index, is_value
 from dagster_project.submissions.tables.rows import Entry, Row, RowReader
 from dagster_project.submissions.tables.split_headings import tell_split_headings
@@ -38,6 +39,10 @@ def read_tables(sheets: list[Sheet], what: Recognised, places: Places | None, no
     if notices.refuses:
         return None
     read = [(table, reader.read(table, lines, merged)) for table, lines, merged in pages]
+    for table, entries in read:
+        tell_other_headings(table, entries, what.feed, notices)
+    if notices.refuses:
+        return None
     kept = _without_repeats(read, reader, notices)
     for table, entries in kept:
         of_sheet = [row for other, its in kept if other.sheet.name == table.sheet.name for row in rows_of(its)]
