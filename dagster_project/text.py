@@ -27,11 +27,18 @@ def _letters(text: str) -> str:
 @lru_cache(_REMEMBERED)
 def plain(text: str) -> str:
     """Lower case without accents, words separated by one space: `Thị trấn  An-Dương` → `thi tran an duong`."""
+    return _NOT_WORD.sub(" ", _without_accents(text)).strip()
+
+
+def unaccented(text: str) -> str:
+    """Lower case without accents, with its marks, each space one: `Ngày  22/11/2023` → `ngay 22/11/2023`."""
+    return " ".join(_without_accents(text).split())
+
+
+def _without_accents(text: str) -> str:
     letters = _letters(text)
     bare = letters.translate(_BARE)
-    if not bare.isascii():
-        bare = "".join(c for c in letters if not unicodedata.combining(c)).replace("đ", "d")
-    return _NOT_WORD.sub(" ", bare).strip()
+    return bare if bare.isascii() else "".join(c for c in letters if not unicodedata.combining(c)).replace("đ", "d")
 
 
 @lru_cache(_REMEMBERED)

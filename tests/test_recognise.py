@@ -51,6 +51,11 @@ def test_the_name_goes_first(contracts: Contracts) -> None:
         ["BÁO CÁO THUÊ BAO NGÀY 22/11/2023"],
         ["BÁO CÁO THUÊ BAO\nNgày 22 tháng 11 năm 2023"],
         ["THUÊ BAO 2G NGÀY", None, DAY],
+        ["BÁO CÁO THUÊ BAO NGÀY 22/11/2023, so với ngày 21/11/2023"],
+        ["Báo cáo thuê bao ngày 22/11/2023 (in 08:10 23/11/2023)"],
+        ["Báo cáo thuê bao (so với 21/11/2023) ngày 22 / 11 / 23"],
+        ["Báo cáo thuê bao tuần 47 kỳ 22-11-2023"],
+        ["BÁO CÁO THUÊ BAO KỲ 10-11/2023, CHỐT 22/11/2023"],
     ],
 )
 def test_else_the_title_tells_the_date_and_the_header_the_feed(contracts: Contracts, title: list[Any]) -> None:
@@ -115,7 +120,6 @@ def test_or_the_column_of_the_report_date(contracts: Contracts) -> None:
         ([["Số liệu ngày 22/11/2023, so với số liệu ngày 21/11/2023"], *TABLE], "report_date_unclear"),
         ([["Số liệu ngày 31/11/2023"], *TABLE], "report_date_unclear"),
         ([["Số liệu tính đến 0h00 ngày 23/11/2023"], *TABLE], "report_date_unclear"),
-        ([["BÁO CÁO THUÊ BAO NGÀY 22/11/2023, so với ngày 21/11/2023"], *TABLE], "report_date_unclear"),
         ([["BÁO CÁO THUÊ BAO NGÀY 22/11/2023"], ["Cập nhật ngày 23/11/2023"], *TABLE], "report_date_unclear"),
         ([["BÁO CÁO THUÊ BAO từ ngày 01/11/2023 đến ngày 22/11/2023"], *TABLE], "report_date_unclear"),
         ([["Thuê bao theo Công văn 4833/BTTTT-CVT ngày 22/11/2023"], *TABLE], "report_date_unclear"),
@@ -181,6 +185,10 @@ def test_a_title_between_two_tables_is_of_the_one_below(
         ("Báo cáo tuần từ ngày 20/11/2023 đến ngày 26/11/2023", None, False),
         ("Báo cáo theo Công văn 4833/BTTTT-CVT ngày 27/9/2022", None, False),
         ("Hải Phòng, ngày 23 tháng 11 năm 2023", None, False),
+        ("Báo cáo thuê bao tuần 16/11 - 22/11/2023", None, False),
+        ("Báo cáo thuê bao tuần 20-26/11/2023", None, False),
+        ("Báo cáo thuê bao tuần 9/11 - 15/11/2023", None, True),
+        ("Thuê bao 2G tăng/giảm so với 21/11/2023", None, False),
         ("BÁO CÁO THUÊ BAO", "21.11.2023", True),
         ("BÁO CÁO THUÊ BAO", "22.11.2023", False),
     ],
@@ -189,6 +197,41 @@ def test_another_day_in_a_title_is_told(contracts: Contracts, title: str, page: 
     notices = Notices(contracts, NAME)
     recognise(contracts, "viettel", [NAME], [sheet([[title], *TABLE], page)], date(2023, 11, 23), notices)
     assert notices.counts == ({"title_date_differs": 1} if is_told else {})
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("BÁO CÁO THUÊ BAO TUẦN 16/11-22/11/2023", "22/11/2023"),
+        ("BÁO CÁO THUÊ BAO TUẦN 17/11 - 23/11/2023", "23/11/2023"),
+        ("Báo cáo nhanh 5 ngày 18-22/11/2023", "22/11/2023"),
+        ("Báo cáo tuần từ 16.11.2023 đến 22.11.2023", "16/11/2023, 22/11/2023"),
+        ("Số liệu ngày 16/11 - 22/11/2023", "22/11/2023"),
+        ("Số liệu ngày 16/11/2023 đến ngày 22/11/2023", "16/11/2023, 22/11/2023"),
+        ("Thuê bao theo xã tính đến 08:10 23/11/2023", "23/11/2023"),
+        ("Báo cáo thuê bao 08h10 23/11/2023", "23/11/2023"),
+        ("BÁO CÁO THUÊ BAO (xuất lúc 08:10 23/11/2023)", "23/11/2023"),
+        ("Báo cáo thuê bao xuất ngày 23/11/2023", "23/11/2023"),
+        ("BÁO CÁO THUÊ BAO (lập ngày 23/11/2023)", "23/11/2023"),
+        ("BAO CAO THUE BAO (ky ngay 23/11/2023)", "23/11/2023"),
+        ("Thuê bao 2G tăng/giảm so với 21/11/2023", "21/11/2023"),
+        ("Báo cáo thuê bao 2G phục vụ tắt sóng trước ngày 15/11/2023", "15/11/2023"),
+    ],
+)
+def test_a_period_an_hour_or_another_days_date_is_shown_and_never_taken(
+    contracts: Contracts, title: str, shown: str
+) -> None:
+    notices = Notices(contracts, UNKNOWN)
+    assert recognise(contracts, "viettel", [UNKNOWN], [sheet([[title], *TABLE])], LATEST, notices) is None
+    assert [(notice.code, notice.value) for notice in notices.kept] == [("report_date_unclear", shown)]
+
+
+@pytest.mark.parametrize("title", ["Số liệu ngày 16/10 - 22/10/2023", "Số liệu ngày 16/10/2023 đến ngày 22/10/2023"])
+def test_a_period_does_not_contradict_the_name(contracts: Contracts, title: str) -> None:
+    table = [["Đơn vị", "Ngày", "Hình thức", "Số buổi", "Số người tiếp cận"]]
+    found, counts = _recognise(contracts, [[title], *table], "Tuyên truyền tuần 22-10-2023.xlsx", "an_duong")
+    assert found is not None
+    assert (found.report_date, counts) == (date(2023, 10, 22), {})
 
 
 def test_an_mvno_may_name_its_host(contracts: Contracts) -> None:

@@ -3,11 +3,13 @@
 Belongs here: what the program asks of `contracts/words.yaml`. Does not belong here: header words, which are a feed's.
 """
 
+import re
+import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from dagster_project.contracts.base import Model, about
-from dagster_project.text import plain
+from dagster_project.text import has_accents, plain
 
 _Words = list[str]
 
@@ -38,6 +40,9 @@ class TableWords(Model):
         default_factory=list, metadata=about("how a title begins whose date may be that of the report")
     )
     documents: _Words = field(default_factory=list, metadata=about("words of a title whose date is another document's"))
+    other_days: _Words = field(
+        default_factory=list, metadata=about("words of a title before a date that is not that of its figures")
+    )
     abbreviations: dict[str, list[str]] = field(
         default_factory=dict, metadata=about("short form → the same in full, in names of submitters")
     )
@@ -120,6 +125,21 @@ class TableWords(Model):
             for words in full:
                 text = text.replace(f" {plain(words)} ", f" {plain(short)} ")
         return text
+
+    def without_other_days(self, text: str) -> str:
+        """A text without what stands behind a word of `other_days`, as far as its bracket or part of the line goes."""
+        text = unicodedata.normalize("NFC", text)
+        return self._of_other_days[has_accents(text)].sub("", text) if self.other_days else text
+
+    @cached_property
+    def _of_other_days(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        """For texts without accents, and with them: `kỳ` is not `ký`."""
+        without, with_accents = "|".join(_plain(self.other_days)), "|".join(map(re.escape, self.other_days))
+        pattern = r"\b(?:{})\b[^);\n]*"
+        return (
+            re.compile(pattern.format(without), re.IGNORECASE),
+            re.compile(pattern.format(unicodedata.normalize("NFC", with_accents)), re.IGNORECASE),
+        )
 
     @cached_property
     def date_starts(self) -> tuple[str, ...]:

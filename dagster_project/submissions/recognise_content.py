@@ -74,7 +74,7 @@ class Content:
     def periods(self, feed: Feed) -> Iterator[tuple[Said, date, date]]:
         """The first and last day that a title or the name of a sheet speaks of, without saying that its figures are."""
         for title, _ in self._said(feed):
-            if is_title(plain(title.value), self._words) and (days := list(days_covered(title.value))):
+            if is_title(plain(title.value), self._words) and (days := list(days_covered(title.value, self._words))):
                 yield title, min(days), max(days)
         for sheet, parts in self._of(feed):
             days = list(days_named(sheet.name or ""))
