@@ -476,6 +476,81 @@ def test_a_section_is_not_contradicted(contracts: Contracts) -> None:
     assert _codes(contracts, rows) == ([LE_THIEN], {"district_disagrees": 1})
 
 
+PLAN = ["STT", "Mã trạm", "Đợt", "Ngày dự kiến tắt sóng", "Trạm 4G thay thế", "Ghi chú"]
+REMARKS = [
+    "Nguồn điện yếu",
+    "Đại diện chủ nhà đề nghị dời",
+    "Xác nhận của địa phương",
+    "Lưu ý: ven biển",
+    "Chủ tịch xã",
+]
+
+
+@pytest.mark.parametrize("remark", REMARKS)
+@pytest.mark.parametrize("phase", ["Đợt 1", "I", None])
+def test_a_remark_in_a_row_makes_no_footer_of_it(contracts: Contracts, remark: str, phase: str | None) -> None:
+    rows = [[n, f"HPG000{n}", phase, "01/02/2024", f"HPL000{n}", remark if n == 2 else _] for n in range(1, 5)]
+    found, notices = read(contracts, "shutdown_plan", [sheet([PLAN, *rows, [_, "Người lập"], [_, "Trần Văn B"]])])
+    assert [row.values["station_code"] for row in found] == ["HPG0001", "HPG0002", "HPG0003", "HPG0004"]
+    assert dict(notices.counts) == {"column_unknown": 1, **({} if phase else {"value_missing": 4})}
+
+
+def test_rows_below_a_footer_are_rows_where_they_say_of_what(contracts: Contracts) -> None:
+    rows = [[n, f"HPG000{n}", "Đợt 1", "01/02/2024", f"HPL000{n}"] for n in range(1, 5)]
+    found, _notices = read(contracts, "shutdown_plan", [sheet([PLAN, *rows[:2], [_, "Ghi chú: đợt sau"], *rows[2:]])])
+    assert len(found) == 4
+
+
+def test_rows_without_figures_below_a_remark_are_kept(contracts: Contracts) -> None:
+    header = ["STT", "Xã/Phường", "Ngày", "Hình thức", "Số buổi", "Số người tiếp cận", "Ghi chú"]
+    blank = [_, _, "Loa truyền thanh", _, _]
+    rows = [[1, "Xã Lê Thiện", *blank, "Lưu ý: mất điện"], [2, "Xã Đại Bản", *blank], [3, "Xã An Hòa", *[_] * 4]]
+    found, _notices = read(contracts, "outreach", [sheet([header, *rows])], submitter="an_duong")
+    assert [row.number for row in found if row.faults] == [2, 3, 4]
+
+
+def test_what_is_left_out_below_a_footer_is_told(contracts: Contracts) -> None:
+    signed = [[_, "Người lập", _, "Kế toán", _, "Giám đốc"], [_, "(Ký, họ tên)"]]
+    assert _codes(contracts, [HEADER, *HONG_BANG, *signed])[1] == {}
+    lost = ["Ba", "Quận Hồng Bàng", "Phường Sở Dầuu", "một", "hai"]
+    assert _codes(contracts, [HEADER, *HONG_BANG, *signed, lost])[1] == {"row_not_read": 1}
+
+
+NOT_UNDERSTOOD = [
+    "VNPT Kiến An",
+    "Khu vực Kiến An",
+    "Quận Kiên An",
+    "II",
+    "Trung tâm Viễn thông 3 (Kiến An)",
+    "Biểu 2: Kiến An",
+]
+
+
+@pytest.mark.parametrize("heading", NOT_UNDERSTOOD)
+@pytest.mark.parametrize("before", [[], [["Ghi chú: số liệu tạm tính"]]], ids=["", "below a footer"])
+@pytest.mark.parametrize("with_sums", [False, True])
+def test_a_heading_that_is_not_understood_ends_the_section(
+    contracts: Contracts, heading: str, before: list[Any], with_sums: bool
+) -> None:
+    """There is a Nam Sơn in An Dương and in Kiến An."""
+    if with_sums and "Kiến An" not in heading:
+        return
+    sums = FIGURES if with_sums else []
+    rows = [
+        NO_DISTRICT, [_, "Huyện An Dương"], [1, "Lê Thiện", *FIGURES], *before, [_, heading, *sums],
+        [2, "Nam Sơn", *FIGURES],
+    ]  # fmt: skip
+    codes, counts = _codes(contracts, rows)
+    assert codes == [LE_THIEN]
+    assert counts["commune_ambiguous"] == 1
+
+
+@pytest.mark.parametrize("note", ["Số liệu dưới đây là tạm tính", "Đơn vị tính: thuê bao", "Ghi chú: tạm tính"])
+def test_a_note_between_rows_ends_no_section(contracts: Contracts, note: str) -> None:
+    rows = [NO_DISTRICT, [_, "Huyện An Dương"], [1, "Lê Thiện", *FIGURES], [_, note], [2, "Nam Sơn", *FIGURES]]
+    assert _codes(contracts, rows)[0] == [LE_THIEN, "11608"]
+
+
 class TestSheets:
     """Several sheets: none is counted twice, none is left out unsaid."""
 

@@ -41,7 +41,7 @@ def _blocks(lines: Iterable[Line]) -> list[list[Line]]:
     for line in lines:
         if line.kind is Kind.DATA:
             blocks[-1].append(line)
-        elif blocks[-1] and line.kind is not Kind.OF_WHICH:
+        elif blocks[-1] and line.kind not in (Kind.OF_WHICH, Kind.NOTE):
             blocks.append([])
     return blocks
 

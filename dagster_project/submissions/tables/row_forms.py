@@ -4,6 +4,7 @@ Belongs here: what one text or one row looks like. Does not belong here: what a 
 """
 
 import re
+from collections.abc import Collection
 from datetime import date
 from itertools import pairwise
 
@@ -37,6 +38,13 @@ def cell_at(cells: list[Cell], at: int | None) -> Cell:
 def looks_like_figure(text: str) -> bool:
     """Whether a text is written as numbers are."""
     return _FIGURE.fullmatch(bare(text)) is not None
+
+
+def is_figure(cell: Cell, dashes: Collection[str]) -> bool:
+    """Whether a cell is a number, is written like one, or is a dash in the place of one."""
+    if isinstance(cell, str):
+        return cell in dashes or looks_like_figure(cell)
+    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
 
 
 def is_value(cell: Cell) -> bool:

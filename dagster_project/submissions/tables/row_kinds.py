@@ -28,6 +28,8 @@ class Kind(Enum):
     """Numbered like a section, named like no place: a sum if its figures are one, else a row that is not understood."""
     SECTION = auto()
     OF_WHICH = auto()
+    NOTE = auto()
+    """Below a footer, and more than a remark: it is told and not read."""
 
 
 @dataclass(slots=True)

@@ -12,11 +12,11 @@ from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.tables.row_forms import (
     cell_at,
     has_bullet,
+    is_figure,
     is_no_commune,
     is_numeral,
     is_typed_district,
     listed_name,
-    looks_like_figure,
     section_name,
     text_of,
 )
@@ -29,7 +29,6 @@ from dagster_project.text import plain
 class Columns:
     """Where the parts of a row stand that tell what it is."""
 
-    figures: list[int]
     keys: list[int]
     """Keys that are no places."""
     district: int | None
@@ -43,7 +42,6 @@ def columns_of(table: Table, feed: Feed) -> Columns:
     columns = {column.name: column for column in feed.columns}
     places = {columns[name].type: place for name, place in at.items() if columns[name].is_place}
     return Columns(
-        [at[name] for name in at if columns[name].type in ("integer", "decimal")],
         [at[name] for name in feed.key if name in at and not columns[name].is_place],
         places.get("district"),
         places.get("commune"),
@@ -84,15 +82,13 @@ class RowLabels:
         name = self._lone_district(cells)
         return Line(number, cells, Kind.DATA) if name is None else Line(number, cells, Kind.SECTION, name)
 
-    def is_figure(self, cell: Cell) -> bool:
+    def _is_figure(self, cell: Cell) -> bool:
         """Whether a cell is written as numbers are."""
-        if isinstance(cell, str):
-            return cell in self._words.dash_marks or looks_like_figure(cell)
-        return isinstance(cell, (int, float)) and not isinstance(cell, bool)
+        return is_figure(cell, self._words.dash_marks)
 
     def _label(self, number: int, cells: list[Cell]) -> Line | None:
         """A total, a sub-total or an of-which row by its label."""
-        first = next((cell for cell in cells if isinstance(cell, str) and not self.is_figure(cell)), None)
+        first = next((cell for cell in cells if isinstance(cell, str) and not self._is_figure(cell)), None)
         labels = [cell for at in self._table.labels if isinstance(cell := cell_at(cells, at), str)]
         for text in dict.fromkeys([*labels, *([first] if first else [])]):
             if any(cell_at(cells, at) not in (None, text) for at in (*self._columns.keys, self._columns.code)):
@@ -127,7 +123,7 @@ class RowLabels:
             return None
         labels = [cell for at in self._table.labels if (cell := cell_at(cells, at)) is not None]
         label = labels[0] if len(labels) == 1 else None
-        if not isinstance(label, str) or self.is_figure(label) or not has_bullet(label):
+        if not isinstance(label, str) or self._is_figure(label) or not has_bullet(label):
             return None
         return listed_name(label).strip()
 
@@ -139,7 +135,7 @@ class RowLabels:
     def _section(self, number: int, cells: list[Cell], has_figures: bool) -> Line | None:
         """The heading of a section, or the sub-total that heads it; None where the row may be a commune's."""
         district, commune = cell_at(cells, self._columns.district), cell_at(cells, self._columns.commune)
-        texts = [cell for cell in cells if isinstance(cell, str) and not self.is_figure(cell)]
+        texts = [cell for cell in cells if isinstance(cell, str) and not self._is_figure(cell)]
         is_numbered = any(is_numeral(text_of(cell_at(cells, at))) for at in self._table.serials)
         named = commune if commune is not None else district
         if named is None:

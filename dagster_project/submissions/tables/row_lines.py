@@ -10,11 +10,11 @@ from itertools import takewhile
 from dagster_project.contracts import Feed, TableWords
 from dagster_project.submissions.places.matcher import ISLAND
 from dagster_project.submissions.reading import Cell
+from dagster_project.submissions.tables.row_evidence import RowEvidence
 from dagster_project.submissions.tables.row_forms import (
     cell_at,
     is_index,
     is_no_commune,
-    is_signing,
     is_typed_district,
     listed_name,
     section_name,
@@ -22,7 +22,6 @@ from dagster_project.submissions.tables.row_forms import (
 from dagster_project.submissions.tables.row_kinds import DistrictCode, IsPlace, Kind, Line
 from dagster_project.submissions.tables.row_labels import Above, RowLabels, columns_of
 from dagster_project.submissions.tables.structure import Table
-from dagster_project.text import plain
 
 
 class Lines:
@@ -31,9 +30,10 @@ class Lines:
     def __init__(
         self, table: Table, feed: Feed, words: TableWords, district_code: DistrictCode, is_place: IsPlace
     ) -> None:
-        self._table, self._words, self._district_code, self._is_place = table, words, district_code, is_place
+        self._table, self._district_code, self._is_place = table, district_code, is_place
         self._columns = columns_of(table, feed)
         self._labels = RowLabels(table, self._columns, words, district_code)
+        self._evidence = RowEvidence(table, feed, words, district_code, is_place)
 
     def read(self) -> list[Line]:
         """All rows that are rows of figures, totals or headings of sections, in order."""
@@ -53,13 +53,18 @@ class Lines:
                 after_header, below = True, False
                 continue
             after_header = False
-            has_figures = self._has_figures(cells)
-            below = below or (not has_figures and self._is_footer(cells))
+            has_figures = self._evidence.has_figures(cells)
+            is_row = has_figures or self._evidence.names_subject(cells)
+            below = not is_row and (below or self._evidence.is_footer(cells))
             if at in parts:
                 yield Line(number, cells, Kind.OF_WHICH)
                 continue
             line = self._labels.read(number, cells, has_figures)
-            if below and not has_figures and not self._begins_section(line):
+            if line.kind is Kind.DATA and district and self._evidence.may_end_section(cells, is_row):
+                district = None
+            if below and not self._begins_section(line):
+                if self._evidence.is_more_than_a_note(cells):
+                    yield Line(number, cells, Kind.NOTE)
                 continue
             if line.kind is Kind.OF_WHICH and self._labels.is_bare_of_which(cells):
                 parts = self._parts_from(at + 1)
@@ -99,15 +104,3 @@ class Lines:
         if not isinstance(named, str) or not is_no_commune(named):
             return False
         return self._district_code(listed_name(section_name(named))) == ISLAND
-
-    def _is_footer(self, cells: list[Cell]) -> bool:
-        for cell in cells:
-            if isinstance(cell, str):
-                word = plain(cell)
-                starts = self._words.footer_starts
-                if any(word == start or word.startswith(f"{start} ") for start in starts) or is_signing(word):
-                    return True
-        return False
-
-    def _has_figures(self, cells: list[Cell]) -> bool:
-        return any(self._labels.is_figure(cell_at(cells, at)) for at in self._columns.figures)

@@ -39,7 +39,7 @@ def close_sums(
 
 def _data(lines: Iterable[Line]) -> list[Line]:
     """The rows of data up to the next sum or heading."""
-    block = takewhile(lambda line: line.kind in (Kind.DATA, Kind.OF_WHICH), lines)
+    block = takewhile(lambda line: line.kind in (Kind.DATA, Kind.OF_WHICH, Kind.NOTE), lines)
     return [line for line in block if line.kind is Kind.DATA]
 
 

@@ -122,7 +122,7 @@ class RowReader:
                 self._notices.add("row_not_read", sheet=table.sheet.name, row=line.number)
                 continue
             entries.append(Entry(line, None if found is None else self._keep(found)))
-            if line.kind in (Kind.OF_WHICH, Kind.SECTION) and not self._is_silent(line, table):
+            if line.kind in (Kind.OF_WHICH, Kind.SECTION, Kind.NOTE) and not self._is_silent(line, table):
                 self._notices.add("row_not_read", sheet=table.sheet.name, row=line.number)
         return entries
 
@@ -178,6 +178,8 @@ class RowReader:
         """Whether a heading is known for what it is; of an of-which row, whether it holds no figures that are left."""
         if line.kind is Kind.SECTION:
             return line.told
+        if line.kind is Kind.NOTE:
+            return False
         return all(_at(line.cells, table.positions.get(name)) is None for name in self._what.feed.control_totals)
 
     def _read_line(self, table: Table, line: Line, merged: dict[int, list[str]]) -> _Pending:

@@ -1,0 +1,92 @@
+"""What the cells of a row prove: that it is a row of the table, a note below one, or a heading that nobody knows.
+
+Belongs here: one row, by the forms of its columns and the words of the contract. Does not belong here: what a row is
+by its label (`row_labels`), or what the rows around it make of it (`row_lines`).
+"""
+
+from functools import cache
+
+from dagster_project.contracts import Column, Feed, TableWords
+from dagster_project.submissions.reading import Cell
+from dagster_project.submissions.tables.cells import read_as
+from dagster_project.submissions.tables.numbers import bare
+from dagster_project.submissions.tables.row_forms import (
+    cell_at,
+    is_figure,
+    is_no_commune,
+    is_signing,
+    is_value,
+    listed_name,
+)
+from dagster_project.submissions.tables.row_kinds import DistrictCode, IsPlace
+from dagster_project.submissions.tables.structure import Table
+from dagster_project.text import plain
+
+_MOST_CELLS_OF_A_NOTE = 2
+
+
+class RowEvidence:
+    """Judges the rows of one table."""
+
+    def __init__(
+        self, table: Table, feed: Feed, words: TableWords, district_code: DistrictCode, is_place: IsPlace
+    ) -> None:
+        self._words, self._district_code = words, district_code
+        columns = [(table.positions[column.name], column) for column in feed.columns if column.name in table.positions]
+        self._figures = [(at, column) for at, column in columns if column.type in ("integer", "decimal")]
+        self._keys = [(at, column) for at, column in columns if column.name in feed.key and not column.is_place]
+        self._keys += [(at, column) for at, column in columns if column.type in ("commune", "commune_code")]
+        self._commune = next((at for at, column in columns if column.type == "commune"), None)
+        self._names_commune = cache(lambda text: is_place(listed_name(bare(text))))
+        self._names_district = cache(self._has_district_behind)
+
+    def has_figures(self, cells: list[Cell]) -> bool:
+        """Whether a figure stands where figures are to stand."""
+        return any(self._is_figure(column, cell_at(cells, at)) for at, column in self._figures)
+
+    def names_subject(self, cells: list[Cell]) -> bool:
+        """Whether a row says by a key of the right form what it is about."""
+        return any(self._is_subject(column, cell_at(cells, at)) for at, column in self._keys)
+
+    def is_footer(self, cells: list[Cell]) -> bool:
+        """Whether some cell begins as the lines below a table do."""
+        return any(self._is_note(cell) for cell in cells)
+
+    def is_more_than_a_note(self, cells: list[Cell]) -> bool:
+        """Whether so many cells are filled, beside those that begin as notes do, that something may be lost."""
+        return sum(cell is not None and not self._is_note(cell) for cell in cells) > _MOST_CELLS_OF_A_NOTE
+
+    def may_end_section(self, cells: list[Cell], is_row: bool) -> bool:
+        """Whether a row may be the heading, or the sum, of a district that is not understood."""
+        texts = [cell for cell in cells if isinstance(cell, str)]
+        commune = cell_at(cells, self._commune)
+        if is_row:
+            return isinstance(commune, str) and not self._names_commune(commune) and self._names_district(commune)
+        if isinstance(commune, str) and not is_no_commune(listed_name(commune)):
+            return False
+        starts = (*self._words.title_starts, *self._words.unit_starts, *self._words.date_starts)
+        are_known = all(plain(text).startswith(starts) or self._is_note(text) for text in texts)
+        return not are_known or any(map(self._names_district, texts))
+
+    def _is_figure(self, column: Column, cell: Cell) -> bool:
+        return is_figure(cell, self._words.dash_marks) or (cell is not None and read_as(column, cell) is not None)
+
+    def _is_subject(self, column: Column, cell: Cell) -> bool:
+        if cell is None or self._is_note(cell):
+            return False
+        if column.type == "commune":
+            return isinstance(cell, str) and self._names_commune(cell)
+        if column.type == "commune_code":
+            return is_value(cell)
+        return (column.type != "text" or column.pattern is not None) and read_as(column, cell) is not None
+
+    def _is_note(self, cell: Cell) -> bool:
+        if not isinstance(cell, str):
+            return False
+        word = plain(cell)
+        return is_signing(word) or any(f"{word} ".startswith(f"{start} ") for start in self._words.footer_starts)
+
+    def _has_district_behind(self, text: str) -> bool:
+        """`VNPT Kiến An`."""
+        parts = plain(text).split()
+        return any(self._district_code(" ".join(parts[start:])) is not None for start in range(len(parts)))
