@@ -209,6 +209,11 @@ def test_the_line_over_the_header_may_say_the_district(contracts: Contracts) -> 
     assert _codes(contracts, rows) == ([QUAN_TOAN, HUNG_VUONG, LE_THIEN, DAI_BAN], {})
 
 
+def test_a_word_of_sections_may_stand_over_the_header(contracts: Contracts) -> None:
+    rows = [["II. UBND QUẬN KIẾN AN"], NO_DISTRICT, [2, "Nam Sơn", *FIGURES]]
+    assert _codes(contracts, rows) == (["11437"], {})
+
+
 def test_a_district_stands_alone_in_whichever_column(contracts: Contracts) -> None:
     header = ["STT", "Mã trạm", "Công nghệ", "Xã/Phường", "Vĩ độ", "Kinh độ", "Trạng thái", "Ngày phát sóng"]
     row = ["2G", "Lê Lợi", 20.88, 106.6, "Hoạt động", "13/02/2015"]
@@ -514,6 +519,15 @@ def test_what_is_left_out_below_a_footer_is_told(contracts: Contracts) -> None:
     assert _codes(contracts, [HEADER, *HONG_BANG, *signed])[1] == {}
     lost = ["Ba", "Quận Hồng Bàng", "Phường Sở Dầuu", "một", "hai"]
     assert _codes(contracts, [HEADER, *HONG_BANG, *signed, lost])[1] == {"row_not_read": 1}
+
+
+@pytest.mark.parametrize("start", ["UBND quận", "Địa bàn Quận", "II. Khu vực Q.", "Ủy ban nhân dân quận"])
+@pytest.mark.parametrize("sums", [[], FIGURES], ids=["", "with sums"])
+def test_a_word_of_sections_may_stand_before_a_district(contracts: Contracts, start: str, sums: list[Any]) -> None:
+    first = [[_, "UBND huyện An Dương", *sums], [1, "Lê Thiện", *FIGURES]]
+    for heading in ([_, f"{start} Kiến An", *sums], [f"{start} Kiến An", _, *sums]):
+        codes, counts = _codes(contracts, [NO_DISTRICT, *first, heading, [2, "Nam Sơn", *FIGURES]])
+        assert (codes, counts) == ([LE_THIEN, "11437"], {})
 
 
 NOT_UNDERSTOOD = [

@@ -25,6 +25,10 @@ class TableWords(Model):
     closing_totals: _Words = field(
         default_factory=list, metadata=about("such labels as stand behind a district's name")
     )
+    sections: _Words = field(
+        default_factory=list,
+        metadata=about("what may stand before a district, with its type, in a heading of a section"),
+    )
     of_which: _Words = field(metadata=about("labels of rows that repeat a part of the row above"))
     dittos: _Words = field(metadata=about("cells that repeat the cell above; compared as they are"))
     dashes: _Words = field(metadata=about("cells that mean zero or nothing, as the column says; compared as they are"))
@@ -87,6 +91,11 @@ class TableWords(Model):
     def total_closings(self) -> tuple[str, ...]:
         """Total labels behind the name of a district, comparable, the longest first."""
         return tuple(sorted(_plain(self.closing_totals), key=len, reverse=True))
+
+    @cached_property
+    def section_starts(self) -> tuple[str, ...]:
+        """What may stand before a typed district in a heading, comparable, the longest first."""
+        return tuple(sorted(_plain(self.sections), key=len, reverse=True))
 
     @cached_property
     def footer_starts(self) -> tuple[str, ...]:

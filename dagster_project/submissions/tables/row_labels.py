@@ -142,7 +142,7 @@ class RowLabels:
             named = next((text for text in texts if not is_numeral(text)), None)
         if not isinstance(named, str):
             return None
-        bare_name = listed_name(section_name(named))
+        bare_name = self.without_start(listed_name(section_name(named)))
         if not is_no_commune(named) and not is_typed_district(bare_name):
             return None
         is_numbered = is_numbered or section_name(named) != named
@@ -164,10 +164,16 @@ class RowLabels:
         filled = {at: cell for at, cell in enumerate(cells) if cell is not None}
         numerals = [at for at in self._table.serials if at in filled and is_numeral(text_of(filled[at]))]
         texts = [cell for at, cell in filled.items() if at not in numerals]
-        name = section_name(texts[0]) if len(texts) == 1 and isinstance(texts[0], str) else ""
+        name = self.without_start(section_name(texts[0])) if len(texts) == 1 and isinstance(texts[0], str) else ""
         if not (is_typed_district(name) or (numerals and name)):
             return None
         return name if self._district_code(name) not in (None, ISLAND) else None
+
+    def without_start(self, name: str) -> str:
+        """`UBND quận Kiến An` → `quận Kiến An`; a name without its type stays, since it may be that of a wider area."""
+        start = next((start for start in self._words.section_starts if plain(name).startswith(f"{start} ")), "")
+        rest = " ".join(name.split()[len(start.split()) :])
+        return rest if is_typed_district(rest) else name
 
     def _may_end_total(self, part: str) -> bool:
         return part in self._words.total_ends or part.isdigit() or is_numeral(part.upper())

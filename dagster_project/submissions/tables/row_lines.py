@@ -92,7 +92,7 @@ class Lines:
         if at < 0 or self._columns.district is not None or self._columns.code is not None:
             return None
         texts = [cell for cell in self._table.sheet.rows[at] if cell is not None]
-        name = section_name(str(texts[0])) if len(texts) == 1 else ""
+        name = self._labels.without_start(section_name(str(texts[0]))) if len(texts) == 1 else ""
         return name if is_typed_district(name) and self._district_code(name) not in (None, ISLAND) else None
 
     def _begins_section(self, line: Line) -> bool:
