@@ -102,6 +102,43 @@ def test_the_name_in_an_archive_counts_as_well(contracts: Contracts, names: list
         assert found is None
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "VNP - Thuê bao theo xã 22-11-2023_v2.xlsx",
+        "VNP - Thuê bao theo xã 22-11-2023 sửa.xlsx",
+        "VNP - Thuê bao theo xã 22-11-2023 (gửi lại).xlsx",
+        "VNP - TB theo xã 22-11-23.xlsx",
+        "Bao cao thue bao 22.11.2023.xlsx",
+        "thuebao_v2_20231122.csv",
+    ],
+)
+def test_a_date_in_another_name_counts_as_well(contracts: Contracts, name: str) -> None:
+    assert _recognise(contracts, [["BÁO CÁO THUÊ BAO NGÀY 21/11/2023"], *TABLE], name) == (
+        None,
+        {"report_date_unclear": 1},
+    )
+    dated = [[*TABLE[0], "Ngày báo cáo"], [*TABLE[1], date(2023, 11, 21)]]
+    assert _recognise(contracts, dated, name) == (None, {"report_date_unclear": 1})
+    for rows in ([["BÁO CÁO THUÊ BAO NGÀY 22/11/2023"], *TABLE], TABLE):
+        found, counts = _recognise(contracts, rows, name)
+        assert found is not None
+        assert (found.feed.feed, found.report_date, counts) == ("subscribers", DAY, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("Bao cao 22-11-2023.xlsx", "Hải Phòng, ngày 23 tháng 11 năm 2023"),
+        ("Bao cao 23-11-2023.xlsx", "BÁO CÁO THUÊ BAO TUẦN 16/11-22/11/2023"),
+        ("bao_cao_gui_23-11-2023.xlsx", "BÁO CÁO THUÊ BAO"),
+        ("Bao cao 21-11-2023 den 22-11-2023.xlsx", "BÁO CÁO THUÊ BAO"),
+    ],
+)
+def test_a_name_tells_the_date_only_where_no_other_stands(contracts: Contracts, name: str, title: str) -> None:
+    assert _recognise(contracts, [[title], *TABLE], name) == (None, {"report_date_unclear": 1})
+
+
 def test_or_the_column_of_the_report_date(contracts: Contracts) -> None:
     rows = [[*TABLE[0], "Ngày báo cáo"], [*TABLE[1], "22/11/2023"], [*TABLE[1], DAY]]
     found, counts = _recognise(contracts, rows)

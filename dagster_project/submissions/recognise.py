@@ -1,18 +1,21 @@
 """Recognising a file: whose it is, which feed, for which report date.
 
 Belongs here: the folder and the file name against the contract, and both against what the file says of itself. The name
-goes first; where it tells nothing, the content does; where they disagree, the file is refused, since nobody can say
-which of them is wrong. Does not belong here: reading the content's evidence (`recognise_content`), or its rows.
+as agreed goes first; a date in another name is one among those of the content. Where they disagree, the file is
+refused, since nobody can say which of them is wrong. Does not belong here: reading the content's evidence
+(`recognise_content`), or its rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from dagster_project.contracts import Contracts, Feed, Submitter, SubmitterFeed, Words
+from dagster_project.contracts.file_name import parts_of
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.reading import Sheet
 from dagster_project.submissions.recognise_content import Content, best_feeds
+from dagster_project.submissions.recognise_dates import days_named
 from dagster_project.text import day_text
 
 
@@ -46,7 +49,7 @@ def recognise(
     content = None if sheets is None else Content(sheets, notices)
     named = _by_names(sender, names)
     if not named:
-        return _by_content(sender, content, contracts, latest, notices)
+        return _by_content(sender, names, content, contracts, latest, notices)
     feed, text = named[0]
     report_date = _date_of_name(sender.feeds[feed], text, latest, notices)
     if report_date is None:
@@ -71,17 +74,24 @@ def _by_names(sender: Submitter, names: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _by_content(
-    sender: Submitter, content: Content | None, contracts: Contracts, latest: date, notices: Notices
+    sender: Submitter,
+    names: Sequence[str],
+    content: Content | None,
+    contracts: Contracts,
+    latest: date,
+    notices: Notices,
 ) -> Recognised | None:
     feeds = [] if content is None else best_feeds(content, contracts, sender.feeds)
     if content is None or len(feeds) != 1:
-        names = "; ".join(terms.example for terms in sender.feeds.values())
+        examples = "; ".join(terms.example for terms in sender.feeds.values())
         labels = ", ".join(contracts.feeds[feed].label for feed in feeds or sender.feeds)
-        expected = Words(f"{names}; or the headings of one feed: {labels}", f"{names}; hoặc tiêu đề bảng của: {labels}")
-        notices.add("feed_unrecognised", expected=names if content is None else expected)
+        expected = Words(
+            f"{examples}; or the headings of one feed: {labels}", f"{examples}; hoặc tiêu đề bảng của: {labels}"
+        )
+        notices.add("feed_unrecognised", expected=examples if content is None else expected)
         return None
     feed, terms = contracts.feeds[feeds[0]], sender.feeds[feeds[0]]
-    report_date = _date_of_content(content, feed, terms, notices)
+    report_date = _one_date(names, content, feed, terms, notices)
     if report_date is None or not _is_open(terms, report_date, latest, notices):
         return None
     found = Recognised(sender, terms.as_sent(feed), report_date)
@@ -89,13 +99,24 @@ def _by_content(
     return found
 
 
-def _date_of_content(content: Content, feed: Feed, terms: SubmitterFeed, notices: Notices) -> date | None:
-    """The one day that title and column speak of."""
+def _one_date(
+    names: Sequence[str], content: Content, feed: Feed, terms: SubmitterFeed, notices: Notices
+) -> date | None:
+    """The one day that names, titles and column speak of; that of a name alone where no other stands in the content."""
     days = {day for _, day in content.title_dates(feed)} | content.column_dates(feed) | content.days_of_titles(feed)
+    said, named = content.days_named(feed), _days_of_names(names)
+    if days:
+        days |= named
+    elif said <= named:
+        days = _days_of_names(notices.contracts.words.without_other_days(name.replace("_", " ")) for name in names)
     if len(days) == 1:
         return days.pop()
-    _tell_unclear(feed, terms, days or content.days_named(feed), notices)
+    _tell_unclear(feed, terms, days or said | named, notices)
     return None
+
+
+def _days_of_names(names: Iterable[str]) -> set[date]:
+    return {day for name in names for day in (*parts_of(name).dates, *days_named(name)) if isinstance(day, date)}
 
 
 def _tell_unclear(feed: Feed, terms: SubmitterFeed, days: set[date], notices: Notices) -> None:
