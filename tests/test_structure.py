@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dagster_project.contracts import Contracts
-from tests.sheets import read, sheet
+from tests.sheets import DAY, read, sheet
 
 _ = None
 HEADER = ["STT", "Quận/Huyện", "Xã/Phường", "Tổng số thuê bao", "Thuê bao 2G", "Máy 2G Only", "Thuê bao 3G",
@@ -94,6 +94,17 @@ def test_a_heading_is_joined_with_those_above_it(contracts: Contracts, header: l
         ([_, _, _, "Trả trước", _, _, "Trả sau", _, _], (), "header_group_unknown"),
         (["THUÊ BAO TOÀN THÀNH PHỐ", _, _, _, _, _, _, _, _], ((1, 0, 1, 8),), None),
         ([_, _, _, _, _, _, _, "ĐVT: thuê bao"], (), None),
+        (["VNPT HẢI PHÒNG", _, _, _, "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM"], (), None),
+        (["Số: 12/BC", _, _, _, "Độc lập - Tự do - Hạnh phúc"], (), None),
+        (["SỞ TTTT", _, _, _, _, "Hải Phòng, ngày 23 tháng 11 năm 2023"], (), None),
+        (["Đơn vị báo cáo: VNPT", _, _, _, _, _, _, "Ngày 22/11/2023"], (), None),
+        (["Biểu 01", _, _, _, _, _, _, "Kỳ: 22/11/2023"], (), None),
+        (["Ngày số liệu", _, _, DAY], (), None),
+        ([_, _, "BÁO CÁO THUÊ BAO NGÀY 22/11/2023"], ((1, 2, 1, 8),), None),
+        ([_, _, "KẾ HOẠCH THUÊ BAO NGÀY 22/11/2023"], ((1, 2, 1, 8),), "header_group_unknown"),
+        ([_, _, "BÁO CÁO THUÊ BAO THÁNG 10/2023"], ((1, 2, 1, 8),), "header_group_unknown"),
+        ([_, _, _, "Ngày 31/10/2023", _, _, "Ngày 22/11/2023"], (), "header_group_unknown"),
+        ([_, _, "Lũy kế", "Trả trước, ngày 31 tháng 10 năm 2023"], (), "header_group_unknown"),
         ([_, _, _, _, _, _, _, "Đơn vị tính: nghìn thuê bao"], (), "unit_unknown"),
         (["Đơn vị tính", "1.000 thuê bao"], (), "unit_unknown"),
     ],
@@ -357,6 +368,8 @@ def test_groups_over_a_repeated_heading_refuse(contracts: Contracts) -> None:
     groups = [_, _, _, "Trả trước", _, _, "Trả sau"]
     assert set(_codes(contracts, [HEADER, *HONG_BANG, groups, *again])[1]) == {"header_group_unknown"}
     assert _codes(contracts, [HEADER, *HONG_BANG, ["II", "Huyện An Dương"], *again])[1] == {}
+    plan, merged = [_, _, _, "Kế hoạch năm 2024"], ((4, 3, 4, 8),)
+    assert set(_codes(contracts, [HEADER, *HONG_BANG, plan, *again], merges=merged)[1]) == {"header_group_unknown"}
 
 
 def test_figures_above_the_heading_are_told(contracts: Contracts) -> None:

@@ -43,6 +43,9 @@ class TableWords(Model):
     titles: _Words = field(
         default_factory=list, metadata=about("how a title begins whose date may be that of the report")
     )
+    letterheads: _Words = field(
+        default_factory=list, metadata=about("how texts above a table begin that say nothing of its columns")
+    )
     documents: _Words = field(default_factory=list, metadata=about("words of a title whose date is another document's"))
     other_days: _Words = field(
         default_factory=list, metadata=about("words of a title before a date that is not that of its figures")
@@ -154,6 +157,11 @@ class TableWords(Model):
     def date_starts(self) -> tuple[str, ...]:
         """What stands before a report date, comparable."""
         return tuple(sorted(_plain(self.report_dates), key=len, reverse=True))
+
+    @cached_property
+    def letterhead_starts(self) -> frozenset[str]:
+        """How letterheads begin, comparable, each to be followed by a space or nothing."""
+        return _plain(self.letterheads)
 
     @cached_property
     def title_starts(self) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ class ScanCheck:
             tell_no_table(self.what.feed, self.notices)
             return None
         tell_units(sheet, part.title_rows, self.notices)
-        positions = table_of(part, self.what.feed, self.notices).positions
+        positions = table_of(part, self.what.feed, self.what.report_date, self.notices).positions
         return None if self.notices.refuses else positions
 
     def _lines_refuse(self, text: ScanText, positions: dict[str, int]) -> bool:

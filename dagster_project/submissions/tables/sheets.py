@@ -3,6 +3,8 @@
 Belongs here: choosing among tables, so that nothing is counted twice. Does not belong here: one table's structure.
 """
 
+from datetime import date
+
 from dagster_project.contracts import Feed, Words
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.places.matcher import Places
@@ -28,7 +30,7 @@ _REPEATED = Words("other tables hold all of its rows", "mọi dòng đã có ở
 
 def read_tables(sheets: list[Sheet], what: Recognised, places: Places | None, notices: Notices) -> RowReader | None:
     """The rows of all tables of a file; None where it has none, or where what is wrong refuses the file."""
-    tables = _tables(sheets, what.feed, notices)
+    tables = _tables(sheets, what.feed, what.report_date, notices)
     if not tables:
         tell_no_table(what.feed, notices)
     if notices.refuses:
@@ -50,7 +52,7 @@ def read_tables(sheets: list[Sheet], what: Recognised, places: Places | None, no
     return reader
 
 
-def _tables(sheets: list[Sheet], feed: Feed, notices: Notices) -> list[Table]:
+def _tables(sheets: list[Sheet], feed: Feed, day: date, notices: Notices) -> list[Table]:
     """The tables to be read. Beside a whole one, another is left out where it names no figure of the feed."""
     found: list[tuple[Part, float]] = []
     for sheet in sheets:
@@ -66,7 +68,7 @@ def _tables(sheets: list[Sheet], feed: Feed, notices: Notices) -> list[Table]:
             tell_units(part.sheet, part.title_rows, notices)
         if reason is None:
             _tell_figures_above(part, notices)
-            tables.append(table_of(part, feed, notices))
+            tables.append(table_of(part, feed, day, notices))
             tell_split_headings(tables[-1], feed, notices)
         else:
             _leave_out(part, reason, notices)

@@ -7,11 +7,13 @@ Does not belong here: which rows are rows of the table (`row_lines`), or whether
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from dagster_project.contracts import Feed, TableWords, Words
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.reading import Sheet
 from dagster_project.submissions.tables.header import Header, HeaderWords, Merged
+from dagster_project.submissions.tables.remarks import is_remark
 from dagster_project.submissions.tables.stack import Part, parts_of
 from dagster_project.text import plain
 
@@ -48,12 +50,12 @@ def tables_in(sheet: Sheet, feed: Feed, notices: Notices) -> list[Part]:
     return parts_of(sheet, HeaderWords(feed, notices.contracts.words))
 
 
-def table_of(part: Part, feed: Feed, notices: Notices) -> Table:
-    """The table under a header; what is wrong with the header is added to `notices`."""
+def table_of(part: Part, feed: Feed, day: date, notices: Notices) -> Table:
+    """The table of a day under a header; what is wrong with the header is added to `notices`."""
     words, sheet, header = notices.contracts.words, part.sheet, part.header
     known = HeaderWords(feed, words)
     for again in _with_groups_above(part):
-        _tell_unknown_groups(sheet, again, feed, known, notices)
+        _tell_unknown_groups(sheet, again, feed, day, known, notices)
     positions = _positions(sheet, header, feed, words, notices)
     _tell_missing(feed, positions, part, notices)
     return _table(part, feed, positions, words)
@@ -109,24 +111,29 @@ def _positions(sheet: Sheet, header: Header, feed: Feed, words: TableWords, noti
 
 
 def _with_groups_above(part: Part) -> Iterator[Header]:
-    """The header, and its repetitions under more than the name of a section."""
+    """The header, and its repetitions under something else than rows of figures."""
     for titles in part.titles:
         at = bisect_left(part.sheet.numbers, titles.heading or 0)
-        is_first = at == part.header.at
-        if is_first or (titles.rows and sum(cell is not None for cell in titles.rows[-1][1]) > 1):
+        if at == part.header.at or titles.rows:
             yield replace(part.header, at=at)
 
 
-def _tell_unknown_groups(sheet: Sheet, header: Header, feed: Feed, known: HeaderWords, notices: Notices) -> None:
+def _tell_unknown_groups(
+    sheet: Sheet, header: Header, feed: Feed, day: date, known: HeaderWords, notices: Notices
+) -> None:
     """A heading above the header that stands over some of its columns and is not known may change what they count."""
     above = header.at - 1
     if above < 0 or sheet.numbers[header.at] - sheet.numbers[above] != 1:
         return
     figures = {column.name: column.label for column in feed.columns if column.name not in _naming(feed)}
     told: set[str] = set()
-    for at, group in _groups_above(sheet, header, above):
+    groups = list(_groups_above(sheet, header, above))
+    is_alone = len({group for _, group in groups}) == 1
+    for at, group in groups:
         name = next(iter(header.columns[at] & set(figures)), None)
-        if name and group not in told and not known.is_group(group) and not _is_remark(group, notices):
+        if not name or group in told or known.is_group(group):
+            continue
+        if not is_remark(group, day, is_alone, notices.contracts.words):
             told.add(group)
             notices.add(
                 "header_group_unknown",
@@ -157,12 +164,6 @@ def _start(merged: Merged, above: int, at: int, number: int) -> int | None:
     """Where a cell begins that is merged over this place, in the same row."""
     origin = merged.origin(above, at)
     return origin[1] if origin is not None and origin[0] == number else None
-
-
-def _is_remark(text: str, notices: Notices) -> bool:
-    """A unit or a date above the table is no heading of a column."""
-    words = notices.contracts.words
-    return any(plain(text).startswith(start) for start in (*words.unit_starts, *words.date_starts))
 
 
 def _tell_missing(feed: Feed, positions: dict[str, int], part: Part, notices: Notices) -> None:
