@@ -363,6 +363,20 @@ def test_a_heading_without_figures_below_begins_no_table(contracts: Contracts) -
     assert _codes(contracts, [HEADER, *HONG_BANG, [_], legend]) == ([QUAN_TOAN, HUNG_VUONG], {"row_not_understood": 1})
 
 
+@pytest.mark.parametrize("dash", ["-", "–"])
+def test_a_table_of_dashes_alone_is_a_table(contracts: Contracts, dash: str) -> None:
+    header = ["Quận/Huyện", "Xã/Phường", "Chương trình", "Trong ngày", "Lũy kế"]
+    dashes = [["Huyện An Dương", name, "Gói cước 4G", dash, dash] for name in ("Xã Lê Thiện", "Xã Đại Bản")]
+    exchanged = [[*header[:3], "Lũy kế", "Trong ngày"], ["Quận Hồng Bàng", "Phường Quán Toan", "Gói cước 4G", 9, 2]]
+    for rows in ([header, *dashes, *exchanged], [*exchanged, [_], ["Khu vực 2"], header, *dashes]):
+        found, notices = read(contracts, "conversions", [sheet(rows)])
+        said = {
+            row.values["commune_code"]: (row.values["converted"], row.values["converted_cumulative"]) for row in found
+        }
+        assert said == {LE_THIEN: (0, 0), DAI_BAN: (0, 0), QUAN_TOAN: (2, 9)}
+        assert set(notices.counts) <= {"row_not_read"}
+
+
 def test_groups_over_a_repeated_heading_refuse(contracts: Contracts) -> None:
     again = [HEADER, [1, "Huyện An Dương", "Xã Lê Thiện", *FIGURES]]
     groups = [_, _, _, "Trả trước", _, _, "Trả sau"]

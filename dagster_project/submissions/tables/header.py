@@ -12,7 +12,7 @@ from functools import cached_property
 
 from dagster_project.contracts import Feed, TableWords
 from dagster_project.submissions.reading import Cell, Sheet
-from dagster_project.submissions.tables.row_forms import has_no_figures
+from dagster_project.submissions.tables.row_forms import cell_at, has_no_figures
 from dagster_project.text import plain
 
 MOST_LEVELS = 3
@@ -60,6 +60,8 @@ class HeaderWords:
         starts = (word.split() for word in self.columns)
         self._known = self.groups | {" ".join(parts[:n]) for parts in starts for n in range(1, len(parts) + 1)}
         self._units = words.plain_units
+        self._figures = {column.name for column in feed.columns if column.type in ("integer", "decimal")}
+        self._dashes = words.dash_marks
         self._heard: dict[str, bool] = {}
 
     def is_group(self, heading: str) -> bool:
@@ -70,6 +72,11 @@ class HeaderWords:
         """Whether a row may be one of headings; a row of figures may hold one such word by chance."""
         found = {cell for cell in row if isinstance(cell, str) and self._is_known(cell)}
         return len(found) >= LEAST_COLUMNS or (bool(found) and has_no_figures(row))
+
+    def has_figures(self, above: Header, row: list[Cell]) -> bool:
+        """Whether a row holds figures, or dashes in their place below a header."""
+        places = (at for at, names in enumerate(above.columns) if names & self._figures)
+        return not has_no_figures(row) or any(cell_at(row, at) in self._dashes for at in places)
 
     def _is_known(self, text: str) -> bool:
         """Whether a text is a heading, or the first words of one."""

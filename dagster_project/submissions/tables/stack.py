@@ -10,7 +10,7 @@ from functools import cached_property
 
 from dagster_project.submissions.reading import Cell, Sheet
 from dagster_project.submissions.tables.header import LEAST_COLUMNS, Header, HeaderWords, find_headers
-from dagster_project.submissions.tables.row_forms import has_no_figures, is_index, text_of
+from dagster_project.submissions.tables.row_forms import is_index, text_of
 
 SEARCH_ROWS = 40
 """The rows in which the first header stands."""
@@ -53,47 +53,48 @@ def parts_of(sheet: Sheet, words: HeaderWords) -> list[Part]:
     found = find_headers(sheet, words)
     if not found or found[0].at >= SEARCH_ROWS:
         return []
-    headers = _beginning(sheet, found)
+    headers = _beginning(sheet, found, words)
     ends = [*(header.at for header in headers[1:]), len(sheet.rows)]
-    starts = [0, *(_first_title(sheet, *pair) for pair in zip(headers, ends[:-1], strict=False))]
+    starts = [0, *(_first_title(sheet, *pair, words) for pair in zip(headers, ends[:-1], strict=False))]
     return [
-        _part(sheet, header, range(start, end), found, len(headers) == 1)
+        _part(sheet, header, range(start, end), found, words, len(headers) == 1)
         for header, start, end in zip(headers, starts, ends, strict=True)
     ]
 
 
-def _beginning(sheet: Sheet, found: list[Header]) -> list[Header]:
+def _beginning(sheet: Sheet, found: list[Header], words: HeaderWords) -> list[Header]:
     """The headers with which a table begins: not those that repeat the one above, nor those without figures below."""
     headers: list[Header] = []
     for header in found:
-        if headers and not _repeats(sheet, header, headers[-1]) and not _has_figures(sheet, headers[-1].end, header.at):
+        is_other = bool(headers) and not _repeats(sheet, header, headers[-1])
+        if is_other and not _has_figures(sheet, headers[-1], header.at, words):
             headers.pop()
         if not headers or not _repeats(sheet, header, headers[-1]):
             headers.append(header)
-    while len(headers) > 1 and not _has_figures(sheet, headers[-1].end, len(sheet.rows)):
+    while len(headers) > 1 and not _has_figures(sheet, headers[-1], len(sheet.rows), words):
         headers.pop()
     return headers
 
 
-def _has_figures(sheet: Sheet, start: int, end: int) -> bool:
-    return any(not has_no_figures(row) and not is_index(row) for row in sheet.rows[start:end])
+def _has_figures(sheet: Sheet, above: Header, end: int, words: HeaderWords) -> bool:
+    return any(words.has_figures(above, row) and not is_index(row) for row in sheet.rows[above.end : end])
 
 
-def _first_title(sheet: Sheet, above: Header, at: int) -> int:
+def _first_title(sheet: Sheet, above: Header, at: int, words: HeaderWords) -> int:
     """Where the titles begin that stand directly above the row `at`."""
-    while at > above.end and has_no_figures(sheet.rows[at - 1]):
+    while at > above.end and not words.has_figures(above, sheet.rows[at - 1]):
         at -= 1
     return at
 
 
-def _part(sheet: Sheet, header: Header, rows: range, found: list[Header], is_alone: bool) -> Part:
+def _part(sheet: Sheet, header: Header, rows: range, found: list[Header], words: HeaderWords, is_alone: bool) -> Part:
     headings = _texts(sheet, header)
     again = {at for at in range(header.end, rows.stop) if _is_one_of(headings, sheet.rows[at])}
     for other in found:
         if header.end <= other.at < rows.stop and _repeats(sheet, other, header):
             again.update(range(other.at, other.end))
     starts = [(rows.start, header.at)]
-    starts += [(_first_title(sheet, header, at), at) for at in sorted(again) if at - 1 not in again]
+    starts += [(_first_title(sheet, header, at, words), at) for at in sorted(again) if at - 1 not in again]
     return Part(
         replace(sheet, rows=sheet.rows[rows.start : rows.stop], numbers=sheet.numbers[rows.start : rows.stop]),
         replace(header, at=header.at - rows.start),
