@@ -80,7 +80,9 @@ def test_good_data_passes_from_the_first_day_on(warehouse: Settings) -> None:
 
 def test_a_standing_verdict_is_given_again(few: Settings) -> None:
     first = judge(few)
-    assert judge(few) == first
+    again = judge(few)
+    assert again.judged_at > first.judged_at
+    assert again.model_copy(update={"judged_at": first.judged_at}) == first
     assert len(list((few.root.verdicts / "data_docs").iterdir())) == 2
 
 
@@ -196,7 +198,7 @@ def test_an_approved_failure_passes_for_its_data_and_is_carried_while_its_date_s
     assert [check.name for check in blocked.blocking] == ["share_within_7_days"]
     approve(few, D3, "share_within_7_days", by="Trần Thị B", reason="Sự cố cáp biển")
     passed = judge(few)
-    assert (passed.passed, passed.outcome, passed.judged_at) == (True, "blocked", blocked.judged_at)
+    assert (passed.passed, passed.outcome) == (True, "blocked")
     # Another date changes: what was approved is let through again, and says by whom.
     change(few, f"update official.report_outreach set last_outreach_date = '{D1}' where {of(D1)}", D1, D1)
     later = judge(few)

@@ -215,6 +215,23 @@ def test_a_withdrawal_reaches_as_far_as_its_values_were_carried(world: Ledgerful
     assert end(world.plan(before, last=withdrawn)) == withdrawn + timedelta(days=8 + 30)
 
 
+@pytest.mark.parametrize("earlier", [[], ["11296"]])
+def test_rows_that_are_forgotten_reach_to_the_newest_date(world: Ledgerful, earlier: list[str]) -> None:
+    """Nobody knows any more of which keys they spoke."""
+    day = date(2023, 10, 5)
+    if earlier:
+        world.enter(day, earlier)
+    world.enter(day, ["11296", "11299"])
+    world.enter(day + timedelta(days=1), ["11296"])
+    before = world.sequence()
+    number = 1 + bool(earlier)
+    found = world.ledger.find(f"viettel.subscribers.{day}.{number}")
+    assert found
+    world.withdraw(day, number)
+    world.ledger.forget([found], found.submission_id)
+    assert end(world.plan(before, last=day)) == NEWEST
+
+
 def test_a_withdrawn_file_ends_no_others_reach(world: Ledgerful) -> None:
     corrected = date(2023, 10, 5)
     world.enter(corrected, ["11296"])

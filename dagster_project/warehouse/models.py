@@ -4,6 +4,7 @@ Belongs here: the one place that calls dbt, and the variables that `dbt/profiles
 called. Does not belong here: what the models say, or how Dagster shows them.
 """
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -59,7 +60,7 @@ def manifest_path(settings: Settings) -> Path:
 
 
 def ensure_manifest(settings: Settings) -> Path:
-    """The manifest of the models as they stand, parsed anew where any of their files is newer.
+    """The manifest of the models as they stand, parsed anew where any of their files is newer or it is not whole.
 
     Raises:
         TatsongError: the models cannot be parsed.
@@ -68,9 +69,19 @@ def ensure_manifest(settings: Settings) -> Path:
     folders = [settings.dbt / name for name in ("models", "macros", "seeds", "tests")]
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     newest = max(path.stat().st_mtime for path in [*files, settings.dbt / "dbt_project.yml"])
-    if not manifest.is_file() or manifest.stat().st_mtime <= newest:
+    if not _is_whole(manifest) or manifest.stat().st_mtime <= newest:
+        manifest.unlink(missing_ok=True)
         _invoke(settings, ["parse"], None)
     return manifest
+
+
+def _is_whole(manifest: Path) -> bool:
+    """dbt writes it in place: a full disk or a crash leaves a part of it."""
+    try:
+        json.loads(manifest.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def write_docs(settings: Settings, target: Path) -> None:

@@ -24,11 +24,14 @@ def last_date_touched(settings: Settings, ledger: Ledger, feed: Feed, changed: S
     if changed.status == "refused":
         return changed.report_date
     window = changed.report_date + timedelta(days=WINDOW_DAYS)
-    mine = [
+    known = [
         submission
         for submission in ledger.submissions(changed.report_date, newest)
-        if submission.submitter == changed.submitter and submission.feed == feed.feed and submission.accepted_path
+        if submission.submitter == changed.submitter and submission.feed == feed.feed and submission.status != "refused"
     ]
+    if any(one.report_date == changed.report_date and not one.accepted_path for one in known):
+        return newest  # its rows are forgotten, and so is what they spoke of
+    mine = [submission for submission in known if submission.accepted_path]
     if feed.kind == "flow":
         return min(newest, max(window, _last_in_force(mine, changed.report_date, newest)))
     last = _last_carrying(settings, feed, mine, changed.report_date, newest)

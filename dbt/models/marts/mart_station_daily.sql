@@ -43,7 +43,8 @@ traffic as (
         *,
         sum(voice_erlang) over week as week_voice_erlang,
         sum(data_mb) over week as week_data_mb,
-        count(case when cell_hours = 24 * cells then 1 end) over week as whole_days
+        -- A cell that is missing, or whose rows were rejected, must not make a busy station an idle one.
+        sum(cell_hours) over week = 7 * 24 * max(cells) over week as is_whole_week
     from {{ ref('int_traffic_station_daily') }}
     where report_date between (select min(report_date) - 6 from dates) and (select max(report_date) from dates)
     window week as (
@@ -86,8 +87,8 @@ select
     plan.replacing_station_code,
     traffic.voice_erlang,
     traffic.data_mb,
-    case when traffic.whole_days = 7 then cast(traffic.week_voice_erlang as decimal(18, 3)) end as voice_erlang_7d,
-    case when traffic.whole_days = 7 then cast(traffic.week_data_mb as decimal(18, 3)) end as data_mb_7d,
+    case when traffic.is_whole_week then cast(traffic.week_voice_erlang as decimal(18, 3)) end as voice_erlang_7d,
+    case when traffic.is_whole_week then cast(traffic.week_data_mb as decimal(18, 3)) end as data_mb_7d,
     nearest.nearest_4g_station_code,
     nearest.nearest_4g_m,
     nearest.nearest_4g_reason,
