@@ -201,6 +201,16 @@ def test_each_table_is_of_the_day_that_its_own_title_says(contracts: Contracts) 
     assert [(notice.code, notice.sheet) for notice in notices.kept] == [("report_date_disagrees", "An Dương")]
 
 
+@pytest.mark.parametrize("title", ["THUÊ BAO NGÀY 15/11/2023", "BÁO CÁO THUÊ BAO THÁNG 10/2023"])
+def test_a_title_of_another_day_refuses_where_another_tables_names_the_right_one(
+    contracts: Contracts, title: str
+) -> None:
+    above = [["THUÊ BAO NGÀY 22/11/2023"], *TABLE, [None]]
+    assert _recognise(contracts, [*above, [title], *TABLE], NAME)[1] == {"report_date_disagrees": 1}
+    assert _recognise(contracts, [*above, ["THUÊ BAO THÁNG 11/2023"], *TABLE], NAME)[1] == {}
+    assert _recognise(contracts, [*above, ["Thuê bao so với 15/11/2023"], *TABLE], NAME)[1] == {}
+
+
 @pytest.mark.parametrize("second", [TABLE, [[*TABLE[0], "SIM M2M"], [*TABLE[1], 3]]], ids=["page", "table"])
 @pytest.mark.parametrize("title", [["Số liệu ngày 21/11/2023"], ["Số liệu ngày", date(2023, 11, 21)]])
 def test_a_title_between_two_tables_is_of_the_one_below(

@@ -151,9 +151,13 @@ def _compare_date(found: Recognised, content: Content, notices: Notices) -> None
     for title, day in [pair for pair in wrong if not right or pair[0].heading is not None][:1]:
         notices.add("report_date_disagrees", sheet=title.sheet, row=title.row, value=day, expected=expected)
         return
-    for title, first, last in content.periods(found.feed):
+    periods = list(content.periods(found.feed))
+    agree = right | {title.table for title, first, last in periods if first <= found.report_date <= last}
+    for title, first, last in periods:
         if title.table not in right and not first <= found.report_date <= last:
-            notices.add("title_date_differs", sheet=title.sheet, row=title.row, value=title.value, expected=expected)
+            is_of_another = agree and title.table not in agree and title.heading and title.row
+            code = "report_date_disagrees" if is_of_another else "title_date_differs"
+            notices.add(code, sheet=title.sheet, row=title.row, value=title.value, expected=expected)
 
 
 def _compare_submitter(found: Recognised, content: Content, contracts: Contracts, notices: Notices) -> None:
