@@ -47,6 +47,16 @@ def test_order_of_rows_threads_and_time_zone_do_not_matter(warehouse: Settings) 
         assert digest_of(warehouse) == before
 
 
+def test_a_release_begins_with_the_first_date_of_which_subscribers_are_known(warehouse: Settings) -> None:
+    """A plan of the month's first day is built from that day on, and must hold back nothing."""
+    change(warehouse, f"update official.report_city set subscribers_total = null where report_date = date '{D1}'")
+    assert list(digest_of(warehouse).dates) == [D2, D3]
+    change(warehouse, f"update official.report_city set subscribers_total = null where report_date = date '{D3}'")
+    assert list(digest_of(warehouse).dates) == [D2, D3]
+    change(warehouse, "update official.report_city set subscribers_total = null")
+    assert list(digest_of(warehouse).dates) == [D1, D2, D3]
+
+
 CHANGES = [
     "update official.report_commune set subscribers_2g = subscribers_2g + 1 where commune_code = '318'",
     "update official.report_commune set commune_name = 'null' where commune_code = '318'",

@@ -73,11 +73,18 @@ def write_date_digests(con: duckdb.DuckDBPyConnection, from_date: date, to_date:
 def release_digest(con: duckdb.DuckDBPyConnection, settings: Settings) -> ReleaseDigest:
     """The digest of what a release of the newest report date would hold now.
 
+    It begins with the first date of which anybody's subscribers are known: what lies before, such as a plan of the
+    month's first day, is built only to be carried on.
+
     Raises:
         TatsongError: nothing was built, the newest build did not succeed, or digests are missing.
     """
     _require_complete_build(con)
-    built = con.execute("select distinct report_date from official.report_city order by report_date").fetchall()
+    built = con.execute(
+        "select distinct report_date from official.report_city where report_date >= coalesce("
+        "(select min(report_date) from official.report_city where subscribers_total is not null), date '0001-01-01') "
+        "order by report_date"
+    ).fetchall()
     report_dates = [day for (day,) in built][-settings.release_dates :]
     if not report_dates:
         raise TatsongError("The warehouse holds no report date: run `tatsong nightly` for a date first.")
