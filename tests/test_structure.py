@@ -116,7 +116,15 @@ def test_what_would_change_the_meaning_refuses(contracts: Contracts, above: Any,
 
 @pytest.mark.parametrize(
     "said",
-    ["Đơn vị: nghìn thuê bao", "(Đơn vị: 1.000 TB)", "(nghìn thuê bao)", "Số liệu tính bằng nghìn TB", "ĐV: x1000 TB"],
+    [
+        "Đơn vị: nghìn thuê bao",
+        "Don vi: nghin TB",
+        "trăm thuê bao",
+        "(Đơn vị: 1.000 TB)",
+        "(nghìn thuê bao)",
+        "Số liệu tính bằng nghìn TB",
+        "ĐV: x1000 TB",
+    ],
 )
 @pytest.mark.parametrize("where", ["above", "beside", "below"])
 def test_figures_in_thousands_refuse_wherever_the_sheet_says_so(contracts: Contracts, said: str, where: str) -> None:
@@ -128,7 +136,11 @@ def test_figures_in_thousands_refuse_wherever_the_sheet_says_so(contracts: Contr
     assert _codes(contracts, tables[where])[1]["unit_unknown"] == 1
 
 
-@pytest.mark.parametrize("said", ["Đơn vị: VNPT Hải Phòng", "Đơn vị: thuê bao", "hơn 300 nghìn thuê bao"])
+@pytest.mark.parametrize(
+    "said",
+    ["Đơn vị: VNPT Hải Phòng", "Đơn vị: thuê bao", "hơn 300 nghìn thuê bao", "Đơn vị: trạm", "Trạm Đồ Sơn",
+     "Tram Do Son", "TRẠM CÁI BÈO", "Trạm máy bơm", "Tram TB", "Nghìn Độ Mới"],
+)  # fmt: skip
 def test_a_line_that_multiplies_nothing_is_let_be(contracts: Contracts, said: str) -> None:
     assert _codes(contracts, [[_, said], HEADER, *HONG_BANG])[1] == {}
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from dagster_project.contracts.base import Model, about
-from dagster_project.text import has_accents, plain
+from dagster_project.text import accented, has_accents, plain
 
 _Words = list[str]
 
@@ -121,9 +121,13 @@ class TableWords(Model):
         return tuple(sorted(_plain(self.unit_lines), key=len, reverse=True))
 
     @cached_property
-    def plain_multiples(self) -> frozenset[str]:
-        """Words by which figures are divided, comparable."""
-        return _plain(self.multiples)
+    def _multiples(self) -> frozenset[str]:
+        """Words by which figures are divided; without its accents `trăm` may be `trạm`, which is a unit."""
+        return frozenset(map(accented, self.multiples)) | (_plain(self.multiples) - self.plain_units)
+
+    def is_multiple(self, word: str) -> bool:
+        """Whether a word, as `accented` gives it, says by what figures are divided."""
+        return word in self._multiples
 
     @cached_property
     def multiple_starts(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Container
 from dagster_project.contracts import TableWords
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.reading import Cell, Sheet
-from dagster_project.text import plain
+from dagster_project.text import accented, plain
 
 _PARTS = re.compile(r"[,;/]|\bvà\b")
 _THOUSANDS = re.compile(r"(?:x ?)?1(?:0{2,}| 000)(?: 000)*(?: |$)")
@@ -53,13 +53,16 @@ def _is_multiple(cell: str, words: TableWords) -> bool:
     rest = plain(cell)
     start = next((start for start in words.multiple_starts if _starts(rest, start)), "")
     rest = rest.removeprefix(start).strip()
-    word, _, unit = rest.partition(" ")
-    if word not in words.plain_multiples:
+    unit = rest.partition(" ")[2]
+    spelled = accented(cell).split()[len(start.split()) :]
+    if not spelled or not words.is_multiple(spelled[0]):
         thousands = _THOUSANDS.match(rest) if start else None
         if thousands is None:
             return False
         unit = rest[thousands.end() :]
-    return any(_starts(unit, known) for known in words.plain_units) if unit else bool(start)
+    if not start or not unit:
+        return bool(start) or unit in words.plain_units
+    return any(_starts(unit, known) for known in words.plain_units)
 
 
 def _starts(text: str, start: str) -> bool:
