@@ -349,6 +349,31 @@ def test_a_grand_total_may_be_of_all_tables_of_the_sheet(contracts: Contracts) -
     assert set(_codes(contracts, [*tables, wrong])[1]) == {"control_total_differs"}
 
 
+@pytest.mark.parametrize("place", ["above", "below"])
+def test_a_total_may_be_of_the_rows_under_its_own_header(contracts: Contracts, place: str) -> None:
+    """Where the tables before it, under the same header, state none."""
+
+    def rows(total: int) -> list[Any]:
+        stated, data = [_, "Cộng", _, total, *DOUBLE[1:]], [3, "Huyện An Dương", "Xã Lê Thiện", *DOUBLE]
+        last = [4, "Huyện An Dương", "Xã Đại Bản", *FIGURES]
+        own = [stated, data] if place == "above" else [data, stated]
+        return [HEADER, HONG_BANG[0], [_], ["Biểu 2"], HEADER, *own, [_], ["Biểu 3"], HEADER, last]
+
+    assert _codes(contracts, rows(200))[0] == [QUAN_TOAN, LE_THIEN, DAI_BAN]
+    assert _codes(contracts, rows(201))[1]["control_total_differs"] == 1
+
+
+@pytest.mark.parametrize("province", ["Hải Phòng", "TP. Hải Phòng", "Thành phố Hải Phòng"])
+def test_a_column_of_the_province_makes_no_total_of_a_row(contracts: Contracts, province: str) -> None:
+    header = ["Tỉnh", *HEADER[1:]]
+    rows = [header, *([province, *row[1:]] for row in HONG_BANG), [province, _, _, *DOUBLE]]
+    assert _codes(contracts, rows) == ([QUAN_TOAN, HUNG_VUONG], {"column_unknown": 1})
+    rows[-1] = [province, "Quận Hồng Bàng", "Tổng", *DOUBLE]
+    assert _codes(contracts, rows) == ([QUAN_TOAN, HUNG_VUONG], {"column_unknown": 1})
+    rows[-1] = [province, _, _, 201, *DOUBLE[1:]]
+    assert _codes(contracts, rows)[1]["control_total_differs"] == 1
+
+
 @pytest.mark.parametrize(
     ("header", "code"),
     [

@@ -21,6 +21,9 @@ class TableWords(Model):
     serials: _Words = field(metadata=about("headings of a column of serial numbers, which is not read"))
     places: _Words = field(metadata=about("merged headings over the columns of the place, which add no meaning"))
     totals: _Words = field(metadata=about("labels of a total row", min_length=1))
+    cities: _Words = field(
+        default_factory=list, metadata=about("labels of a total row that say the province in rows of communes")
+    )
     behind_totals: _Words = field(default_factory=list, metadata=about("what may follow such a label, beside numbers"))
     closing_totals: _Words = field(
         default_factory=list, metadata=about("such labels as stand behind a district's name")
@@ -63,7 +66,12 @@ class TableWords(Model):
     @cached_property
     def plain_totals(self) -> frozenset[str]:
         """Total labels, comparable."""
-        return _plain(self.totals)
+        return _plain([*self.totals, *self.cities])
+
+    @cached_property
+    def plain_cities(self) -> frozenset[str]:
+        """Total labels that name the city, comparable."""
+        return _plain(self.cities)
 
     @cached_property
     def plain_of_which(self) -> frozenset[str]:

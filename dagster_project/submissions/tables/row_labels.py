@@ -94,6 +94,8 @@ class RowLabels:
             if any(cell_at(cells, at) not in (None, text) for at in (*self._columns.keys, self._columns.code)):
                 continue
             word = plain(listed_name(text)) or plain(text)
+            if word in self._words.plain_cities and cell_at(cells, self._columns.commune) not in (None, text):
+                continue
             if word in self._words.plain_of_which or any(word.startswith(f"{w} ") for w in self._words.plain_of_which):
                 return Line(number, cells, Kind.OF_WHICH)
             if word in self._words.plain_totals:

@@ -4,6 +4,7 @@ Belongs here: totals of all rows, of a section and of a block. Does not belong h
 (`row_lines`). A sum that nobody stated is not asked for.
 """
 
+from bisect import bisect
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -27,11 +28,12 @@ def compare_totals(
 
     A total may stand above or below its rows. A section's row that is no sum is kept as one that is not understood.
     """
+    pages = _pages(table, entries)
     for at, entry in enumerate(entries):
         line = entry.line
         if line.kind not in _STATED:
             continue
-        blocks = [rows for rows in _blocks(entries, at) if rows]
+        blocks = [rows for rows in _blocks(entries, at, pages) if rows]
         if blocks and line.kind is Kind.TOTAL:
             blocks.append(of_sheet)
         if not blocks:
@@ -54,14 +56,22 @@ def compare_totals(
                 )
 
 
-def _blocks(entries: list[Entry], at: int) -> Iterator[list[Row]]:
-    """The rows that a total may be the sum of: all, since or until the next total, those of its section."""
+def _pages(table: Table, entries: list[Entry]) -> list[int]:
+    """Where the entries begin, where their header stands once more, and where they end."""
+    numbers = [entry.line.number for entry in entries]
+    return sorted({0, *(bisect(numbers, repeat) for repeat in table.part.repeats), len(entries)})
+
+
+def _blocks(entries: list[Entry], at: int, pages: list[int]) -> Iterator[list[Row]]:
+    """The rows that a total may be the sum of: all, up to the next total, under its header, those of its section."""
     line = entries[at].line
     if line.kind is Kind.TOTAL:
         yield rows_of(entries)
         totals = [n for n, entry in enumerate(entries) if entry.line.kind is Kind.TOTAL]
         yield rows_of(entries[max((n for n in totals if n < at), default=0) : at])
         yield rows_of(entries[at : min((n for n in totals if n > at), default=len(entries))])
+        page = bisect(pages, at)
+        yield rows_of(entries[pages[page - 1] : pages[page]])
     bounds = [n for n, entry in enumerate(entries) if entry.line.kind in (*_STATED, Kind.SECTION)]
     ends = [n for n in range(at + 1, len(entries)) if n in bounds or _leaves_section(entries, n)]
     yield rows_of(entries[at : min(ends, default=len(entries))])
