@@ -472,6 +472,23 @@ def test_what_stands_under_one_heading_may_change_its_meaning(contracts: Contrac
     assert (rows, notices.counts) == ([], {"column_ambiguous": 1})
 
 
+def _with_more(*more: Any) -> list[Any]:
+    """Cells right of the last heading, one row each."""
+    communes = ["Phường Quán Toan", "Phường Hùng Vương", "Phường Sở Dầu"]
+    rows = [[at, "Quận Hồng Bàng", name, *FIGURES] for at, name in enumerate(communes, start=1)]
+    return [[*HEADER, _, _], *([*row, *cells] for row, cells in zip(rows, more, strict=True))]
+
+
+def test_what_somebody_noted_right_of_the_table_is_let_be(contracts: Contracts) -> None:
+    for more in ([[_, 12], [_, _], [_, _]], [[_, 1], [_, 2], [_, 3]], [[5], [_], [_]]):
+        assert _codes(contracts, _with_more(*more))[1] == {}
+
+
+def test_figures_right_of_the_last_heading_refuse(contracts: Contracts) -> None:
+    assert _codes(contracts, _with_more([5], [6], [_])) == ([], {"column_ambiguous": 1})
+    assert _codes(contracts, _with_more([5], [_], [_]), merges=((1, 8, 1, 9),)) == ([], {"column_ambiguous": 1})
+
+
 def test_units_under_the_headings_change_nothing(contracts: Contracts) -> None:
     rows = [HEADER, [*[_] * 3, *["(thuê bao)"] * 6], *HONG_BANG]
     assert _codes(contracts, rows) == ([QUAN_TOAN, HUNG_VUONG], {"row_not_understood": 1})

@@ -4,6 +4,8 @@ Belongs here: telling that the figures under a heading are of two kinds, or of o
 here: sub-headings that the contract knows, which are part of the header (`header`).
 """
 
+from collections import Counter
+
 from dagster_project.contracts import Column, Feed
 from dagster_project.submissions.notices import Notices, shown_value
 from dagster_project.submissions.privacy.cells import letter_of
@@ -20,7 +22,7 @@ def tell_split_headings(table: Table, feed: Feed, notices: Notices) -> None:
     words = notices.contracts.words
     number = table.sheet.numbers[table.header.end - 1]
     below = _row_below(table)
-    is_of_header = any(top <= number < bottom for top, _, bottom, _ in table.sheet.merges if top >= table.part.heading)
+    is_of_header = any(_is_of_header(table, top) and number < bottom for top, _, bottom, _ in table.sheet.merges)
     without_heading = _filled_without_heading(table, words.dash_marks)
     for column in feed.columns:
         at = table.positions.get(column.name)
@@ -50,11 +52,22 @@ def _row_below(table: Table) -> list[Cell]:
 
 
 def _filled_without_heading(table: Table, dashes: frozenset[str]) -> set[int]:
-    """The places without a heading below which figures stand."""
-    bare = [at for at, path in enumerate(table.header.paths) if not path]
-    rows = table.sheet.rows[table.header.end :] if bare else []
-    below = ((at, cell_at(row, at)) for row in rows if not is_index(row) for at in bare)
-    return {at for at, cell in below if is_value(cell) or cell in dashes}
+    """The places without a heading below which figures stand; right of the last one, what somebody noted is none."""
+    paths = table.header.paths
+    bare = {at for at, path in enumerate(paths) if not path}
+    last = max((at for at, path in enumerate(paths) if path), default=0)
+    rows = [row for row in table.sheet.rows[table.header.end :] if not is_index(row)] if bare else []
+    figures = ((at, cell_at(row, at)) for row in rows for at in (*bare, last))
+    counts = Counter(at for at, cell in figures if is_value(cell) or cell in dashes)
+    merged = {
+        at for top, left, _, right in table.sheet.merges if _is_of_header(table, top) for at in range(left, right)
+    }
+    is_beside = counts[last + 1] > (0 if last in merged else counts[last] / 2)
+    return {at for at in bare & set(counts) if at < last or is_beside}
+
+
+def _is_of_header(table: Table, number: int) -> bool:
+    return table.part.heading <= number <= table.sheet.numbers[table.header.end - 1]
 
 
 def _places_under(table: Table, at: int) -> list[int]:
