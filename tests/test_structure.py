@@ -598,8 +598,8 @@ def test_rows_without_figures_below_a_remark_are_kept(contracts: Contracts) -> N
 def test_what_is_left_out_below_a_footer_is_told(contracts: Contracts) -> None:
     signed = [[_, "Người lập", _, "Kế toán", _, "Giám đốc"], [_, "(Ký, họ tên)"]]
     assert _codes(contracts, [HEADER, *HONG_BANG, *signed])[1] == {}
-    lost = ["Ba", "Quận Hồng Bàng", "Phường Sở Dầuu", "một", "hai"]
-    assert _codes(contracts, [HEADER, *HONG_BANG, *signed, lost])[1] == {"row_not_read": 1}
+    for lost in (["Ba", "Quận Hồng Bàng", "Phường Sở Dầuu", "một", "hai"], [3, _, "Sở Dầuu", *[_] * 6, "Lưu ý"]):
+        assert _codes(contracts, [HEADER, *HONG_BANG, *signed, lost])[1] == {"row_not_read": 1}
 
 
 @pytest.mark.parametrize("start", ["UBND quận", "Địa bàn Quận", "II. Khu vực Q.", "Ủy ban nhân dân quận"])
@@ -617,7 +617,7 @@ NOT_UNDERSTOOD = [
     "Quận Kiên An",
     "II",
     "Trung tâm Viễn thông 3 (Kiến An)",
-    "Biểu 2: Kiến An",
+    "Biểu 2: Kiến An (tiếp theo)",
 ]
 
 
@@ -640,7 +640,9 @@ def test_a_heading_that_is_not_understood_ends_the_section(
     assert counts["commune_ambiguous"] == 1
 
 
-@pytest.mark.parametrize("note", ["Số liệu dưới đây là tạm tính", "Đơn vị tính: thuê bao", "Ghi chú: tạm tính"])
+@pytest.mark.parametrize(
+    "note", ["Số liệu dưới đây là tạm tính", "Đơn vị tính: thuê bao", "Ghi chú: tạm tính", "Trang 1/3"]
+)
 def test_a_note_between_rows_ends_no_section(contracts: Contracts, note: str) -> None:
     rows = [NO_DISTRICT, [_, "Huyện An Dương"], [1, "Lê Thiện", *FIGURES], [_, note], [2, "Nam Sơn", *FIGURES]]
     assert _codes(contracts, rows)[0] == [LE_THIEN, "11608"]

@@ -14,6 +14,7 @@ from dagster_project.submissions.tables.row_forms import (
     cell_at,
     is_figure,
     is_no_commune,
+    is_page,
     is_signing,
     is_value,
     listed_name,
@@ -23,6 +24,8 @@ from dagster_project.submissions.tables.structure import Table
 from dagster_project.text import plain
 
 _MOST_CELLS_OF_A_NOTE = 2
+_WORDS_OF_A_DISTRICT = (2, 3)
+"""Without its type."""
 
 
 class RowEvidence:
@@ -38,7 +41,7 @@ class RowEvidence:
         self._keys += [(at, column) for at, column in columns if column.type in ("commune", "commune_code")]
         self._commune = next((at for at, column in columns if column.type == "commune"), None)
         self._names_commune = cache(lambda text: is_place(listed_name(bare(text))))
-        self._names_district = cache(self._has_district_behind)
+        self._names_district = cache(self._has_district_within)
 
     def has_figures(self, cells: list[Cell]) -> bool:
         """Whether a figure stands where figures are to stand."""
@@ -53,8 +56,9 @@ class RowEvidence:
         return any(self._is_note(cell) for cell in cells)
 
     def is_more_than_a_note(self, cells: list[Cell]) -> bool:
-        """Whether so many cells are filled, beside those that begin as notes do, that something may be lost."""
-        return sum(cell is not None and not self._is_note(cell) for cell in cells) > _MOST_CELLS_OF_A_NOTE
+        """Whether a number or many cells are filled, beside those that begin as notes do: a row may be lost."""
+        filled = [cell for cell in cells if cell is not None and not self._is_note(cell)]
+        return len(filled) > _MOST_CELLS_OF_A_NOTE or any(map(is_value, filled))
 
     def may_end_section(self, cells: list[Cell], is_row: bool) -> bool:
         """Whether a row may be the heading, or the sum, of a district that is not understood."""
@@ -84,9 +88,14 @@ class RowEvidence:
         if not isinstance(cell, str):
             return False
         word = plain(cell)
-        return is_signing(word) or any(f"{word} ".startswith(f"{start} ") for start in self._words.footer_starts)
+        return (
+            is_signing(word)
+            or is_page(word)
+            or any(f"{word} ".startswith(f"{start} ") for start in self._words.footer_starts)
+        )
 
-    def _has_district_behind(self, text: str) -> bool:
-        """`VNPT Kiến An`."""
+    def _has_district_within(self, text: str) -> bool:
+        """`VNPT Kiến An (tiếp theo)`."""
         parts = plain(text).split()
-        return any(self._district_code(" ".join(parts[start:])) is not None for start in range(len(parts)))
+        runs = (parts[at : at + length] for length in _WORDS_OF_A_DISTRICT for at in range(len(parts) - length + 1))
+        return any(self._district_code(" ".join(run)) is not None for run in runs)

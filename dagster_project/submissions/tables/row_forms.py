@@ -22,6 +22,7 @@ _LISTED = re.compile(r"^\s*(?:[-+*•–]\s*|[0-9]{1,3}[.)]\s+)")
 _BULLET = re.compile(r"\s*[-+*•–]")
 _SECTION = re.compile(rf"^\s*(?:{_NUMERAL}|[A-H])\s*[.):–-]+\s*")
 _SIGNING = re.compile(r".*\bngay( \d{1,2})? thang( \d{1,2})? nam( \d{4})?")
+_PAGE = re.compile(r"trang( so)? \d+( \d+)?")
 _DISTRICT_TYPES = ("huyen", "quan", "h", "q", "huyen dao", "thi xa", "thanh pho")
 
 
@@ -74,6 +75,11 @@ def is_numeral(text: str) -> bool:
 def is_signing(words: str) -> bool:
     """Place and date over a signature, as `plain` gives them."""
     return _SIGNING.fullmatch(words) is not None
+
+
+def is_page(words: str) -> bool:
+    """The number of a page, as `plain` gives it: `Trang 1/3`."""
+    return _PAGE.fullmatch(words) is not None
 
 
 def listed_name(text: str) -> str:
