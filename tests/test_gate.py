@@ -113,6 +113,9 @@ def test_every_fault_is_named_with_its_keys(warehouse: Settings) -> None:
         insert into official.report_station
             from official.report_station where {of(D3, district_code="312", technology="4G", submitter="viettel")};
         update official.report_carrier set subscribers_total = subscribers_total * 1.3 where {of(D3, submitter="itel")};
+        update official.report_carrier set converted_total = converted_total * 1.3 where {of(D3, submitter="viettel")};
+        update official.report_carrier set stations_2g_on_air = 100 where {of(D1, submitter="vinaphone")};
+        update official.report_carrier set stations_2g_on_air = 10 where {of(D2, submitter="vinaphone")};
         update official.report_submission set submission_in_force = null
             where {of(D3, submitter="vinaphone", feed="stations")};
         update marts.mart_station_daily set latitude = latitude + 0.2
@@ -138,6 +141,10 @@ def test_every_fault_is_named_with_its_keys(warehouse: Settings) -> None:
         "keys_unique",
         "carrier_moves_within_bounds",
         "carrier_moves_little",
+        "conversions_grow_little",
+        "conversions_grow_within_bounds",
+        "stations_move_little",
+        "stations_move_within_bounds",
         "operator_has_reported",
         "eligible_has_4g_neighbour",
         "eligible_neighbour_within_reach",
@@ -151,6 +158,8 @@ def test_every_fault_is_named_with_its_keys(warehouse: Settings) -> None:
     sums = keys_of(verdict, "parts_add_up")
     assert any((key["whole"], key["measure"], key["difference"]) == ("city", "subscribers_m2m", -7) for key in sums)
     assert [key["submitter"] for key in keys_of(verdict, "converted_total_never_falls")] == ["itel"]
+    assert [key["submitter"] for key in keys_of(verdict, "conversions_grow_within_bounds")] == ["viettel"]
+    assert [key["before"] for key in keys_of(verdict, "stations_move_within_bounds")] == [100]
     assert keys_of(verdict, "commune_reported")[0]["commune_code"] == "318"
     assert keys_of(verdict, "keys_unique")[0]["example"] == "viettel 312 4G"
     assert keys_of(verdict, "operator_has_reported")[0]["feed"] == "stations"

@@ -36,6 +36,8 @@ STATUSES = {
 MEASURES = {
     "subscribers_total": Words("all subscribers", "tổng số thuê bao"),
     "subscribers_2g": Words("2G subscribers", "thuê bao 2G"),
+    "converted_total": Words("subscribers converted", "số chuyển đổi lũy kế"),
+    "stations_2g_on_air": Words("2G stations on air", "trạm 2G đang phát sóng"),
 }
 REASONS = {
     "traffic_incomplete": Words("seven days of traffic are not complete", "chưa đủ bảy ngày lưu lượng"),
