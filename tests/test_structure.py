@@ -423,6 +423,26 @@ def test_groups_over_a_repeated_heading_refuse(contracts: Contracts) -> None:
     assert set(_codes(contracts, [HEADER, *HONG_BANG, plan, *again], merges=merged)[1]) == {"header_group_unknown"}
 
 
+@pytest.mark.parametrize("again", [HEADER, [*HEADER[:7], HEADER[8], HEADER[7]]])
+def test_a_second_table_of_a_plan_refuses(contracts: Contracts, again: list[Any]) -> None:
+    def counts(first: str, second: str) -> dict[str, int]:
+        rows = [[first], HEADER, *HONG_BANG, [_], [second], again, [1, "Huyện An Dương", "Xã Lê Thiện", *FIGURES]]
+        return _codes(contracts, rows)[1]
+
+    assert counts("THUÊ BAO NGÀY 22/11/2023", "KẾ HOẠCH NĂM 2024") == {"header_group_unknown": 1}
+    for same in (("Kế hoạch tắt sóng: Biểu 1", "Kế hoạch tắt sóng: Biểu 2"), ("Biểu 1", "Theo Kế hoạch số 12/KH")):
+        assert "header_group_unknown" not in counts(*same)
+
+
+def test_a_second_table_of_what_is_withdrawn_refuses(contracts: Contracts) -> None:
+    header = ["STT", "Mã trạm", "Đợt", "Ngày dự kiến tắt sóng"]
+    row = [1, "HPG0001", "Đợt 1", DAY]
+    for title, codes in (("ĐỀ NGHỊ RÚT KHỎI KẾ HOẠCH", {"header_group_unknown"}), ("KẾ HOẠCH DỰ KIẾN ĐỢT 2", set())):
+        rows = [header, row, [_], [title], header, [1, "HPG0002", *row[2:]]]
+        notices = read(contracts, "shutdown_plan", [sheet(rows)])[1]
+        assert set(notices.counts) & {"header_group_unknown"} == codes
+
+
 def test_figures_above_the_heading_are_told(contracts: Contracts) -> None:
     rows = [["Chỉ tiêu", "Tháng trước", "Tháng này"], ["Tổng", 5, 6], HEADER, *HONG_BANG]
     assert _codes(contracts, [*rows[:2], [_], *rows[2:]]) == ([QUAN_TOAN, HUNG_VUONG], {"row_not_read": 1})

@@ -46,6 +46,9 @@ class TableWords(Model):
     titles: _Words = field(
         default_factory=list, metadata=about("how a title begins whose date may be that of the report")
     )
+    other_figures: _Words = field(
+        default_factory=list, metadata=about("words in a title of a further table whose figures are of something else")
+    )
     letterheads: _Words = field(
         default_factory=list, metadata=about("how texts above a table begin that say nothing of its columns")
     )
@@ -169,6 +172,11 @@ class TableWords(Model):
     def date_starts(self) -> tuple[str, ...]:
         """What stands before a report date, comparable."""
         return tuple(sorted(_plain(self.report_dates), key=len, reverse=True))
+
+    @cached_property
+    def plain_other_figures(self) -> frozenset[str]:
+        """Words of titles by which figures are of something else, comparable."""
+        return _plain(self.other_figures)
 
     @cached_property
     def letterhead_starts(self) -> frozenset[str]:

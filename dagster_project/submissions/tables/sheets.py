@@ -10,6 +10,7 @@ from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.reading import Sheet
 from dagster_project.submissions.recognise import Recognised
+from dagster_project.submissions.tables.other_figures import tell_other_figures
 from dagster_project.submissions.tables.other_headings import tell_other_headings
 from dagster_project.submissions.tables.row_forms import is_index, is_value
 from dagster_project.submissions.tables.rows import Entry, Row, RowReader
@@ -57,6 +58,8 @@ def _tables(sheets: list[Sheet], feed: Feed, day: date, notices: Notices) -> lis
     found: list[tuple[Part, float]] = []
     for sheet in sheets:
         parts = tables_in(sheet, feed, notices) if sheet.rows and not sheet.hidden else []
+        if parts:
+            tell_other_figures(parts, feed, notices)
         found += [(part, coverage(part.header, feed)) for part in parts]
         if sheet.rows and not parts and len(sheets) > 1:
             notices.add("sheet_not_read", sheet=sheet.name, expected=_HIDDEN if sheet.hidden else _NO_TABLE)
