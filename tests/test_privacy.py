@@ -135,6 +135,10 @@ def test_a_header_of_persons_refuses_the_file(
                 "Khách hàng", "Chủ TB", "Người sử dụng", "Người dùng", "KH", "Tuyên truyền viên", "Tổ trưởng", "Ghi chú"
             )
         ),
+        ("Báo cáo viên", ("Đ/c Nguyễn Văn Thử", "đ/c Trần Thị Mẫu", "Đồng chí Lê Quang Giả")),
+        ("Báo cáo viên", ("Nguyễn Văn Thử - PCT UBND xã", "Trần Thị Mẫu, Bí thư", "Lê Quang Giả (Chủ tịch)")),
+        ("Người phụ trách", ("Trưởng phòng", "Trưởng thôn Mẫu", "UBND xã - Nguyễn Văn Thử")),
+        ("Chủ nhà", ("UBND xã", "Tô Văn Thử", "Quan Văn Mẫu")),
         ("Ghi chú", ("lê quang giả", "phạm minh thử", "hoàng anh mẫu")),
         ("Khách hàng", ("", "Hà Minh Đức", "")),
         *((header, ("231094123", "231102042", "240001999")) for header in ("GTTT", "Số GTTT", "Giấy tờ", "Số ĐDCN")),
@@ -374,6 +378,12 @@ CLEAN_COLUMNS: dict[str, Sequence[Any]] = {
     "Tuyến đường": STREETS[:3],
     "Ghi chú": ("Lưu lượng cao", "LƯU LƯỢNG THẤP", "Đào Tạo Cán Bộ"),
     "Địa chỉ": ("Số 5 Nguyễn Văn Linh, Lê Chân", "12/34 Trần Phú", "Khu 3, xã Lê Lợi"),
+    "Địa chỉ đặt trạm": ("Đường Trần Phú", "ĐƯỜNG LẠCH TRAY", "Đường Văn Cao"),
+    "Vị trí": ("Đường Trần Phú", "Hà Nhuận Đông", "Kim Sơn Đông"),
+    "Chủ nhà": ("UBND xã", "Bưu điện", "Tư nhân"),
+    "Nhân viên quản lý": ("Tổ 1", "Tổ 2", "Đội kỹ thuật An Dương"),
+    "Người phụ trách": ("Trưởng phòng kỹ thuật", "Phó phòng", "UBND xã An Đồng"),
+    "Bố trí": ("Đường Trần Phú", "ĐƯỜNG LẠCH TRAY", "Đường Văn Cao"),
     "Toạ độ": ("20.88919, 106.61082", "20.91 106.57", "20.838-106.718"),
     "Văn bản": ("4833/BTTTT-CVT", "Công văn 4833 ngày 27/9/2022", "01-09-2023 đến 30-09-2023"),
     "Khung giờ": ("05 - 07", "05...10", "09h00 - 17h30"),

@@ -2,7 +2,7 @@
 
 | question | module |
 |---|---|
-| what a text, a number, a heading looks like | `marks`, `phones`, `numbers`, `names`, `headers`, `signs` |
+| what a text, a number, a heading looks like | `marks`, `phones`, `numbers`, `names`, `offices`, `headers`, `signs` |
 | cells and columns; what stands beside them in a workbook | `cells`, `columns`, `rows`; `beside` |
 | large texts, their lines, broken texts | `scanned`, `scanned_unknown`, `values`; `lines`; `text` |
 | what is erased | `erasing` |

@@ -113,7 +113,9 @@ def _that_count(column: SheetColumn) -> Iterator[Sign]:
 def _refusing_kind(column: SheetColumn, signs: list[Sign], of_sheet: list[Sign]) -> str | None:
     """What refuses the file: the header with values under it, three matches of the column, or of the whole sheet."""
     numbers = column.digits - column.small
-    if column.header and (column.texts if column.header == "person" else numbers and 2 * numbers >= column.filled):
+    if column.header and (
+        column.texts > column.offices if column.header == "person" else numbers and 2 * numbers >= column.filled
+    ):
         return column.header
     names = sum(sign.in_table and sign.kind == "person" for sign in column.signs)
     if column.may_be_of_persons and names and 2 * names >= column.texts:

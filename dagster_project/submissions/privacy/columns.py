@@ -12,12 +12,14 @@ from dagster_project.submissions.privacy.headers import (
     PersonalHeader,
     is_of_cells,
     is_of_money,
+    is_of_places,
     may_be_of_persons,
     personal_header,
 )
 from dagster_project.submissions.privacy.marks import found_in
 from dagster_project.submissions.privacy.names import is_name, may_be_name
 from dagster_project.submissions.privacy.numbers import Kind, as_whole_number, number_kind
+from dagster_project.submissions.privacy.offices import is_office
 from dagster_project.submissions.reading import Cell, Sheet
 from dagster_project.text import plain
 
@@ -58,10 +60,14 @@ class SheetColumn:
     header: PersonalHeader | None = None
     may_be_of_persons: bool = False
     """By its header, which says as well that persons are counted."""
+    is_of_places: bool = False
+    """Where a text that only may be a name is none."""
     filled: int = 0
     """Cells with a value under the header."""
     texts: int = 0
     """Those that are no number."""
+    offices: int = 0
+    """Those texts that name an office and nobody."""
     digits: int = 0
     """Those that hold any digit."""
     small: int = 0
@@ -119,6 +125,7 @@ def _read_header(row: list[Cell], columns: list[SheetColumn], roles: Roles) -> N
         elif not known:
             column.header = column.header or personal_header(cell)
             column.may_be_of_persons |= may_be_of_persons(cell)
+            column.is_of_places |= is_of_places(cell)
             if column.role == "unknown":
                 column.role = "identifier" if is_of_cells(cell) else "money" if is_of_money(cell) else "unknown"
 
@@ -128,6 +135,7 @@ def _read_cell(column: SheetColumn, cell: Cell, at: int, *, in_table: bool, is_h
     if in_table and not is_header:
         column.filled += 1
         column.texts += isinstance(cell, str) and not digits
+        column.offices += column.header == "person" and isinstance(cell, str) and is_office(cell)
         column.small += bool(digits) and len(digits) <= _SMALL
         column.digits += bool(_DIGIT.search(str(cell)))
     certain = found_in(cell) if isinstance(cell, str) else []
@@ -138,7 +146,7 @@ def _read_cell(column: SheetColumn, cell: Cell, at: int, *, in_table: bool, is_h
         column.signs.append(Sign(at, *likely, False, True, in_table))
     elif not digits and column.role in ("figure", "unknown") and isinstance(cell, str):
         is_weak = not is_name(cell)
-        if not is_weak or may_be_name(cell):
+        if not is_weak or (may_be_name(cell) and not column.is_of_places):
             column.signs.append(Sign(at, "person", plain(cell), False, True, in_table, is_weak))
 
 

@@ -44,6 +44,10 @@ _PERHAPS_PERSON = re.compile(
     r"|truong (?:thon|xom|khu|ban|nhom)|can bo|nhan vien|customer|subscriber|user|owner)\b"
     r"|^(?:ten|name)$"
 )
+_PLACE = re.compile(
+    r"^(?:dia (?:chi|diem)|vi tri|thon|xom|khu(?: pho| dan cu| vuc)?|to dan pho|tdp|tuyen(?: duong| pho)?"
+    r"|(?:ten )?(?:duong|pho|duong pho)|noi (?:dat|lap dat))\b"
+)
 _HEADERS: dict[PersonalHeader, re.Pattern[str]] = {
     "person": re.compile(rf"\b(?:{_PERSON})\b"),
     "identity": re.compile(rf"\b(?:{_IDENTITY})\b"),
@@ -66,6 +70,12 @@ def may_be_of_persons(text: str) -> bool:
     """Whether a header names persons or counts them: `Khách hàng`, `Người sử dụng`; only what is under it can tell."""
     words = plain(text.replace("_", " "))
     return len(words.split()) <= _LONGEST and bool(_PERHAPS_PERSON.search(words))
+
+
+def is_of_places(text: str) -> bool:
+    """Whether a header that no feed knows asks for streets or hamlets: `Hà Nhuận Đông` is one of these."""
+    is_place = bool(_PLACE.search(plain(text.replace("_", " "))))
+    return is_place and personal_header(text) is None and not may_be_of_persons(text)
 
 
 def is_of_cells(text: str) -> bool:

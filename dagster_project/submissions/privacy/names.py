@@ -9,17 +9,19 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
+from dagster_project.submissions.privacy.offices import is_office
 from dagster_project.text import has_accents, plain
 
 _SYLLABLES = re.compile(r"[^\W\d_]{1,7}(?: [^\W\d_]{1,7}){2,5}")
-_TITLE = re.compile(r"(?:ông|bà|anh|chị|cô|mr|mrs|ms)\.? ", re.IGNORECASE)
+_TITLE = re.compile(r"^(?:(?:ông|bà|anh|chị|cô|mr|mrs|ms|đ[/.]?c|đồng chí)\.? )+", re.IGNORECASE)
+_BEHIND = re.compile(r"(?: [-–—] ?|, ?| ?\()([^()]+)\)?")
 _COMMON = frozenset("nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ ngô trịnh trương đinh".split())
 """With these hardly any other phrase begins."""
 _OTHERS = frozenset(
     (
         "dương lý hồ đào đoàn lương mai hà lâm cao tạ tô lưu chu quách thạch vương la kiều nghiêm khúc phùng "
         "tống thái tăng mạc doãn vi hứa triệu châu quản giang ninh thân bạch đàm đồng lại lã bế nông hàn khổng khuất "
-        "khương mã ngụy nhữ phí phó sầm thẩm tôn tiêu tưởng uông ứng cù cung diệp dư giáp từ đậu đường kim lò lường "
+        "khương mã ngụy nhữ phí phó sầm thẩm tôn tiêu tưởng uông ứng cù cung diệp dư giáp từ đậu kim lò lường "
         "giàng sùng thào trang âu ông bành chử hán hầu kha lục ma mẫn nhâm sái thiều viên"
     ).split()
 )
@@ -33,8 +35,8 @@ _NO_NAMES = frozenset(
         "|lưu ý|lương thực|lại xuân|lục địa|mai sau|mã hóa|mã số|mã trạm|phí dịch|phó chủ|phó giám|phó trưởng"
         "|phạm vi|quản lý|quản trị|thái bình|thái lan|thái nguyên|thân nhân|tiêu chí|tiêu dùng|trang bị"
         "|trang thiết|tăng cường|tăng giảm|tăng mới|tăng trưởng|từ ngày|vi phạm|viên chức|võ thuật|vũ khí"
-        "|đoàn phường|đoàn thanh|đoàn thể|đoàn viên|đoàn xã|đào tạo|đường bộ|đường dây|đường phố|đường sắt"
-        "|đường truyền|đồng bộ|đồng chí|đỗ xe|ứng dụng|ứng phó"
+        "|đoàn phường|đoàn thanh|đoàn thể|đoàn viên|đoàn xã|đào tạo"
+        "|đồng bộ|đồng chí|đỗ xe|ứng dụng|ứng phó"
     ).split("|")
 )
 """How other phrases begin that have a family name's syllable."""
@@ -44,7 +46,7 @@ _IN_A_DISTRICT = re.compile(
 )
 """`Lê Lợi An Dương` is a place; `Nguyễn Hải An` is none."""
 _MIDDLE = ("văn", "thị")
-_LONGEST = 40
+_LONGEST, _LONGEST_WITH_OFFICE = 40, 80
 
 
 @lru_cache(1 << 14)
@@ -74,12 +76,15 @@ def may_be_name(text: str) -> bool:
 
 
 def _as_name(text: str) -> str:
-    """The text without its title where it has a name's form and is none of history; else empty."""
-    if not 5 < len(text) <= _LONGEST:
+    """The text without title and office where it has a name's form and is none of history; else empty."""
+    if not 5 < len(text) <= _LONGEST_WITH_OFFICE:
         return ""
-    shown = " ".join(unicodedata.normalize("NFC", text).split())
-    title = _TITLE.match(shown)
-    shown = shown[title.end() :] if title else shown
+    shown = _TITLE.sub("", " ".join(unicodedata.normalize("NFC", text).split()))
+    behind = _BEHIND.search(shown)
+    if behind and is_office(behind[1]):
+        shown = shown[: behind.start()]
+    if len(shown) > _LONGEST:
+        return ""
     if not _SYLLABLES.fullmatch(shown) or plain(shown) in _of_history() or _IN_A_DISTRICT.search(f" {plain(shown)}"):
         return ""
     return shown

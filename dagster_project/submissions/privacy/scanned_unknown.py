@@ -12,10 +12,17 @@ import duckdb
 from dagster_project.contracts import Contracts
 from dagster_project.submissions.privacy.cells import ENOUGH, KINDS, Finding, letter_of
 from dagster_project.submissions.privacy.columns import roles_of
-from dagster_project.submissions.privacy.headers import is_of_cells, is_of_money, may_be_of_persons, personal_header
+from dagster_project.submissions.privacy.headers import (
+    is_of_cells,
+    is_of_money,
+    is_of_places,
+    may_be_of_persons,
+    personal_header,
+)
 from dagster_project.submissions.privacy.marks import Match, found_in
 from dagster_project.submissions.privacy.names import is_name, may_be_name
 from dagster_project.submissions.privacy.numbers import SHORTEST, as_whole_number, number_kind
+from dagster_project.submissions.privacy.offices import is_office
 from dagster_project.submissions.privacy.text import look_in_bytes
 from dagster_project.submissions.privacy.values import ValuesOfPersons
 from dagster_project.submissions.reading import ScanText
@@ -30,7 +37,7 @@ _NUMBER = (
     r"^'?[0-9]{9,16}([.,]0+)?$|^[0-9][.,]?[0-9]*[eE]\+?[0-9]+$"
     r"|^[0-9]{1,3}([., -][0-9]{3}){2,4}$|^[0-9]{2}([ .-][0-9]{2,3}){3}$"
 )
-_NAME = r"^\pL[\pL\pM.]*( +[\pL\pM]+){2,6}$"
+_NAME = r"^\pL[\pL\pM./]*( +[\pL\pM]+){2,6}( *[-–—,(].*)?$"
 _MOST = 100_000
 """Values of one column that are looked at one by one."""
 _MOST_SET_ASIDE = 1_000
@@ -85,7 +92,8 @@ class UnknownColumns:
     ) -> Finding | ValuesOfPersons | None:
         kind = personal_header(header[at])
         numbers, words = counts.numbers, counts.words
-        if kind and counts.filled and (words if kind == "person" else 2 * (numbers + words) >= counts.filled):
+        is_full = words if kind == "person" else 2 * (numbers + words) >= counts.filled > 0
+        if kind and is_full and (kind != "person" or self._names_anybody(text, len(header), at)):
             return Finding(kind, None, letter_of(at))
         is_identity = is_of_cells(header[at])
         is_figure = is_identity or is_of_money(header[at])
@@ -95,13 +103,9 @@ class UnknownColumns:
         patterns += [_NUMBER] * bool(is_number and numbers) + [_NAME] * bool(is_names and counts.names)
         if not patterns:
             return None
-        query = (
-            f"select distinct v{at} from {_read(text, len(header), [at])} "
-            f"where regexp_matches(v{at}, {literal('|'.join(patterns))}) limit {_MOST}"
-        )
-        values = [value for (value,) in self.con.execute(query).fetchall()]
+        values = self._values(text, len(header), at, f"regexp_matches(v{at}, {literal('|'.join(patterns))})")
         found = {value: marks_of(value, with_numbers=is_number, with_names=is_names) for value in values}
-        if is_names:
+        if is_names and not is_of_places(header[at]):
             found |= _list_of_names(values)
         if is_identity:
             found = {
@@ -115,6 +119,15 @@ class UnknownColumns:
         if len(found) > _MOST_SET_ASIDE:
             return Finding(first, None, letter_of(at))
         return ValuesOfPersons(at, letter_of(at), KINDS[first], tuple(found))
+
+    def _names_anybody(self, text: ScanText, width: int, at: int) -> bool:
+        """Whether a column that is headed as of persons holds more than numbers and offices."""
+        values = self._values(text, width, at, f"not regexp_full_match(v{at}, '[0-9.,]*')")
+        return not all(map(is_office, values))
+
+    def _values(self, text: ScanText, width: int, at: int, where: str) -> list[str]:
+        query = f"select distinct v{at} from {_read(text, width, [at])} where {where} limit {_MOST}"
+        return [value for (value,) in self.con.execute(query).fetchall()]
 
 
 def marks_of(value: str, *, with_numbers: bool, with_names: bool) -> list[Match]:
