@@ -638,6 +638,7 @@ NOT_UNDERSTOOD = [
     "II",
     "Trung tâm Viễn thông 3 (Kiến An)",
     "Biểu 2: Kiến An (tiếp theo)",
+    "II. VNPT Kiến An",
 ]
 
 

@@ -331,6 +331,17 @@ case(
     **VNP_SENDS,
 )
 case(
+    "sections_of_committees",
+    "districts as headings that say UBND before them",
+    xlsx([HEAD[1:], *(row for name, rows in DISTRICTS.items() for row in ([f"UBND {name}"], *(r[1:] for r in rows)))]),
+    **VNP_SENDS,
+)
+case(
+    "province_column",
+    "a column that says Hải Phòng in every row",
+    csv([["Tỉnh", *HEAD], *(["Hải Phòng", *row] for row in BODY)]),
+)
+case(
     "fill_down",
     "districts written once",
     csv([HEAD, *([row[0] if at in (0, 3) else None, *row[1:]] for at, row in enumerate(BODY))]),

@@ -60,7 +60,7 @@ class Lines:
                 yield Line(number, cells, Kind.OF_WHICH)
                 continue
             line = self._labels.read(number, cells, has_figures)
-            if line.kind is Kind.DATA and district and self._evidence.may_end_section(cells, is_row):
+            if line.kind is not Kind.OF_WHICH and district and self._evidence.may_end_section(cells, is_row):
                 district = None
             if below and not self._begins_section(line):
                 if self._evidence.is_more_than_a_note(cells):
