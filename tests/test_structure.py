@@ -1,11 +1,14 @@
 """What people put around a table, one quirk a test: read as meant, or refused; never read as something else."""
 
 from decimal import Decimal
+from time import process_time
 from typing import Any
 
 import pytest
 
 from dagster_project.contracts import Contracts
+from dagster_project.submissions.notices import Notices
+from dagster_project.submissions.tables.structure import tables_in
 from tests.sheets import DAY, read, sheet
 
 _ = None
@@ -745,3 +748,17 @@ def test_words_in_place_of_figures_are_no_heading(contracts: Contracts, words: l
     rows = [HEADER, *HONG_BANG, words, *again, [4, "Huyện An Dương", "Xã Lê Thiện", *FIGURES]]
     codes, counts = _codes(contracts, rows)
     assert (codes, counts.get("heading_differs")) == ([QUAN_TOAN, HUNG_VUONG, LE_THIEN], None)
+
+
+def test_titles_between_repeated_headings_are_each_of_one(contracts: Contracts) -> None:
+    rows = [row for at in range(40) for row in ([f"Trang {at}"], HEADER)]
+    whole = sheet([HEADER, HONG_BANG[0], *rows, HONG_BANG[1]])
+    [part] = tables_in(whole, contracts.feeds["subscribers"], Notices(contracts, "x"))
+    assert [len(titles.rows) for titles in part.titles] == [0, *[1] * 40]
+
+
+def test_many_headings_take_no_longer_each(contracts: Contracts) -> None:
+    rows = sheet([*[HEADER] * 4_000, HONG_BANG[0]])
+    start = process_time()
+    assert len(tables_in(rows, contracts.feeds["subscribers"], Notices(contracts, "x"))) == 1
+    assert process_time() - start < 6

@@ -63,6 +63,7 @@ class HeaderWords:
         self._figures = {column.name for column in feed.columns if column.type in ("integer", "decimal")}
         self._dashes = words.dash_marks
         self._heard: dict[str, bool] = {}
+        self._meant: dict[Path, frozenset[str]] = {}
 
     def is_group(self, heading: str) -> bool:
         """Whether a heading stands over others without adding a meaning."""
@@ -86,7 +87,9 @@ class HeaderWords:
 
     def meaning(self, path: Path) -> frozenset[str]:
         """The columns that a path of headings may mean, with a known unit behind its words or without."""
-        return self._meaning(path) or self._meaning(tuple(map(self._without_unit, path)))
+        if path not in self._meant:
+            self._meant[path] = self._meaning(path) or self._meaning(tuple(map(self._without_unit, path)))
+        return self._meant[path]
 
     def _without_unit(self, heading: str) -> str:
         """`Thuê bao 2G (TB)` → `Thuê bao 2G`; a unit that would change the figures stays."""
@@ -116,9 +119,12 @@ def _comparable(heading: str) -> str:
 def find_headers(sheet: Sheet, words: HeaderWords) -> list[Header]:
     """The headers of a sheet from above, none over another: those that name most columns, in the fewest rows."""
     chosen: list[Header] = []
+    occupied: set[int] = set()
     for header in sorted(_candidates(sheet, words), key=_rank, reverse=True):
-        if all(header.end <= other.at or other.end <= header.at for other in chosen):
+        rows = range(header.at, header.end)
+        if occupied.isdisjoint(rows):
             chosen.append(header)
+            occupied.update(rows)
     return sorted(chosen, key=lambda header: header.at)
 
 

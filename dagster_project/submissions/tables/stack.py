@@ -4,7 +4,8 @@ Belongs here: where a table begins, and where its header only stands once more, 
 here: finding headers (`header`), or what is said of titles (`recognise_content`, `units`).
 """
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -80,9 +81,11 @@ def _has_figures(sheet: Sheet, above: Header, end: int, words: HeaderWords) -> b
     return any(words.has_figures(above, row) and not is_index(row) for row in sheet.rows[above.end : end])
 
 
-def _first_title(sheet: Sheet, above: Header, at: int, words: HeaderWords) -> int:
-    """Where the titles begin that stand directly above the row `at`."""
-    while at > above.end and not words.has_figures(above, sheet.rows[at - 1]):
+def _first_title(
+    sheet: Sheet, above: Header, at: int, words: HeaderWords, repeats: Container[int] = frozenset()
+) -> int:
+    """Where the titles begin that stand directly above the row `at`, below a header or one of its `repeats`."""
+    while at > above.end and at - 1 not in repeats and not words.has_figures(above, sheet.rows[at - 1]):
         at -= 1
     return at
 
@@ -90,11 +93,12 @@ def _first_title(sheet: Sheet, above: Header, at: int, words: HeaderWords) -> in
 def _part(sheet: Sheet, header: Header, rows: range, found: list[Header], words: HeaderWords, is_alone: bool) -> Part:
     headings = _texts(sheet, header)
     again = {at for at in range(header.end, rows.stop) if _is_one_of(headings, sheet.rows[at])}
-    for other in found:
-        if header.end <= other.at < rows.stop and _repeats(sheet, other, header):
+    for other in found[bisect_left(found, header.end, key=_begin) : bisect_left(found, rows.stop, key=_begin)]:
+        if _repeats(sheet, other, header):
             again.update(range(other.at, other.end))
     starts = [(rows.start, header.at)]
-    starts += [(_first_title(sheet, header, at, words), at) for at in sorted(again) if at - 1 not in again]
+    begun = sorted(at for at in again if at - 1 not in again)
+    starts += [(_first_title(sheet, header, at, words, again), at) for at in begun]
     return Part(
         replace(sheet, rows=sheet.rows[rows.start : rows.stop], numbers=sheet.numbers[rows.start : rows.stop]),
         replace(header, at=header.at - rows.start),
@@ -102,6 +106,10 @@ def _part(sheet: Sheet, header: Header, rows: range, found: list[Header], words:
         tuple(Titles(sheet.numbers[at], list(_numbered(sheet, start, at))) for start, at in starts),
         is_alone,
     )
+
+
+def _begin(header: Header) -> int:
+    return header.at
 
 
 def _repeats(sheet: Sheet, header: Header, first: Header) -> bool:
