@@ -240,6 +240,20 @@ case(
     **VNP_SENDS,
 )
 case(
+    "two_tables_unknown_heading",
+    "a second table under headings that nobody knows, two of them exchanged",
+    xlsx(
+        [
+            HEAD,
+            *BODY[:3],
+            [],
+            ["TT", "Địa chỉ", "Xã, thị trấn", *(f"Máy đời {at}" for at in range(1, len(HEAD) - 2))],
+            *EXCHANGED[1:],
+        ]
+    ),
+    **VNP_SENDS,
+)
+case(
     "two_tables_one_more_column",
     "a second table whose heading has one more column",
     csv([HEAD, *BODY[:3], [*HEAD, "SIM M2M"], *([*row, 5] for row in BODY[3:])]),
