@@ -93,6 +93,11 @@ class SubmitterFeed(Model):
         """When the file of this report date is due, or None where none is."""
         return self.due.due_at(day) if self.is_active(day) else None
 
+    def due_around(self, day: date) -> list[date]:
+        """The report dates nearest before and after a day for which files are due, within a month of it."""
+        days = [[day + timedelta(days=sign * n) for n in range(32)] for sign in (-1, 1)]
+        return sorted({each[0] for side in days if (each := [one for one in side if self.due_at(one)])})
+
     def last_due(self, day: date) -> tuple[date, datetime] | None:
         """The last report date up to this one whose file was due by the night that follows it, and when it was."""
         night = datetime.combine(day + timedelta(days=1), NIGHTLY_AT, ZoneInfo(TIME_ZONE))

@@ -51,7 +51,7 @@ def recognise(
     if not named:
         return _by_content(sender, names, content, contracts, latest, notices)
     feed, text = named[0]
-    report_date = _date_of_name(sender.feeds[feed], text, latest, notices)
+    report_date = _date_of_name(contracts.feeds[feed], sender.feeds[feed], text, latest, notices)
     if report_date is None:
         return None
     found = Recognised(sender, sender.feeds[feed].as_sent(contracts.feeds[feed]), report_date)
@@ -92,7 +92,7 @@ def _by_content(
         return None
     feed, terms = contracts.feeds[feeds[0]], sender.feeds[feeds[0]]
     report_date = _one_date(names, content, feed, terms, notices)
-    if report_date is None or not _is_open(terms, report_date, latest, notices):
+    if report_date is None or not _is_open(feed, terms, report_date, latest, notices):
         return None
     found = Recognised(sender, terms.as_sent(feed), report_date)
     _compare(found, content, contracts, notices)
@@ -172,18 +172,26 @@ def _compare_submitter(found: Recognised, content: Content, contracts: Contracts
         notices.add("submitter_disagrees", sheet=said.sheet, row=said.row, value=submitter.name, expected=sender.name)
 
 
-def _date_of_name(terms: SubmitterFeed, text: str, latest: date, notices: Notices) -> date | None:
+def _date_of_name(feed: Feed, terms: SubmitterFeed, text: str, latest: date, notices: Notices) -> date | None:
     report_date = terms.report_date(text)
     if report_date is None:
         notices.add("report_date_unreadable", value=text, expected=terms.example)
         return None
-    return report_date if _is_open(terms, report_date, latest, notices) else None
+    return report_date if _is_open(feed, terms, report_date, latest, notices) else None
 
 
-def _is_open(terms: SubmitterFeed, report_date: date, latest: date, notices: Notices) -> bool:
-    """A date outside those that may be sent is none: it must not make anyone build that date."""
+def _is_open(feed: Feed, terms: SubmitterFeed, report_date: date, latest: date, notices: Notices) -> bool:
+    """A date outside those that may be sent is none: it must not make anyone build that date.
+
+    A flow is summed over its dates: one that lies between two that are due would be counted in both.
+    """
     last = min(latest, terms.active_to) if terms.active_to else latest
-    if terms.active_from <= report_date <= last:
-        return True
-    notices.add("report_date_outside", value=report_date, expected=f"{day_text(terms.active_from)} – {day_text(last)}")
-    return False
+    if not terms.active_from <= report_date <= last:
+        period = f"{day_text(terms.active_from)} – {day_text(last)}"
+        notices.add("report_date_outside", value=report_date, expected=period)
+        return False
+    if feed.kind == "flow" and terms.due_at(report_date) is None:
+        expected = ", ".join(map(day_text, terms.due_around(report_date)))
+        notices.add("report_date_not_due", value=report_date, expected=expected)
+        return False
+    return True

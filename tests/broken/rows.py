@@ -34,6 +34,7 @@ CASES: dict[str, File] = {
     "feed_unrecognised": file("subscribers", b"a;b;c\n1;2;3\n", name="VTT_20231122.csv"),
     "report_date_unreadable": file("subscribers", clean_file("subscribers"), name="VTT_thuebao_20231322.csv"),
     "report_date_outside": file("subscribers", clean_file("subscribers"), name="VTT_thuebao_20231222.csv"),
+    "report_date_not_due": file("outreach", clean_file("outreach"), name="Tuyên truyền tuần 18-11-2023.xlsx"),
     "report_date_disagrees": changed("subscribers", report_date="21/11/2023"),
     "header_not_found": file("subscribers", b"a;b;c\n1;2;3\n"),
     "column_missing": without("subscribers", "subscribers_5g"),
