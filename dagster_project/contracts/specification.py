@@ -27,8 +27,9 @@ Made from `contracts/` by `tatsong docs`; change the contracts, not this page.
 - While a file is being written, end its name in `.part`; take the ending off when it is whole.
 - CSV is UTF-8, with or without a byte order mark, with `,`, `;` or a tab between the cells. XLSX has no password.
 - A file of another name is taken by its headings, and by the date of its title (`Số liệu ngày 22/11/2023`, `BÁO CÁO
-  THUÊ BAO NGÀY 22/11/2023`) or of its column of the report date; the day of signing is none. A title, heading or
-  letterhead that contradicts name or folder refuses the file.
+  THUÊ BAO NGÀY 22/11/2023`) or of its column of the report date. The day of signing, printing or comparison, a period
+  and an hour are none. A date in its name must be the same, and is enough where the content has none. A title, heading
+  or letterhead that contradicts name or folder refuses the file.
 - The header may use any of the words listed, in any order, with or without accents, in one to three rows; a merged
   heading is joined to those under it (`Số thuê bao` over `2G`). Other columns are not read.
 - Letterhead, title, column numbers, `Trong đó` and what is listed under it by dashes, repeated headers and what

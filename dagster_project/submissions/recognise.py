@@ -157,7 +157,9 @@ def _compare_date(found: Recognised, content: Content, notices: Notices) -> None
         if title.table not in right and not first <= found.report_date <= last:
             is_of_another = agree and title.table not in agree and title.heading and title.row
             code = "report_date_disagrees" if is_of_another else "title_date_differs"
-            notices.add(code, sheet=title.sheet, row=title.row, value=title.value, expected=expected)
+            days = " – ".join(dict.fromkeys(map(day_text, (first, last))))
+            value = days if is_of_another else title.value
+            notices.add(code, sheet=title.sheet, row=title.row, value=value, expected=expected)
 
 
 def _compare_submitter(found: Recognised, content: Content, contracts: Contracts, notices: Notices) -> None:

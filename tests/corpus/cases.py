@@ -119,6 +119,19 @@ case(
     xlsx([["Hải Phòng, ngày 23 tháng 11 năm 2023"], ["BÁO CÁO THUÊ BAO NGÀY 22/11/2023"], *CLEAN]),
     "thue bao.xlsx",
 )
+case(
+    "title_of_a_week",
+    "a week in the title alone",
+    xlsx([["BÁO CÁO THUÊ BAO TUẦN 16/11-22/11/2023"], *CLEAN]),
+    "thue bao.xlsx",
+)
+case(
+    "title_left_over",
+    "another day in the title than in a name that is not quite the agreed one",
+    xlsx([["BÁO CÁO THUÊ BAO NGÀY 21/11/2023"], *CLEAN]),
+    "VNP - TB theo xã 22-11-2023.xlsx",
+    "vinaphone",
+)
 case("named_as_a_copy", "a second download of a copy", csv(CLEAN), "VTT_thuebao_2023-11-22 - Copy (1).txt")
 case(
     "zip_of_another_name",
@@ -262,6 +275,12 @@ case(
     "two_tables_of_two_days",
     "a second table under a title of another day",
     xlsx([["Số liệu ngày 22/11/2023"], HEAD, *BODY[:3], [], ["Số liệu ngày 21/11/2023"], HEAD, *BODY[3:]]),
+    **VNP_SENDS,
+)
+case(
+    "two_titles_of_two_days",
+    "the same, where the titles do not say that the figures are of that day",
+    xlsx([["THUÊ BAO NGÀY 22/11/2023"], HEAD, *BODY[:3], [], ["THUÊ BAO NGÀY 15/11/2023"], HEAD, *BODY[3:]]),
     **VNP_SENDS,
 )
 case(
