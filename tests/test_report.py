@@ -138,9 +138,18 @@ def test_what_is_below_a_table_never_begins_a_page() -> None:
     for room in range(340, 700, 10):
         heights = [*heads, *[15.0] * rows, *[15.0] * 9]
         table_end = HEAD_ROW + 1 + rows
-        breaks = page_breaks(heights, room, table_end)
+        breaks = page_breaks(heights, room, [table_end, table_end, table_end + 2])
         assert all(at <= table_end - 5 for at in breaks)
         assert breaks or sum(heights) <= room
+
+
+@pytest.mark.parametrize(("chart", "notes"), [(5, 5), (20, 10), (5, 40)])
+def test_a_signature_is_never_torn(chart: int, notes: int) -> None:
+    table_end = HEAD_ROW + 1 + 25
+    ends = [table_end, table_end + chart, table_end + chart + notes]
+    heights = [*[15.0] * HEAD_ROW, 60.0, *[15.0] * (ends[-1] - HEAD_ROW - 1 + 7)]
+    for room in range(340, 700, 10):
+        assert all(at <= ends[-1] for at in page_breaks(heights, room, ends))
 
 
 def test_a_text_stays_a_text_in_every_form(workbook: dict[str, list[list[object]]], release: Path) -> None:

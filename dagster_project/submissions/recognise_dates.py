@@ -43,6 +43,8 @@ def days_of_figures(text: str, after: list[Cell], words: TableWords) -> Iterator
     """The report dates in a cell, by the words that stand before them; `after` are the cells to its right."""
     said, with_marks = plain(text), _with_marks(text)
     for start in words.date_starts:
+        if start not in said:
+            continue
         if said == start and (day := _first_day(after)):
             yield day
         begin = start.replace(" ", r"\W+")

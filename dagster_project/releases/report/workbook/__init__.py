@@ -72,15 +72,16 @@ def write_workbook_file(path: Path, figures: Figures, office: Office, dictionary
             _write_heads(page, formats, sheet, dictionary[f"official.{sheet.table}"], widths)
             heights = [ROW] * HEAD_ROW + [_HEAD_HEIGHT, *_write_rows(page, formats, sheet, rows, widths)]
             table_end = _write_total(page, formats, sheet, figures, rows, len(heights))
-            end = add_charts(workbook, page, sheet, table_end)
-            heights += [ROW] * (end + 1 - len(heights))
+            chart_end = add_charts(workbook, page, sheet, table_end)
+            heights += [ROW] * (chart_end + 1 - len(heights))
             heights += [
                 write_note(page, formats, at, widths, note)
                 for at, note in enumerate(_notes(figures, sheet, rows), start=len(heights))
             ]
+            ends = [table_end, chart_end, len(heights)]
             end = write_signature(page, formats, office, len(heights) + 1, last)
             heights += [ROW] * (end - len(heights))
-            set_up_page(page, landscape=sheet.landscape, widths=widths, heights=heights, table_end=table_end)
+            set_up_page(page, landscape=sheet.landscape, widths=widths, heights=heights, ends=ends)
 
 
 def _width(name: str, rows: list[Row]) -> float:

@@ -59,11 +59,11 @@ class Formats:
 
 
 def set_up_page(
-    sheet: Worksheet, *, landscape: bool, widths: list[float], heights: list[float], table_end: int
+    sheet: Worksheet, *, landscape: bool, widths: list[float], heights: list[float], ends: list[int]
 ) -> None:
     """A4 with the decree's margins, one page wide, heads on every page, page numbers from the second on.
 
-    `heights` are those of all rows; the table ends above row `table_end`, and what is below it never begins a page.
+    `heights` are those of all rows; `ends` the rows above which the table, its chart and the notes end.
     """
     width, height = (_LONG, _SHORT) if landscape else (_SHORT, _LONG)
     inches = sum(int(chars * 7 + 5) for chars in widths) / 96
@@ -74,7 +74,7 @@ def set_up_page(
         sheet.set_landscape()
     sheet.set_margins(**_MARGINS)
     sheet.set_print_scale(scale)
-    sheet.set_h_pagebreaks(page_breaks(heights, room, table_end))
+    sheet.set_h_pagebreaks(page_breaks(heights, room, ends))
     sheet.repeat_rows(HEAD_ROW)
     sheet.set_start_page(1)
     sheet.set_header(f'&C&"{FONT}"&13&P', {"margin": 10 * _MM, "scale_with_doc": False})
@@ -84,9 +84,13 @@ def set_up_page(
     sheet.print_area(0, 0, len(heights) - 1, len(widths) - 1)
 
 
-def page_breaks(heights: list[float], room: float, table_end: int) -> list[int]:
-    """The rows at which later pages begin: what is below the table stays on one page with its last rows."""
-    tail = max(table_end - _KEPT_ROWS, HEAD_ROW + 1)
+def page_breaks(heights: list[float], room: float, ends: list[int]) -> list[int]:
+    """The rows at which later pages begin.
+
+    What is below the table stays on one page with its last rows, or else what is below the chart, or the signature.
+    """
+    tails = [max(ends[0] - _KEPT_ROWS, HEAD_ROW + 1), *ends[1:]]
+    tail = next((row for row in tails if heights[HEAD_ROW] + sum(heights[row:]) <= room), tails[-1])
     breaks, used = [], 0.0
     for row, height in enumerate(heights):
         needed = sum(heights[row:]) if row == tail else height
