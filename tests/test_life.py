@@ -461,14 +461,19 @@ def test_an_older_ledger_is_led_on_with_all_that_is_in_it(desk: Desk) -> None:
     desk.withdraw(2)
     desk.reread(1)
     assert desk.in_force() == "3"
+    with open_ledger(path) as ledger:
+        assert ledger.faults() == []
     with sqlite3.connect(path) as con:
-        assert con.execute("pragma user_version").fetchone() == (3,)
+        assert con.execute("pragma user_version").fetchone() == (4,)
 
 
 def _make_older(path: Path) -> None:
-    """Take away what the second version and the third brought."""
+    """Take away what the versions after the first brought."""
     with sqlite3.connect(path) as con:
         con.execute("drop table judged")
+        con.execute("drop table identity")
+        for column in ("state", "link"):
+            con.execute(f"alter table change drop column {column}")
         con.execute("drop index submission_by_entry")
         for column in ("read_as", "reread_of", "entered_at", "withdrawn_at", "withdrawn_by", "withdrawn_reason"):
             con.execute(f"alter table submission drop column {column}")

@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 
 from dagster_project.contracts import Contracts, Severity
+from dagster_project.submissions import ledger_chain
+from dagster_project.submissions.ledger_chain import Position, append_change
 from dagster_project.submissions.ledger_schema import prepare
 from dagster_project.submissions.notices import Notice, Notices
 from dagster_project.submissions.submission import COLUMNS, Submission, from_row
@@ -51,12 +54,18 @@ class Ledger:
         return [row["submission_id"] for row in found]
 
     def next_id(self, submitter: str, feed: str, day: str) -> str:
-        """A submission's name: submitter, feed, report date, and which of that date it is."""
+        """The first name that this ledger has free for a submitter, feed and report date."""
+        return next(self.free_names(submitter, feed, day))
+
+    def free_names(self, submitter: str, feed: str, day: str) -> Iterator[str]:
+        """Submissions' names without end: submitter, feed, report date, and which of that date it is."""
         stem = f"{submitter}.{feed}.{day}."
-        (count,) = self.con.execute(
-            "select count(*) from submission where submission_id >= ? and submission_id < ?", (stem, f"{stem[:-1]}/")
-        ).fetchone()
-        return f"{stem}{count + 1}"
+        found = self.con.execute(
+            "select submission_id from submission where submission_id >= ? and submission_id < ?",
+            (stem, f"{stem[:-1]}/"),
+        )
+        taken = {row["submission_id"] for row in found}
+        return (name for number in count(1) if (name := f"{stem}{number}") not in taken)
 
     def submissions(self, first: date | None = None, last: date | None = None) -> list[Submission]:
         """Submissions by report date, oldest first and newest of a date last; without bounds, all."""
@@ -138,6 +147,18 @@ class Ledger:
         )
         return [(row["sequence"], from_row(row)) for row in found]
 
+    def position(self) -> Position:
+        """How far this ledger has come."""
+        return ledger_chain.position(self.con)
+
+    def holds(self, remembered: Position) -> bool:
+        """Whether this is the ledger that a position was taken of, as it was then or newer."""
+        return ledger_chain.holds(self.con, remembered)
+
+    def faults(self) -> list[str]:
+        """Entries that are not as this program wrote them."""
+        return ledger_chain.faults(self.con)
+
     def judged_up_to(self) -> int:
         """The last change whose date was judged by the rules that look across files."""
         found = self.con.execute("select up_to from judged").fetchone()
@@ -216,6 +237,7 @@ class Ledger:
             self.con.execute(
                 "update delivery set submission_id = ? where submission_id = ?", (found, reading.submission_id)
             )
+            self._mark_changed(reading)
 
     def forget_bytes(self, submission_id: str) -> None:
         """A reading stays, of bytes that are no more."""
@@ -247,10 +269,7 @@ class Ledger:
 
     def _mark_changed(self, submission: Submission) -> None:
         if submission.feed and submission.report_date:
-            self.con.execute(
-                "insert into change (submission_id, submitter, feed, report_date) values (?, ?, ?, ?)",
-                (submission.submission_id, submission.submitter, submission.feed, submission.report_date.isoformat()),
-            )
+            append_change(self.con, submission.submission_id)
 
 
 @contextmanager

@@ -58,13 +58,20 @@ create table if not exists delivery (
     primary key (path, bytes, modified_ns)
 );
 
--- What the warehouse has to take in, in the order in which it was entered.
+-- What the warehouse has to take in, in the order in which it was entered; a chain (see ledger_chain.py).
 create table if not exists change (
     sequence integer primary key autoincrement,
     submission_id text not null references submission,
     submitter text not null,
     feed text not null,
-    report_date text not null
+    report_date text not null,
+    state text, -- SHA-256 of the submission as it stood then
+    link text -- SHA-256 of the link before it, the submission's name and its state
+);
+
+-- The ledger's own name, given once.
+create table if not exists identity (
+    ledger_id text not null
 );
 
 -- Up to which change the rules that look across files have judged.

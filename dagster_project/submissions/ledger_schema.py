@@ -4,13 +4,15 @@ Belongs here: versions and the steps between them. Does not belong here: what is
 """
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from dagster_project.errors import TatsongError
+from dagster_project.submissions.ledger_chain import identify, link_older_changes
 
-VERSION = 3
+VERSION = 4
 _SCHEMA = Path(__file__).with_name("ledger.sql")
-_STEPS = {
+_STEPS: dict[int, tuple[str | Callable[[sqlite3.Connection], None], ...]] = {
     1: (
         "alter table submission add column read_as text",
         "alter table submission add column reread_of text references submission",
@@ -24,8 +26,14 @@ _STEPS = {
         "create table judged (up_to integer not null)",
         "insert into judged select max(sequence) from change having max(sequence) is not null",
     ),
+    3: (
+        "create table identity (ledger_id text not null)",
+        "alter table change add column state text",
+        "alter table change add column link text",
+        link_older_changes,
+    ),
 }
-"""From which version → the statements that lead to the next one."""
+"""From which version → the statements, or the functions of the connection, that lead to the next one."""
 
 
 def prepare(con: sqlite3.Connection, path: Path) -> None:
@@ -58,6 +66,7 @@ def _create(con: sqlite3.Connection) -> None:
         if sqlite3.complete_statement(statement):
             con.execute(statement)
             statement = ""
+    identify(con)
 
 
 def _lead_on(con: sqlite3.Connection, path: Path, version: int) -> None:
@@ -66,8 +75,8 @@ def _lead_on(con: sqlite3.Connection, path: Path, version: int) -> None:
             raise TatsongError(
                 f"{path}: is of version {version}, this program writes version {VERSION}; use the other one."
             )
-        for statement in _STEPS[version]:
-            con.execute(statement)
+        for step in _STEPS[version]:
+            con.execute(step) if isinstance(step, str) else step(con)
         version += 1
 
 

@@ -20,6 +20,7 @@ from dagster_project.submissions.ledger import Submission, open_ledger
 from dagster_project.submissions.privacy.erasing import Erasing
 from dagster_project.submissions.receipts.index import write_indexes
 from dagster_project.submissions.reception import Reception
+from dagster_project.submissions.restore import restore_lost_rows
 
 Progress = Callable[[str, int], None]
 
@@ -70,11 +71,14 @@ def receive(settings: Settings, contracts: Contracts, progress: Progress | None 
     with writer_lock(settings):
         _erase_left(settings)
         new = settled(waiting(settings), settings.settle_seconds)
-        if not new and not unjudged(settings):
+        if not new and not settings.root.ledger.is_file():
             return []
-        bind_queries(contracts)
         with open_ledger(settings.root.ledger) as ledger, open_bench(settings, settings.root.lake / ".aside") as bench:
             reception = Reception(settings.root, ledger, Examiner(settings, contracts, bench), datetime.now(UTC))
+            restore_lost_rows(reception)
+            if not new and not unjudged(settings):
+                return []
+            bind_queries(contracts)
             found = []
             for at, delivery in enumerate(new):
                 if progress:

@@ -5,11 +5,13 @@ crash at any instant leaves nothing in the ledger or a whole submission, and the
 Does not belong here: how a file is read or judged.
 """
 
+import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from dagster_project.settings import TIME_ZONE, DataRoot
@@ -26,6 +28,7 @@ from dagster_project.submissions.recognise import Recognised
 
 _log = logging.getLogger(__name__)
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 UNKNOWN = "unknown"
 """The folder, in raw and receipts, of what lies in landing under no submitter's name."""
 LONGEST_NAME = 200
@@ -68,10 +71,10 @@ class Reception:
         if last is None or last.status == "refused":
             with ThreadPoolExecutor(1) as disk:
                 settled = disk.submit(to_disk, copy)  # a large file takes a second, in which it is looked at
-                seen = self.examiner.look(copy, delivery.submitter, delivery.name, self._latest(delivery))
+                seen = self.examiner.look(copy, delivery.submitter, delivery.name, self.latest(delivery))
                 stands_for = None if sent_as else self._stands_for(seen.what, sha256, last)
                 if stands_for is None:
-                    submission_id = self._name(delivery, seen.what)
+                    submission_id = self._name(delivery, seen.what, sha256, sent_as)
                     examination = self.examiner.check(seen, submission_id)
                     settled.result()
                     if last is None or not self._says_the_same(last, examination):
@@ -104,10 +107,10 @@ class Reception:
         if known_as:
             self._note(delivery, NO_BYTES, known_as.submission_id)
             return None
-        found = self.examiner.unread(delivery.submitter, delivery.name, self._latest(delivery), fault)
-        return self._keep(delivery, NO_BYTES, None, self._name(delivery, found.what), found, None)
+        found = self.examiner.unread(delivery.submitter, delivery.name, self.latest(delivery), fault)
+        return self._keep(delivery, NO_BYTES, None, self._name(delivery, found.what, NO_BYTES, None), found, None)
 
-    def _latest(self, delivery: Delivery) -> date:
+    def latest(self, delivery: Delivery) -> date:
         """The last report date that a file can speak of."""
         return delivery.received_at(self.now).astimezone(ZoneInfo(TIME_ZONE)).date()
 
@@ -132,10 +135,20 @@ class Reception:
     def _says_the_same(self, refused: Submission, found: Examination) -> bool:
         return found.status == "refused" and +found.notices.counts == self.ledger.notice_counts(refused.submission_id)
 
-    def _name(self, delivery: Delivery, what: Recognised | None) -> str:
+    def _name(self, delivery: Delivery, what: Recognised | None, sha256: str, sent_as: Submission | None) -> str:
+        """A name that was never given to other bytes, also by a ledger that was lost since: its receipt remains."""
+        sender, feed, day = self._folder(delivery), "unrecognised", self.latest(delivery)
         if what:
-            return self.ledger.next_id(what.submitter.submitter, what.feed.feed, what.report_date.isoformat())
-        return self.ledger.next_id(self._folder(delivery), "unrecognised", self._latest(delivery).isoformat())
+            sender, feed, day = what.submitter.submitter, what.feed.feed, what.report_date
+        said = {"sha256": sha256 or None, "reread_of": sent_as.submission_id if sent_as else None}
+        for name in self.ledger.free_names(sender, feed, day.isoformat()):
+            receipt = self.root.receipts / self._folder(delivery) / f"{name}.json"
+            if (
+                not receipt.is_file()
+                or {field: value for field, value in _read(receipt).items() if field in said} == said
+            ):
+                return name
+        raise AssertionError("names have no end")
 
     def _folder(self, delivery: Delivery) -> str:
         return delivery.submitter if delivery.submitter in self.examiner.contracts.submitters else UNKNOWN
@@ -206,3 +219,18 @@ class Reception:
 def _kept_name(name: str) -> str:
     """A name that a file system takes, its ending kept."""
     return name.encode()[-LONGEST_NAME:].decode(errors="ignore")
+
+
+def _read(receipt: Path) -> dict[str, Any]:
+    """What a receipt says; one that cannot be read was nobody's, and says nothing of any bytes."""
+    try:
+        found = json.loads(receipt.read_bytes())
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def as_delivered(root: DataRoot, sent: Submission) -> Delivery:
+    """Kept bytes as if they lay in landing still, under the path and the time of their arrival."""
+    microseconds = (sent.received_at - _EPOCH) // timedelta(microseconds=1)
+    return Delivery(sent.path, sent.bytes, microseconds * 1000, root.path / str(sent.raw_path))

@@ -8,7 +8,7 @@ Belongs here: which submissions, and handing their bytes to `reception`. Does no
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from dagster_project.contracts import Contracts
 from dagster_project.errors import TatsongError
@@ -18,14 +18,12 @@ from dagster_project.submissions.bench import open_bench
 from dagster_project.submissions.examine import Examiner
 from dagster_project.submissions.forget import forget_if_personal
 from dagster_project.submissions.known import require_ledger, require_submission
-from dagster_project.submissions.landing import Delivery
 from dagster_project.submissions.ledger import Ledger, open_ledger
 from dagster_project.submissions.receipts.index import write_indexes
-from dagster_project.submissions.reception import Reception
+from dagster_project.submissions.reception import Reception, as_delivered
 from dagster_project.submissions.submission import Submission
 from dagster_project.submissions.withdraw import LOCK_SECONDS
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Progress = Callable[[str, int], None]
 
 
@@ -61,7 +59,7 @@ def reread(
         for at, submission in enumerate(chosen):
             if progress:
                 progress(submission.submission_id, len(chosen) - at)
-            new = reception.take_in(_delivery(settings, submission), sent_as=submission)
+            new = reception.take_in(as_delivered(settings.root, submission), sent_as=submission)
             if new is None:
                 raise TatsongError(
                     f"{submission.submission_id}: {submission.raw_path} is gone; restore it to reread it."
@@ -98,9 +96,3 @@ def _that_may_count(ledger: Ledger, choice: Choice) -> list[Submission]:
     ]
     newest = {(one.submitter, one.feed, one.report_date): at for at, one in enumerate(found) if one.is_accepted}
     return [one for at, one in enumerate(found) if at >= newest.get((one.submitter, one.feed, one.report_date), at)]
-
-
-def _delivery(settings: Settings, sent: Submission) -> Delivery:
-    """Kept bytes as if they lay in landing still, under the path and the time of their arrival."""
-    microseconds = (sent.received_at - _EPOCH) // timedelta(microseconds=1)
-    return Delivery(sent.path, sent.bytes, microseconds * 1000, settings.root.path / str(sent.raw_path))
