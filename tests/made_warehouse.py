@@ -15,6 +15,7 @@ import yaml
 from dagster_project.settings import PROJECT, Settings, load_settings
 from dagster_project.verdicts import CheckResult, Outcome, Verdict, write_verdict
 from dagster_project.warehouse.connect import open_warehouse
+from dagster_project.warehouse.definitions import definitions, fingerprint
 from dagster_project.warehouse.digest import release_digest, write_date_digests
 from dagster_project.warehouse.models import manifest_path
 from dagster_project.warehouse.published import PUBLISHED
@@ -114,7 +115,6 @@ insert into official.report_submission by name
         report_date as in_force_report_date, report_date::timestamptz as received_at, received_at as in_force_since,
         0 as age_days
     from night cross join control.submitter_feed;
-insert into control.build values (1, date '{D1}', date '{D3}', 0, 'made', now(), now());
 """
 
 _MEASURES = (
@@ -141,9 +141,20 @@ def make_warehouse(root: Path, **environment: str) -> Settings:
             columns = ", ".join(f"{column['name']} {column['data_type']}" for column in model["columns"])
             con.execute(f"create table {model['schema']}.{model['name']} ({columns})")
         con.execute(_REFERENCE + _MARTS + _OFFICIAL)
+        note_build(con, settings, 1, D1, D3)
         write_date_digests(con, D1, D3)
     write_manifest(settings, models)
     return settings
+
+
+def note_build(
+    con: duckdb.DuckDBPyConnection, settings: Settings, number: int, first: date, last: date, complete: bool = True
+) -> None:
+    """Note a build as the present definitions make it, of a ledger without changes."""
+    con.execute(
+        "insert into control.build values (?, ?, ?, 0, 'none', 'none', ?, now(), case when ? then now() end)",
+        [number, first, last, fingerprint(definitions(settings)), complete],
+    )
 
 
 def change(settings: Settings, statements: str, first: date = D1, last: date = D3) -> None:

@@ -16,7 +16,7 @@ from dagster_project.gate.suites import BATCHES, load_suites
 from dagster_project.releases.approving import approve
 from dagster_project.settings import PROJECT, Settings, load_settings
 from dagster_project.verdicts import latest_pass, verdict_path
-from tests.made_warehouse import D1, D2, D3, change, make_warehouse
+from tests.made_warehouse import D1, D2, D3, change, make_warehouse, note_build
 
 FEW = {"check_cumulative_commune", "check_freshness", "check_places", "check_sums"}
 
@@ -276,7 +276,7 @@ def test_a_suite_that_cannot_be_used_leaves_no_verdict(few: Settings, suite: str
 
 def test_an_incomplete_build_is_not_judged(few: Settings) -> None:
     with duckdb.connect(few.root.warehouse) as con:
-        con.execute("insert into control.build values (2, current_date, current_date, 0, '', now(), null)")
+        note_build(con, few, 2, D3, D3, complete=False)
     with pytest.raises(TatsongError, match="did not succeed"):
         judge(few)
 

@@ -22,7 +22,7 @@ from dagster_project.submissions.ledger import Submission, open_ledger
 from dagster_project.submissions.notices import Notices
 from dagster_project.verdicts import CheckResult, verdict_path
 from dagster_project.warehouse.published import PUBLISHED
-from tests.made_warehouse import D1, D2, D3, change, pass_gate, settings_of
+from tests.made_warehouse import D1, D2, D3, change, note_build, pass_gate, settings_of
 
 M2M = f"update official.report_city set subscribers_m2m = subscribers_m2m + {{}} where report_date = date '{D3}'"
 
@@ -201,7 +201,7 @@ def test_an_older_warehouse_does_not_take_the_place_of_a_newer_release(warehouse
 
 def test_an_incomplete_build_is_not_published(warehouse: Settings) -> None:
     with duckdb.connect(warehouse.root.warehouse) as con:
-        con.execute(f"insert into control.build values (2, date '{D3}', date '{D3}', 0, '', now(), null)")
+        note_build(con, warehouse, 2, D3, D3, complete=False)
     refused(warehouse, "did not succeed")
 
 

@@ -128,6 +128,8 @@ def _what_failed(result: NodeResult) -> str:
 
 def _log_other_dates(context: dg.AssetExecutionContext, done: Build) -> None:
     """Dates that were rebuilt beside the run's own are shown as such on the tables that hold them."""
+    if done.from_nothing:
+        context.log.warning(f"everything was built from nothing: {done.from_nothing}")
     layers = {key: spec.group_name for key, spec in context.assets_def.specs_by_key.items()}
     dated = sorted(key for key in context.selected_asset_keys if layers[key] in DATED)
     for day in other_dates(context, done.plan.dates):

@@ -151,6 +151,10 @@ class Ledger:
         """How far this ledger has come."""
         return ledger_chain.position(self.con)
 
+    def position_at(self, sequence: int) -> Position:
+        """How far this ledger had come with an earlier change."""
+        return ledger_chain.position(self.con, sequence)
+
     def holds(self, remembered: Position) -> bool:
         """Whether this is the ledger that a position was taken of, as it was then or newer."""
         return ledger_chain.holds(self.con, remembered)

@@ -49,10 +49,13 @@ def append_change(con: sqlite3.Connection, submission_id: str) -> None:
     )
 
 
-def position(con: sqlite3.Connection) -> Position:
-    """Where the ledger stands now."""
+def position(con: sqlite3.Connection, sequence: int | None = None) -> Position:
+    """Where the ledger stands now, or stood with an earlier change."""
     name = identity(con)
-    last = con.execute("select sequence, link from change order by sequence desc limit 1").fetchone()
+    last = con.execute(
+        "select sequence, link from change where sequence <= coalesce(?, sequence) order by sequence desc limit 1",
+        (sequence,),
+    ).fetchone()
     return Position(name, last["sequence"], last["link"]) if last else Position(name, 0, name)
 
 

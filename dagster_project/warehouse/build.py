@@ -4,31 +4,40 @@ Belongs here: the order, and what a failure leaves behind. Does not belong here:
 gives a function for that, so that this room needs neither dbt nor an orchestrator.
 """
 
+import logging
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
+
+import duckdb
 
 from dagster_project.contracts import Contracts
 from dagster_project.errors import TatsongError
 from dagster_project.lock import writer_lock
 from dagster_project.settings import Settings
-from dagster_project.submissions.ledger import open_ledger
+from dagster_project.submissions.ledger import Ledger, open_ledger
 from dagster_project.submissions.places.reference import load_reference
 from dagster_project.submissions.receive import yesterday
-from dagster_project.warehouse.connect import open_warehouse
+from dagster_project.warehouse.connect import WarehouseUnreadable, open_warehouse
+from dagster_project.warehouse.definitions import definitions, fingerprint
 from dagster_project.warehouse.digest import write_date_digests
 from dagster_project.warehouse.handover import hand_over
 from dagster_project.warehouse.plan import BuildPlan, Window, plan_build
-from dagster_project.warehouse.state import CREATE, fingerprint, read_state
+from dagster_project.warehouse.state import CREATE, NotToBuildUpon, WarehouseState, read_state
+from dagster_project.warehouse.written import differs, note_written
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Build:
-    """A finished build; `build_id` is that of its last window."""
+    """A finished build; `build_id` is that of its last window, `from_nothing` why every date was built anew, if so."""
 
     build_id: int
     plan: BuildPlan
+    from_nothing: str = ""
 
 
 def build(
@@ -40,37 +49,85 @@ def build(
     judged or published, and the next build covers its dates again.
     """
     with writer_lock(settings):
-        plan, first_id = _begin(settings, contracts, first, last)
+        plan, first_id, why = _begin(settings, contracts, first, last)
         for build_id, window in enumerate(plan.windows, start=first_id):
             with open_ledger(settings.root.ledger) as ledger, open_warehouse(settings) as con:
                 hand_over(con, settings, contracts, ledger, window)
             run_models(window)
             _complete(settings, build_id, window)
-        return Build(first_id + len(plan.windows) - 1, plan)
+        return Build(first_id + len(plan.windows) - 1, plan, why)
 
 
-def _begin(settings: Settings, contracts: Contracts, first: date, last: date) -> tuple[BuildPlan, int]:
-    """Plan, and note every window as begun: the ledger's changes are taken in with the last one."""
-    mark = fingerprint(settings)
-    with open_warehouse(settings) as con:
-        state = read_state(con, mark)
-    if state is None:
-        _discard(settings)
-    with open_ledger(settings.root.ledger) as ledger, open_warehouse(settings) as con:
-        plan = plan_build(settings, contracts, ledger, state, first, last, yesterday(datetime.now(UTC)))
+def _begin(settings: Settings, contracts: Contracts, first: date, last: date) -> tuple[BuildPlan, int, str]:
+    """Plan, and note every window as begun: the ledger's changes are taken in with the last one.
+
+    What cannot be built upon is built from nothing, and why is told: everything in it follows from ledger and lake.
+    """
+    mark = fingerprint(definitions(settings))
+    with open_ledger(settings.root.ledger) as ledger:
+        _require_sound(settings, ledger)
+        plan_for = partial(
+            plan_build, settings, contracts, ledger, first=first, last=last, over=yesterday(datetime.now(UTC))
+        )
+        found = _found(settings, mark, ledger, plan_for)
+        why = found.why if isinstance(found, NotToBuildUpon) else ""
+        if isinstance(found, NotToBuildUpon):
+            if why:
+                _log.warning("warehouse.duckdb is built from nothing: %s", why)
+            _discard(settings)
+        state = None if isinstance(found, NotToBuildUpon) else found
+        plan = plan_for(state=state)
         _require_communes(settings, plan)
-        con.execute(CREATE)
-        (build_id,) = con.execute("select coalesce(max(build_id), 0) + 1 from control.build").fetchone() or (1,)
-        before = state.change_sequence if state else 0
-        sequences = [*([before] * (len(plan.windows) - 1)), plan.change_sequence]
-        con.executemany(
-            "insert into control.build values (?, ?, ?, ?, ?, ?, null)",
+        with open_warehouse(settings) as con:
+            con.execute(CREATE)
+            build_id = _note_begun(con, plan, state, mark, ledger)
+    return plan, build_id, why
+
+
+def _require_sound(settings: Settings, ledger: Ledger) -> None:
+    if faults := ledger.faults():
+        listed = ", ".join(faults[:3]) + (f" and {len(faults) - 3} more" if len(faults) > 3 else "")
+        raise TatsongError(
+            f"{settings.root.ledger}: {listed} is not as it was entered: something else than this program has written "
+            "there. Nothing is built from it. Put a backup of the ledger in its place; files that came since are taken "
+            "in again where they lie in landing."
+        )
+
+
+def _found(
+    settings: Settings, mark: str, ledger: Ledger, plan_for: Callable[..., BuildPlan]
+) -> WarehouseState | NotToBuildUpon:
+    """What was built, once it is certain that this program built it and nobody has changed it since."""
+    if not settings.root.warehouse.exists():
+        return NotToBuildUpon("")
+    try:
+        with open_warehouse(settings) as con:
+            state = read_state(con, mark, ledger)
+            if isinstance(state, NotToBuildUpon):
+                return state
+            fault = differs(con, settings, state, min(plan_for(state=state).windows).from_date)
+            return NotToBuildUpon(fault) if fault else state
+    except (WarehouseUnreadable, duckdb.Error) as error:
+        return NotToBuildUpon(str(error).splitlines()[0])
+
+
+def _note_begun(
+    con: duckdb.DuckDBPyConnection, plan: BuildPlan, state: WarehouseState | None, mark: str, ledger: Ledger
+) -> int:
+    """A row a window; returns the number of the first. Only the last window has taken the ledger's changes in."""
+    (build_id,) = con.execute("select coalesce(max(build_id), 0) + 1 from control.build").fetchone() or (1,)
+    before = state.change_sequence if state else 0
+    for at, window in enumerate(plan.windows):
+        sequence = plan.change_sequence if window == plan.windows[-1] else before
+        position = ledger.position_at(sequence)
+        con.execute(
+            "insert into control.build values (?, ?, ?, ?, ?, ?, ?, ?, null)",
             [
-                [at, window.from_date, window.to_date, sequence, mark, datetime.now(UTC)]
-                for at, (window, sequence) in enumerate(zip(plan.windows, sequences, strict=True), start=build_id)
+                *(build_id + at, window.from_date, window.to_date),
+                *(position.sequence, position.link, position.ledger_id, mark, datetime.now(UTC)),
             ],
         )
-        return plan, build_id
+    return int(build_id)
 
 
 def _require_communes(settings: Settings, plan: BuildPlan) -> None:
@@ -86,7 +143,6 @@ def _require_communes(settings: Settings, plan: BuildPlan) -> None:
 
 
 def _discard(settings: Settings) -> None:
-    """Start from an empty database: everything in it follows from the ledger and the lake."""
     for path in settings.root.path.glob("warehouse.duckdb*"):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
@@ -94,4 +150,5 @@ def _discard(settings: Settings) -> None:
 def _complete(settings: Settings, build_id: int, window: Window) -> None:
     with open_warehouse(settings) as con:
         write_date_digests(con, window.from_date, window.to_date)
+        note_written(con, window.from_date, window.to_date)
         con.execute("update control.build set completed_at = ? where build_id = ?", [datetime.now(UTC), build_id])

@@ -10,6 +10,10 @@ from dagster_project.settings import Settings
 from dagster_project.submissions.lake import literal
 
 
+class WarehouseUnreadable(TatsongError):
+    """The file is no database of this program's DuckDB: cut short, foreign or damaged. It can be built from nothing."""
+
+
 @contextmanager
 def open_warehouse(settings: Settings, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open `warehouse.duckdb`; raises TatsongError where another process has it or there is none to read."""
@@ -19,8 +23,11 @@ def open_warehouse(settings: Settings, *, read_only: bool = False) -> Iterator[d
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         con = duckdb.connect(path, read_only=read_only)
-    except duckdb.IOException as error:
-        raise TatsongError(f"{path} cannot be opened: {str(error).splitlines()[0]}") from None
+    except duckdb.Error as error:
+        said = str(error).splitlines()[0]
+        if "lock" in said:
+            raise TatsongError(f"{path} is open in another program; close it there: {said}") from None
+        raise WarehouseUnreadable(f"{path} cannot be read: {said}") from None
     try:
         con.execute(f"set memory_limit = '{settings.memory_limit}'")
         con.execute(f"set threads = {settings.threads}")

@@ -1,16 +1,16 @@
 """What the working database says of its own builds.
 
-A build that was begun and not completed may have left dates half changed: the next build takes them in again.
+A build that was begun and not completed may have left dates half changed: the next build takes them in again. Belongs
+here: the state, and every reason not to build upon it. Does not belong here: building.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import duckdb
 
-from dagster_project.settings import Settings
+from dagster_project.submissions.ledger import Ledger
+from dagster_project.submissions.ledger_chain import Position
 
 CREATE = """
 create schema if not exists control;
@@ -19,11 +19,14 @@ create table if not exists control.build (
     from_date date not null,
     to_date date not null,
     change_sequence bigint not null,
+    change_link varchar not null,
+    ledger_id varchar not null,
     fingerprint varchar not null,
     started_at timestamptz not null,
     completed_at timestamptz
 );
 """
+OTHER_DEFINITIONS = "other models, reference data or contracts"
 
 
 @dataclass(frozen=True)
@@ -36,36 +39,39 @@ class WarehouseState:
     broken: tuple[tuple[date, date], ...] = ()
 
 
-def read_state(con: duckdb.DuckDBPyConnection, fingerprint: str) -> WarehouseState | None:
-    """The state, or None where the database was built by other models or contracts and must be built anew."""
+@dataclass(frozen=True)
+class NotToBuildUpon:
+    """The database must be built from nothing; `why` is empty where nothing was built yet."""
+
+    why: str
+
+
+def read_state(con: duckdb.DuckDBPyConnection, fingerprint: str, ledger: Ledger) -> WarehouseState | NotToBuildUpon:
+    """The state by what the database says of itself, for these definitions and this ledger. Raises duckdb.Error."""
     con.execute(CREATE)
     done = con.execute(
-        "select max(change_sequence), min(from_date), max(to_date), bool_and(fingerprint = ?), max(build_id) "
+        "select max(build_id), min(from_date), max(to_date), bool_and(fingerprint = ?) "
         "from control.build where completed_at is not null",
         [fingerprint],
     ).fetchone()
     assert done is not None
-    if done[0] is None:
-        return None
-    sequence, first, newest, same, last = done
+    last, first, newest, same = done
+    if last is None:
+        return NotToBuildUpon("")
     if not same:
-        return None
+        return NotToBuildUpon(f"{OTHER_DEFINITIONS} than those that built it")
+    row = con.execute(
+        "select ledger_id, change_sequence, change_link from control.build where build_id = ?", [last]
+    ).fetchone()
+    assert row is not None
+    position = Position(*row)
+    if not ledger.holds(position):
+        return NotToBuildUpon(f"the ledger is older than the one that it was built from, or another: {_told(position)}")
     broken = con.execute(
         "select from_date, to_date from control.build where completed_at is null and build_id > ?", [last]
     ).fetchall()
-    return WarehouseState(sequence, first, newest, tuple(broken))
+    return WarehouseState(position.sequence, first, newest, tuple(broken))
 
 
-def fingerprint(settings: Settings) -> str:
-    """SHA-256 over the models, macros, seeds and contracts: a change of any of them changes figures of every date."""
-    digest = hashlib.sha256()
-    for path in _definitions(settings):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-def _definitions(settings: Settings) -> list[Path]:
-    folders = [settings.dbt / name for name in ("models", "macros", "seeds")]
-    folders += [settings.contracts / name for name in ("feeds", "submitters")]
-    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in (".sql", ".csv", ".yaml")]
-    return sorted([*files, settings.dbt / "dbt_project.yml"])
+def _told(position: Position) -> str:
+    return f"it lacks change {position.sequence} of ledger {position.ledger_id[:8]}"
