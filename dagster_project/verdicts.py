@@ -24,7 +24,7 @@ DATES_LOOKED_THROUGH = 7
 class CheckResult(BaseModel):
     """What one expectation found. `dates` counts the failures of each date; `failing_keys` are the first of them.
 
-    `approvable`: a person may let the failure pass, with a reason.
+    `approvable`: a person may let the failure pass, with a reason. `remedy`: what else to do than mend a file.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -42,6 +42,7 @@ class CheckResult(BaseModel):
     observed: str = ""
     dates: dict[date, int] = {}
     approvable: bool = False
+    remedy: str = ""
 
     def on(self, dates: set[date]) -> "CheckResult | None":
         """The same of `dates` alone, or None where it failed on none of them."""

@@ -16,10 +16,12 @@ from dagster_project.gate.results import carried_failures, check_results
 from dagster_project.gate.suites import Suite, ground_of, load_suites
 from dagster_project.lock import writer_lock
 from dagster_project.progress import tell
+from dagster_project.releases.continuity import TOPIC, continuity
 from dagster_project.settings import Settings
 from dagster_project.verdicts import (
     Approval,
     CheckResult,
+    Outcome,
     Verdict,
     drop_verdict,
     latest_pass,
@@ -45,19 +47,34 @@ def judge(settings: Settings) -> Verdict:
         release = release_digest(con, settings)
         standing = read_verdict(settings, release.report_date, release.digest)
         drop_verdict(settings, release.report_date, release.digest)
+        tell("what is published")
+        continued = continuity(settings, con, release)
         suites = load_suites(settings)
         ground = ground_of(settings, suites, release.dims)
         if standing and standing.passed and standing.ground == ground:
-            again = standing.model_copy(update={"judged_at": datetime.now(UTC)})  # newer than what was judged between
-            write_verdict(settings, again)
-            return again
+            kept = [check for check in standing.checks if check.topic != TOPIC]
+            again = {
+                "judged_at": datetime.now(UTC),
+                "checks": [*kept, *continued],
+            }  # newer than what was judged between
+            write_verdict(settings, standing.model_copy(update=again | {"outcome": _outcome([*kept, *continued])}))
+            return _written(settings, release)
         earlier = latest_pass(settings, ground)
         dates = dates_to_check(release, earlier)
         checks, docs = _run(settings, con, suites, release, dates) if dates else ([], "")
-    write_verdict(settings, _verdict(release, ground, dates, checks, docs, earlier))
+    write_verdict(settings, _verdict(release, ground, dates, [*checks, *continued], docs, earlier))
+    return _written(settings, release)
+
+
+def _written(settings: Settings, release: ReleaseDigest) -> Verdict:
+    """The verdict as it lies on disk, with its approvals."""
     verdict = read_verdict(settings, release.report_date, release.digest)
     assert verdict is not None
     return verdict
+
+
+def _outcome(checks: list[CheckResult]) -> Outcome:
+    return "blocked" if any(not check.success and check.severity == "critical" for check in checks) else "pass"
 
 
 def dates_to_check(release: ReleaseDigest, earlier: Verdict | None) -> list[date]:
@@ -96,17 +113,17 @@ def _verdict(
     docs: str,
     earlier: Verdict | None,
 ) -> Verdict:
-    blocked = any(not check.success and check.severity == "critical" for check in checks)
+    outcome = _outcome(checks)
     reused = {day: digest for day, digest in release.dates.items() if day not in set(dates)}
     carried = carried_failures(earlier, set(reused))
     return Verdict(
         report_date=release.report_date,
         digest=release.digest,
-        outcome="blocked" if blocked else "pass",
+        outcome=outcome,
         judged_at=datetime.now(UTC),
         ground=ground,
         checked_dates=dates,
-        passed_dates=reused if blocked else release.dates,
+        passed_dates=reused if outcome == "blocked" else release.dates,
         release_dates=release.dates,
         checks=checks,
         carried=carried,

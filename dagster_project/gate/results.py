@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from dagster_project.gate.engine import Finding
 from dagster_project.gate.suites import Suite
+from dagster_project.releases.continuity import TOPIC
 from dagster_project.verdicts import KEYS_KEPT, CheckResult, Verdict
 
 if TYPE_CHECKING:
@@ -45,10 +46,13 @@ def check_results(suite: Suite, findings: list[Finding], rows: pd.DataFrame, dat
 
 
 def carried_failures(earlier: Verdict | None, dates: set[date]) -> list[CheckResult]:
-    """What the earlier verdict let through of dates that were not looked at again, one a check."""
+    """What the earlier verdict let through of dates that were not looked at again, one a check.
+
+    That a release changed what was published is told with that release, and not with those that come after it.
+    """
     carried: dict[str, CheckResult] = {}
     for notice in earlier.let_through if earlier else []:
-        if still := notice.on(dates):
+        if notice.topic != TOPIC and (still := notice.on(dates)):
             before = carried.get(still.name)
             carried[still.name] = still.joined(before) if before else still
     return list(carried.values())

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from dagster_project.errors import TatsongError
+from dagster_project.releases.continuity import RULES
 from dagster_project.settings import Settings
 from dagster_project.verdicts import Severity
 
@@ -109,8 +110,9 @@ def load_suites(settings: Settings) -> list[Suite]:
 
 
 def declared_checks(settings: Settings) -> list[Check]:
-    """Every check of every suite."""
-    return [
+    """Every check of every suite, and those of what is published already."""
+    continued = [Check(rule.name, rule.table, "critical", rule.expectation) for rule in RULES]
+    return continued + [
         Check(each.meta.check, suite.meta.table, each.severity, f"{suite.notes} {each.meta.reason}")
         for suite in load_suites(settings)
         for each in suite.expectations

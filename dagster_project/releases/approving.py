@@ -39,7 +39,7 @@ def what_next(verdict: Verdict, check: CheckResult) -> str:
     """What may be done about a check that holds the data back."""
     if check.approvable:
         return f"if it is unusual and true: tatsong approve {verdict.report_date} {check.name} --by NAME --reason TEXT"
-    return "never waived: a corrected file, or tatsong withdraw, and the next run"
+    return check.remedy or "never waived: a corrected file, or tatsong withdraw, and the next run"
 
 
 def _failure(verdict: Verdict, name: str) -> CheckResult:

@@ -13,7 +13,9 @@ from dagster_project.releases.sources import Sources
 from dagster_project.settings import Settings
 from dagster_project.submissions.lake import literal
 from dagster_project.submissions.ledger import Submission
+from dagster_project.submissions.ledger_chain import Position
 from dagster_project.verdicts import Verdict
+from dagster_project.warehouse.definitions import Definitions
 from dagster_project.warehouse.digest import ReleaseDigest
 from dagster_project.warehouse.published import Part, PublishedTable
 
@@ -37,7 +39,9 @@ class Edition:
     labels: dict[str, TableLabels]
     dictionary: dict[str, TableEntry]
     sources: Sources
-    models: str
+    definitions: Definitions
+    ledger: Position
+    """How far the ledger had come that the tables were built from."""
 
     @property
     def report_date(self) -> date:

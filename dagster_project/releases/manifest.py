@@ -5,7 +5,9 @@ Belongs here: its form, and gathering what goes into it. Does not belong here: w
 
 import hashlib
 import importlib.metadata
+import json
 import platform
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -15,10 +17,14 @@ from pydantic import BaseModel, ConfigDict
 from dagster_project.releases.edition import MANIFEST, PARQUET, Edition, relation
 from dagster_project.releases.labels import TableLabels
 from dagster_project.releases.targets.database import open_database
+from dagster_project.submissions.ledger_chain import Position
 from dagster_project.verdicts import Approval, CheckResult
+from dagster_project.warehouse.definitions import Definitions, fingerprint
 from dagster_project.warehouse.published import PUBLISHED
 from dagster_project.warehouse.row_hash import columns_of
 
+DEFINITIONS = "definitions.json"
+"""Beside the manifest: the text of all that the figures were made by."""
 _VERSIONS = ("tatsong", "dbt-core", "dbt-duckdb", "duckdb")
 
 
@@ -64,6 +70,19 @@ class InForce(_Record):
     sha256: str
 
 
+class LedgerPosition(_Record):
+    """How far the ledger had come that the release was built from."""
+
+    ledger_id: str
+    sequence: int
+    link: str
+
+    @property
+    def position(self) -> Position:
+        """As the ledger knows it."""
+        return Position(self.ledger_id, self.sequence, self.link)
+
+
 class VerdictSummary(_Record):
     """What the gate said: how many checks over which dates, and the warnings that the release goes out with.
 
@@ -97,10 +116,13 @@ class Manifest(_Record):
     verdict: VerdictSummary
     approvals: list[Approval] = []
     versions: dict[str, str]
+    ledger: LedgerPosition | None = None
+    """None where an older program made the release."""
 
 
 def write_manifest(edition: Edition) -> None:
     """Describe the files that the targets have written; the manifest comes last."""
+    (edition.folder / DEFINITIONS).write_text(json.dumps(edition.definitions, ensure_ascii=False, indent=1), "utf-8")
     verdict = edition.verdict
     approved = [check for check in verdict.let_through if check.severity == "critical"]
     manifest = Manifest(
@@ -126,7 +148,8 @@ def write_manifest(edition: Edition) -> None:
         ),
         approvals=verdict.all_approvals,
         versions={name: importlib.metadata.version(name) for name in _VERSIONS}
-        | {"python": platform.python_version(), "models": edition.models},
+        | {"python": platform.python_version(), "models": fingerprint(edition.definitions)},
+        ledger=LedgerPosition(**asdict(edition.ledger)),
     )
     (edition.folder / MANIFEST).write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
 
@@ -134,6 +157,15 @@ def write_manifest(edition: Edition) -> None:
 def read_manifest(release: Path) -> Manifest:
     """The manifest of a release; raises OSError or ValueError where it cannot be read."""
     return Manifest.model_validate_json((release / MANIFEST).read_bytes())
+
+
+def read_definitions(release: Path) -> Definitions:
+    """What the figures of a release were made by; empty where an older program made it, or it cannot be read."""
+    try:
+        found = json.loads((release / DEFINITIONS).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return {str(name): str(text) for name, text in found.items()}
 
 
 def sha256_of(path: Path) -> str:

@@ -34,8 +34,10 @@ from dagster_project.releases.sources import sources_of
 from dagster_project.releases.targets import TARGETS
 from dagster_project.releases.verifying import copy_faults, verify
 from dagster_project.settings import Settings
+from dagster_project.submissions.ledger_chain import Position
 from dagster_project.verdicts import Verdict, read_verdict, verdict_path
 from dagster_project.warehouse.connect import open_warehouse
+from dagster_project.warehouse.definitions import definitions
 from dagster_project.warehouse.digest import ReleaseDigest, release_digest
 from dagster_project.warehouse.models import manifest_path
 
@@ -148,7 +150,10 @@ def _edition(
     settings: Settings, con: duckdb.DuckDBPyConnection, folder: Path, digest: ReleaseDigest, verdict: Verdict
 ) -> Edition:
     numbers = _numbers(settings, digest.report_date)
-    models = con.execute("select fingerprint from control.build order by build_id desc limit 1").fetchone()
+    built_from = con.execute(
+        "select ledger_id, change_sequence, change_link from control.build order by build_id desc limit 1"
+    ).fetchone()
+    assert built_from is not None
     return Edition(
         settings=settings,
         folder=folder,
@@ -160,7 +165,8 @@ def _edition(
         labels=read_labels(manifest_path(settings)),
         dictionary=read_dictionary(manifest_path(settings)),
         sources=sources_of(settings, con, digest),
-        models=models[0] if models else "",
+        definitions=definitions(settings),
+        ledger=Position(*built_from),
     )
 
 

@@ -67,6 +67,10 @@ class Ledger:
         taken = {row["submission_id"] for row in found}
         return (name for number in count(1) if (name := f"{stem}{number}") not in taken)
 
+    def hashes(self) -> dict[str, str]:
+        """The hash of the bytes of every submission, by its name."""
+        return dict(self.con.execute("select submission_id, sha256 from submission").fetchall())
+
     def submissions(self, first: date | None = None, last: date | None = None) -> list[Submission]:
         """Submissions by report date, oldest first and newest of a date last; without bounds, all."""
         bounds = {"report_date >= ?": first, "report_date <= ?": last}

@@ -1,0 +1,184 @@
+"""Continuity: every date, submitter, feed and key of the current release is in the next one, and each change on a
+published date has a named reason.
+
+A submission that came into force or left it is its own reason, on the dates that it reaches and the rows that rest on
+its feed. A change of models, reference data, contracts or program is named by file and entry, and waits for a person.
+What has no reason blocks, and nobody can approve it: the figures are damaged, not corrected.
+Belongs here: what changed and why. Does not belong here: how large a change may be (`expectations`), or showing every
+figure (`comparing`).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from dagster_project.contracts import load_contracts
+from dagster_project.errors import TatsongError
+from dagster_project.releases.continuity_rows import Changed, attach_published, changes, city_movements
+from dagster_project.releases.manifest import Manifest, read_manifest
+from dagster_project.releases.reasons import Reasons, find_reasons
+from dagster_project.releases.shelf import Release, current
+from dagster_project.settings import Settings
+from dagster_project.submissions.ledger import open_ledger
+from dagster_project.verdicts import KEYS_KEPT, CheckResult
+from dagster_project.warehouse.definitions import definitions, fingerprint
+from dagster_project.warehouse.digest import ReleaseDigest
+
+TOPIC = "continuity"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One of the checks: what it asks, why, and what officials are told where it fails."""
+
+    name: str
+    expectation: str
+    notice: str
+    approvable: bool = False
+    remedy: str = ""
+    table: str = "official.report_city"
+
+    def result(
+        self, reason: str = "", dates: dict[date, int] | None = None, keys: list[dict[str, object]] | None = None
+    ) -> CheckResult:
+        """The check passed, or failed for a reason on some dates."""
+        dates = dates or {}
+        return CheckResult(
+            name=self.name,
+            table=self.table,
+            topic=TOPIC,
+            severity="critical",
+            success=not reason,
+            expectation=self.expectation,
+            reason=reason,
+            notice=self.notice,
+            approvable=self.approvable,
+            remedy=self.remedy,
+            failing_count=sum(dates.values()),
+            failing_keys=(keys or [])[:KEYS_KEPT],
+            dates=dates,
+        )
+
+
+LEDGER_KNOWS = Rule(
+    "ledger_knows_the_release",
+    "the ledger has every accepted submission of the current release",
+    "Sổ tiếp nhận thiếu lần gửi mà bản đang phát hành dựa vào.",
+    remedy="put the newer ledger back from a backup; or put the kept files that are named into landing again: then run",
+)
+HAVE_REASONS = Rule(
+    "published_changes_have_reasons",
+    "every change on a published date is due to a submission or to a change of definitions",
+    "Số liệu đã công bố thay đổi mà không rõ nguyên nhân.",
+    remedy="never waived: something else than this program has changed rows; remove warehouse.duckdb, and the next run "
+    "builds it from the ledger and the lake",
+)
+ARE_APPROVED = Rule(
+    "changed_definitions_are_approved",
+    "a person lets pass what other models, reference data or contracts change of what was published",
+    "Số liệu đã công bố thay đổi do thay đổi quy định, danh mục hoặc chương trình.",
+    approvable=True,
+)
+RULES = (LEDGER_KNOWS, HAVE_REASONS, ARE_APPROVED)
+
+
+def continuity(settings: Settings, con: duckdb.DuckDBPyConnection, digest: ReleaseDigest) -> list[CheckResult]:
+    """What the three rules find of the working database, open in `con`, against the current release.
+
+    Raises:
+        TatsongError: definitions were changed since the build, or the current release cannot be read.
+    """
+    _require_same_definitions(settings, con)
+    release = current(settings)
+    if release is None:
+        return [rule.result() for rule in RULES]
+    manifest = _manifest(release)
+    with open_ledger(settings.root.ledger) as ledger:
+        attach_published(con, release.path)
+        reasons = find_reasons(settings, load_contracts(settings.contracts), ledger, con, release, manifest, digest)
+    if reasons.lost:
+        found = f"{release.name} rests on submissions that the ledger does not have: {_listed(reasons.lost, 5)}"
+        lost = LEDGER_KNOWS.result(f"{found}.", {digest.report_date: len(reasons.lost)})
+        return [lost, HAVE_REASONS.result(), ARE_APPROVED.result()]
+    unexplained: list[Changed] = []
+    by_definition: list[Changed] = []
+    for changed in changes(con, manifest, digest):
+        if not reasons.submissions_explain(changed):
+            (by_definition if reasons.definitions_explain(changed) else unexplained).append(changed)
+    return [
+        LEDGER_KNOWS.result(),
+        HAVE_REASONS.result(
+            _without_reason(release, unexplained), _by_date(unexplained, digest), _keys(unexplained, digest)
+        ),
+        ARE_APPROVED.result(
+            _by_definitions(release, reasons, by_definition),
+            _by_date(by_definition, digest),
+            city_movements(con, [one.report_date for one in by_definition if one.report_date])
+            or _keys(by_definition, digest),
+        ),
+    ]
+
+
+def _require_same_definitions(settings: Settings, con: duckdb.DuckDBPyConnection) -> None:
+    built = con.execute("select fingerprint from control.build order by build_id desc limit 1").fetchone()
+    if built is None or built[0] != fingerprint(definitions(settings)):
+        raise TatsongError(
+            "Models, reference data or contracts were changed since the tables were built: run `tatsong nightly` again."
+        )
+
+
+def _manifest(release: Release) -> Manifest:
+    try:
+        return read_manifest(release.path)
+    except (OSError, ValueError) as error:
+        raise TatsongError(
+            f"{release.path} cannot be read, so that nothing can be compared with what is published "
+            f"({str(error).splitlines()[0]}): restore it, or choose another release with `tatsong rollback`."
+        ) from None
+
+
+def _without_reason(release: Release, found: list[Changed]) -> str:
+    if not found:
+        return ""
+    return f"{_extent(found)} differ from {release.name}, and no submission and no change of definitions is the reason."
+
+
+def _by_definitions(release: Release, reasons: Reasons, found: list[Changed]) -> str:
+    if not found:
+        return ""
+    gone = sorted({one.submitter for one in found if one.what == "removed" and one.submitter})
+    left = f" Without any figure now: {', '.join(gone)}." if gone else ""
+    return f"{_extent(found)} differ from {release.name} because of: {_listed(reasons.definitions, 8)}.{left}"
+
+
+def _extent(found: list[Changed]) -> str:
+    days = sorted({one.report_date for one in found if one.report_date})
+    tables = sorted({one.table for one in found})
+    when = f" of {len(days)} report dates ({days[0]} to {days[-1]})" if days else ""
+    return f"{sum(one.count for one in found):,} rows{when} in {', '.join(tables)}"
+
+
+def _listed(names: list[str], most: int) -> str:
+    return "; ".join(names[:most]) + (f"; and {len(names) - most} more" if len(names) > most else "")
+
+
+def _by_date(found: list[Changed], digest: ReleaseDigest) -> dict[date, int]:
+    counts: dict[date, int] = {}
+    for one in found:
+        day = one.report_date or digest.report_date
+        counts[day] = counts.get(day, 0) + one.count
+    return dict(sorted(counts.items()))
+
+
+def _keys(found: list[Changed], digest: ReleaseDigest) -> list[dict[str, object]]:
+    return [
+        {
+            "report_date": str(one.report_date or digest.report_date),
+            "table": one.table,
+            "submitter": one.submitter,
+            "feed": one.feed,
+            "rows": f"{one.count} {one.what}",
+        }
+        for one in found
+    ]
