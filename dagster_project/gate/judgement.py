@@ -16,7 +16,9 @@ from dagster_project.gate.results import carried_failures, check_results
 from dagster_project.gate.suites import Suite, ground_of, load_suites
 from dagster_project.lock import writer_lock
 from dagster_project.progress import tell
-from dagster_project.releases.continuity import TOPIC, continuity
+from dagster_project.releases.checks import TOPIC
+from dagster_project.releases.continuity import continuity
+from dagster_project.releases.second_opinion import second_opinion
 from dagster_project.settings import Settings
 from dagster_project.verdicts import (
     Approval,
@@ -62,6 +64,8 @@ def judge(settings: Settings) -> Verdict:
         earlier = latest_pass(settings, ground)
         dates = dates_to_check(release, earlier)
         checks, docs = _run(settings, con, suites, release, dates) if dates else ([], "")
+        tell("the lake", len(dates))
+        checks.append(second_opinion(settings, release, dates))
     write_verdict(settings, _verdict(release, ground, dates, [*checks, *continued], docs, earlier))
     return _written(settings, release)
 

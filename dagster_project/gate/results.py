@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from dagster_project.gate.engine import Finding
 from dagster_project.gate.suites import Suite
-from dagster_project.releases.continuity import TOPIC
+from dagster_project.releases.checks import TOPIC
 from dagster_project.verdicts import KEYS_KEPT, CheckResult, Verdict
 
 if TYPE_CHECKING:

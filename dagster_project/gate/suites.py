@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from dagster_project.errors import TatsongError
-from dagster_project.releases.continuity import RULES
+from dagster_project.releases.checks import RULES
 from dagster_project.settings import Settings
 from dagster_project.verdicts import Severity
 

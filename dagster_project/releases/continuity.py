@@ -8,79 +8,22 @@ Belongs here: what changed and why. Does not belong here: how large a change may
 figure (`comparing`).
 """
 
-from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 
 from dagster_project.contracts import load_contracts
 from dagster_project.errors import TatsongError
+from dagster_project.releases.checks import ARE_APPROVED, CONTINUITY, HAVE_REASONS, LEDGER_KNOWS
 from dagster_project.releases.continuity_rows import Changed, attach_published, changes, city_movements
 from dagster_project.releases.manifest import Manifest, read_manifest
 from dagster_project.releases.reasons import Reasons, find_reasons
 from dagster_project.releases.shelf import Release, current
 from dagster_project.settings import Settings
 from dagster_project.submissions.ledger import open_ledger
-from dagster_project.verdicts import KEYS_KEPT, CheckResult
+from dagster_project.verdicts import CheckResult
 from dagster_project.warehouse.definitions import definitions, fingerprint
 from dagster_project.warehouse.digest import ReleaseDigest
-
-TOPIC = "continuity"
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One of the checks: what it asks, why, and what officials are told where it fails."""
-
-    name: str
-    expectation: str
-    notice: str
-    approvable: bool = False
-    remedy: str = ""
-    table: str = "official.report_city"
-
-    def result(
-        self, reason: str = "", dates: dict[date, int] | None = None, keys: list[dict[str, object]] | None = None
-    ) -> CheckResult:
-        """The check passed, or failed for a reason on some dates."""
-        dates = dates or {}
-        return CheckResult(
-            name=self.name,
-            table=self.table,
-            topic=TOPIC,
-            severity="critical",
-            success=not reason,
-            expectation=self.expectation,
-            reason=reason,
-            notice=self.notice,
-            approvable=self.approvable,
-            remedy=self.remedy,
-            failing_count=sum(dates.values()),
-            failing_keys=(keys or [])[:KEYS_KEPT],
-            dates=dates,
-        )
-
-
-LEDGER_KNOWS = Rule(
-    "ledger_knows_the_release",
-    "the ledger has every accepted submission of the current release",
-    "Sổ tiếp nhận thiếu lần gửi mà bản đang phát hành dựa vào.",
-    remedy="put the newer ledger back from a backup; or put the kept files that are named into landing again: then run",
-)
-HAVE_REASONS = Rule(
-    "published_changes_have_reasons",
-    "every change on a published date is due to a submission or to a change of definitions",
-    "Số liệu đã công bố thay đổi mà không rõ nguyên nhân.",
-    remedy="never waived: something else than this program has changed rows; remove warehouse.duckdb, and the next run "
-    "builds it from the ledger and the lake",
-)
-ARE_APPROVED = Rule(
-    "changed_definitions_are_approved",
-    "a person lets pass what other models, reference data or contracts change of what was published",
-    "Số liệu đã công bố thay đổi do thay đổi quy định, danh mục hoặc chương trình.",
-    approvable=True,
-)
-RULES = (LEDGER_KNOWS, HAVE_REASONS, ARE_APPROVED)
 
 
 def continuity(settings: Settings, con: duckdb.DuckDBPyConnection, digest: ReleaseDigest) -> list[CheckResult]:
@@ -92,7 +35,7 @@ def continuity(settings: Settings, con: duckdb.DuckDBPyConnection, digest: Relea
     _require_same_definitions(settings, con)
     release = current(settings)
     if release is None:
-        return [rule.result() for rule in RULES]
+        return [rule.result() for rule in CONTINUITY]
     manifest = _manifest(release)
     with open_ledger(settings.root.ledger) as ledger:
         attach_published(con, release.path)

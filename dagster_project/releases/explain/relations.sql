@@ -2,11 +2,11 @@
 -- feeds and hold, for each date asked for, the rows in force on it (on_date); the release is attached as `official`.
 
 create or replace temp view places as
-    select submitter, commune_code from subscribers
+    select on_date, submitter, commune_code, district_code from subscribers
     union
-    select submitter, commune_code from conversions
+    select on_date, submitter, commune_code, district_code from conversions
     union
-    select submitter, commune_code from stations;
+    select on_date, submitter, commune_code, district_code from stations;
 
 -- Submitters with a station inventory in force on a date.
 create or replace temp macro inventories(day) as table
@@ -16,16 +16,18 @@ create or replace temp macro inventories(day) as table
 
 -- How old each part of a place's figures is; where an operator has no station the age is its inventory's.
 create or replace temp macro ages(day) as table
-    select data_as_of from subscribers
+    select submitter, commune_code, district_code, data_as_of from subscribers where on_date = day
     union all
-    select data_as_of from conversions
+    select submitter, commune_code, district_code, data_as_of from conversions where on_date = day
     union all
-    select data_as_of from stations
+    select submitter, commune_code, district_code, data_as_of from stations where on_date = day
     union all
-    select inventories.data_as_of
+    select places.submitter, places.commune_code, places.district_code, inventories.data_as_of
     from places
     inner join inventories(day) as inventories on places.submitter = inventories.submitter
-    where (places.submitter, places.commune_code) not in (select (submitter, commune_code) from stations);
+    where places.on_date = day
+        and (places.submitter, places.commune_code)
+        not in (select (submitter, commune_code) from stations where on_date = day);
 
 create or replace temp macro submissions(what, day) as table
     select *, status in ('accepted', 'accepted_with_quarantine') as is_accepted
@@ -36,7 +38,7 @@ create or replace temp macro submissions(what, day) as table
 -- programme did has converted nobody before, nor has a commune that a whole file of the day before the window leaves out.
 create or replace temp macro growth(day, days) as table
     with totals as (
-        select on_date, submitter, commune_code, sum(converted_cumulative) as converted_total
+        select on_date, submitter, commune_code, district_code, sum(converted_cumulative) as converted_total
         from conversions
         group by all
     ),
@@ -54,6 +56,7 @@ create or replace temp macro growth(day, days) as table
     select
         today.submitter,
         today.commune_code,
+        today.district_code,
         today.converted_total
         - case
             when late_starters.active_from > day - days then 0
@@ -93,6 +96,7 @@ create or replace temp macro priority(day) as table
             cast(sum(subscribers_2g) as bigint) as subscribers_2g,
             cast(sum(subscribers_total) as bigint) as subscribers_total
         from subscribers
+        where on_date = day
         group by commune_code
     ),
     compared as (
@@ -118,11 +122,11 @@ create or replace temp macro priority(day) as table
 
 create or replace temp view district_shares as
     with shares as (
-        select district_code, round(sum(subscribers_2g) / nullif(sum(subscribers_total), 0), 6) as share_2g
+        select on_date, district_code, round(sum(subscribers_2g) / nullif(sum(subscribers_total), 0), 6) as share_2g
         from subscribers
-        group by district_code
+        group by on_date, district_code
     )
-    select *, rank() over (order by share_2g desc nulls last) as place from shares;
+    select *, rank() over (partition by on_date order by share_2g desc nulls last) as place from shares;
 
 create or replace temp view traffic_days as
     select
