@@ -70,6 +70,7 @@ def _result(check: Check, found: CheckResult | None, about: dict[str, Any]) -> d
                 "observed": found.observed,
                 "said_in_the_report": found.notice,
                 "failing_keys": table_of(found.failing_keys, "no row is named"),
+                "files": ", ".join(found.files) or "none named",
             }
     return dg.AssetCheckResult(
         passed=found is None or found.success or "approved" in about,

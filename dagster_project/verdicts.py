@@ -25,6 +25,8 @@ class CheckResult(BaseModel):
     """What one expectation found. `dates` counts the failures of each date; `failing_keys` are the first of them.
 
     `approvable`: a person may let the failure pass, with a reason. `remedy`: what else to do than mend a file.
+    `places`: of a check that is approved once for all dates, every failing key without its date. `files`: the
+    submissions behind the failing keys, and the files that they came as.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -43,6 +45,8 @@ class CheckResult(BaseModel):
     dates: dict[date, int] = {}
     approvable: bool = False
     remedy: str = ""
+    places: list[dict[str, Any]] = []
+    files: list[str] = []
 
     def on(self, dates: set[date]) -> "CheckResult | None":
         """The same of `dates` alone, or None where it failed on none of them."""
@@ -60,7 +64,10 @@ class CheckResult(BaseModel):
 
 
 class Approval(BaseModel):
-    """A person's word that one check's failures on these dates, counted by date, may pass in exactly this data."""
+    """A person's word that one check's failures on these dates, counted by date, may pass in exactly this data.
+
+    Where it names `places`, such as an operator and a feed that has yet to begin, it holds for them on later dates too.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -70,6 +77,7 @@ class Approval(BaseModel):
     by: str
     reason: str
     approved_at: datetime
+    places: list[dict[str, Any]] = []
 
 
 class Verdict(BaseModel):
@@ -123,7 +131,9 @@ class Verdict(BaseModel):
     @property
     def all_approvals(self) -> list[Approval]:
         """Those of this data and those that came with dates that have not changed since."""
-        return [*self.carried_approvals, *self.approvals]
+        failed = [check for check in self.checks if not check.success]
+        used = [approval for approval in self.approvals if any(_covers(approval, check) for check in failed)]
+        return [*self.carried_approvals, *used]
 
     def is_approved(self, check: CheckResult) -> bool:
         """Whether this failure may pass because a person said so."""
@@ -134,7 +144,9 @@ class Verdict(BaseModel):
 
 def _covers(approval: Approval, check: CheckResult) -> bool:
     """An approval is of one check and the failures that were seen; of others nobody has said anything."""
-    return check.approvable and approval.check == check.name and approval.dates == check.dates
+    if not check.approvable or approval.check != check.name:
+        return False
+    return approval.dates == check.dates or (bool(check.places) and all(one in approval.places for one in check.places))
 
 
 def verdict_path(settings: Settings, report_date: date, digest: str) -> Path:
@@ -183,8 +195,11 @@ def write_verdict(settings: Settings, verdict: Verdict) -> Path:
 
 
 def add_approval(settings: Settings, verdict: Verdict, approval: Approval) -> None:
-    """Keep an approval beside the verdict that it is of."""
-    journal.append(_approvals_path(verdict_path(settings, verdict.report_date, verdict.digest)), approval)
+    """Keep an approval beside the verdict that it is of, and one that names places for later verdicts too."""
+    path = verdict_path(settings, verdict.report_date, verdict.digest)
+    journal.append(_approvals_path(path), approval)
+    if approval.places:
+        journal.append(_lasting_approvals(path), approval)
 
 
 def drop_verdict(settings: Settings, report_date: date, digest: str) -> None:
@@ -194,6 +209,10 @@ def drop_verdict(settings: Settings, report_date: date, digest: str) -> None:
 
 def _approvals_path(verdict: Path) -> Path:
     return verdict.with_suffix(".approvals.jsonl")
+
+
+def _lasting_approvals(verdict: Path) -> Path:
+    return verdict.parent.parent / "approvals.jsonl"
 
 
 def _by_date(settings: Settings) -> Iterator[list[Verdict]]:
@@ -212,5 +231,7 @@ def _read(path: Path) -> Verdict | None:
         verdict = Verdict.model_validate_json(path.read_bytes())
     except (FileNotFoundError, ValidationError):
         return None
-    given = journal.read(_approvals_path(path), Approval)
-    return verdict.model_copy(update={"approvals": [each for each in given if each.digest == verdict.digest]})
+    given = [one for one in journal.read(_approvals_path(path), Approval) if one.digest == verdict.digest]
+    known = [one for one in journal.read(_lasting_approvals(path), Approval) if one not in given]
+    lasting = [one.model_copy(update={"dates": {}}) for one in known]  # of other data they say nothing but the places
+    return verdict.model_copy(update={"approvals": given + lasting})

@@ -127,9 +127,12 @@ def test_rows_changed_behind_the_digests_are_not_published(warehouse: Settings) 
     before = publish(warehouse)
     change(warehouse, M2M.format(1))
     pass_gate(warehouse)
+    kept = shutil.copy(warehouse.root.warehouse, warehouse.root.path / "kept")
     with duckdb.connect(warehouse.root.warehouse) as con:
         con.execute(f"update official.report_commune set subscribers_2g = 1 where report_date = date '{D2}'")
     refused(warehouse, f"official.report_commune of {D2}")
+    assert not warehouse.root.warehouse.exists(), "the next run builds it from nothing"
+    shutil.move(kept, warehouse.root.warehouse)
     with duckdb.connect(warehouse.root.warehouse) as con:
         con.execute("update marts.dim_submitter set kind = 'mvno'")
     pass_gate(warehouse)

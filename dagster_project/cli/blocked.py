@@ -22,6 +22,8 @@ def print_blocked(console: Console, verdict: Verdict) -> None:
         ]
         if check.failing_count > KEYS_SHOWN:
             lines.append(f"  … {check.failing_count - KEYS_SHOWN} more")
+        if check.files:
+            lines.append(f"  files: {', '.join(check.files)}")
         lines.append(f"  → {what_next(verdict, check)}")
         for line in lines:
             console.print(f"  {line}", soft_wrap=True, markup=False)

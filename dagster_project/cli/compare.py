@@ -2,6 +2,7 @@
 
 import csv
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import IO, Any
 
@@ -9,6 +10,7 @@ import click
 
 from dagster_project.settings import load_settings
 
+NEXT = "next"
 _COLUMNS = ("table", "key", "column", "before", "after", "difference", "row", "submissions")
 
 
@@ -24,15 +26,20 @@ _COLUMNS = ("table", "key", "column", "before", "after", "difference", "row", "s
 )
 @click.option("--official", is_flag=True, help="The report's tables alone.")
 def compare(before: str, after: str, as_json: bool, csv_path: Path | None, limit: int, official: bool) -> None:
-    """Which figures changed from release BEFORE to release AFTER (such as 2023-11-22/r001, or current), and why."""
+    """Which figures changed from release BEFORE to release AFTER (such as 2023-11-22/r001, or current), and why.
+
+    AFTER may be `next`: what was built last and is not published, because the gate holds it back or a person is asked.
+    """
     from dagster_project.cli.said import say_json
     from dagster_project.releases.comparing import compare as differences
+    from dagster_project.releases.publishing import candidate
     from dagster_project.releases.rollback import named
 
     settings = load_settings()
-    old, new = named(settings, before), named(settings, after)
-    most = None if csv_path else limit
-    found = differences(settings, old, new, official_only=official, most=most)
+    old = named(settings, before)
+    with candidate(settings) if after == NEXT else nullcontext(named(settings, after)) as new:
+        found = differences(settings, old, new, official_only=official, most=None if csv_path else limit)
+    name = NEXT if after == NEXT else new.name
     if csv_path:
         _write_csv(csv_path, found.changes)
     if as_json:
@@ -40,7 +47,7 @@ def compare(before: str, after: str, as_json: bool, csv_path: Path | None, limit
         say_json(
             {
                 "before": old.name,
-                "after": new.name,
+                "after": name,
                 "summary": found.line,
                 "figures_changed": found.count,
                 "figures_by_table": found.figures_by_table,
@@ -54,7 +61,7 @@ def compare(before: str, after: str, as_json: bool, csv_path: Path | None, limit
             }
         )
     elif csv_path != Path("-"):
-        _print(old.name, new.name, found, limit)
+        _print(old.name, name, found, limit)
 
 
 def _write_csv(path: Path, changes: list[Any]) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 
 import duckdb
 
+from dagster_project.gate.behind import with_files
 from dagster_project.gate.docs import INDEX, docs_folder, finish_docs, remove_old_docs
 from dagster_project.gate.engine import open_engine
 from dagster_project.gate.frames import frame, hand_over_dates
@@ -66,6 +67,7 @@ def judge(settings: Settings) -> Verdict:
         checks, docs = _run(settings, con, suites, release, dates) if dates else ([], "")
         tell("the lake", len(dates))
         checks.append(second_opinion(settings, release, dates))
+        checks = with_files(settings, con, checks)
     write_verdict(settings, _verdict(release, ground, dates, [*checks, *continued], docs, earlier))
     return _written(settings, release)
 

@@ -38,6 +38,7 @@ def check_results(suite: Suite, findings: list[Finding], rows: pd.DataFrame, dat
                 approvable=expectation.meta.approvable and not found.error,
                 failing_count=sum(failing.values()),
                 failing_keys=_failing_keys(found, rows),
+                places=_places(found, rows, suite.meta.key) if expectation.meta.once else [],
                 observed=found.error or found.observed,
                 dates=failing,
             )
@@ -74,6 +75,17 @@ def _failing_keys(found: Finding, rows: pd.DataFrame) -> list[dict[str, Any]]:
     first = rows.loc[found.failing[:KEYS_KEPT]].astype(object)
     filled = first.where(first.notna(), None)
     return [{str(name): _plain(value) for name, value in row.items()} for row in filled.to_dict("records")]
+
+
+def _places(found: Finding, rows: pd.DataFrame, key: list[str]) -> list[dict[str, Any]]:
+    """The failing keys without their dates, each once."""
+    if not found.failing:
+        return []
+    names = [name for name in key if name != "report_date"]
+    return [
+        {str(name): _plain(value) for name, value in row.items()}
+        for row in rows.loc[found.failing, names].drop_duplicates().astype(object).to_dict("records")
+    ]
 
 
 def _plain(value: Any) -> Any:

@@ -25,7 +25,7 @@ class CheckMeta(BaseModel):
     """What a threshold is called, why it is what it is, and what officials are told where it fails.
 
     `approvable` says whether a person may let a critical failure pass, with a reason: what may be true though unusual,
-    never a key or a sum.
+    never a key or a sum. `once`: the approval holds for the failing places on later dates too.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -36,6 +36,7 @@ class CheckMeta(BaseModel):
     reason: str
     notice: str
     approvable: bool = False
+    once: bool = False
 
 
 class Expectation(BaseModel):

@@ -15,8 +15,8 @@ from dagster_project.verdicts import Approval, CheckResult, Verdict, add_approva
 def approve(settings: Settings, report_date: date, check: str, *, by: str, reason: str) -> Verdict:
     """Approve a check's failures in the newest data of a report date; the next run publishes where nothing else blocks.
 
-    The approval holds for the dates that failed, as they were; changed data needs another. Returns the verdict as it
-    now stands.
+    The approval holds for the dates that failed, as they were; changed data needs another. What has yet to begin, such
+    as an operator's feed or a place that nobody reports, is approved once. Returns the verdict as it now stands.
 
     Raises:
         TatsongError: nothing is blocked, the check has not failed, or it is one that is never waived.
@@ -29,7 +29,13 @@ def approve(settings: Settings, report_date: date, check: str, *, by: str, reaso
         failure = _failure(verdict, check)
         now = datetime.now(UTC)
         approval = Approval(
-            check=check, digest=verdict.digest, dates=failure.dates, by=by, reason=reason, approved_at=now
+            check=check,
+            digest=verdict.digest,
+            dates=failure.dates,
+            by=by,
+            reason=reason,
+            approved_at=now,
+            places=failure.places,
         )
         add_approval(settings, verdict, approval)
         return verdict.model_copy(update={"approvals": [*verdict.approvals, approval]})

@@ -17,12 +17,13 @@ import duckdb
 
 from dagster_project.releases.edition import DATABASE, relation
 from dagster_project.releases.explain.declared import declarations, feeds_of
-from dagster_project.releases.manifest import Manifest, read_manifest
+from dagster_project.releases.manifest import Manifest, read_definitions, read_manifest
 from dagster_project.releases.publishing import Published
 from dagster_project.releases.shelf import Release, releases
 from dagster_project.releases.targets.database import limit
 from dagster_project.settings import Settings
 from dagster_project.text import literal
+from dagster_project.warehouse.definitions import differences
 from dagster_project.warehouse.published import PUBLISHED, PublishedTable
 from dagster_project.warehouse.row_hash import columns_of
 
@@ -98,7 +99,7 @@ def compare(
                 "with named as (select unnest(submissions) as name from change) "
                 "select name, count(*) from named group by 1 order by 2 desc, 1",
             ),
-            other_causes=_other_causes(first, second),
+            other_causes=_other_causes(first, second, before, after),
             changes=list(_changes(con, most)),
         )
 
@@ -199,18 +200,21 @@ def _changes(con: duckdb.DuckDBPyConnection, most: int | None) -> Iterator[Chang
         yield Change(table, json.loads(key), name, before, after, difference, submissions or [], row)
 
 
-def _other_causes(first: Manifest, second: Manifest) -> list[str]:
-    """What beside submissions may have changed figures."""
-    return [
+def _other_causes(first: Manifest, second: Manifest, before: Release, after: Release) -> list[str]:
+    """What beside submissions may have changed figures: definitions by file and entry, and versions."""
+    old, new = read_definitions(before.path), read_definitions(after.path)
+    named = differences(old, new) if old and new else []
+    versions = [
         f"{name} {first.versions.get(name, '')[:12]} → {second.versions.get(name, '')[:12]}"
         for name in second.versions
-        if first.versions.get(name) != second.versions[name]
+        if first.versions.get(name) != second.versions[name] and not (named and name == "models")
     ]
+    return named + versions
 
 
 def _because(comparison: "Comparison") -> str:
-    names = list(comparison.figures_by_submission)
+    names = [*comparison.other_causes[:2], *comparison.figures_by_submission]
     if not names:
-        return f" ({', '.join(comparison.other_causes)})" if comparison.other_causes else ""
+        return ""
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     return f" because of {', '.join(names[:3])}{more}"

@@ -5,6 +5,8 @@ differs from the newest release's makes a new release and moves on.
 Belongs here: the order, and every reason not to publish. Does not belong here: what is written (`targets`).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -32,11 +34,12 @@ from dagster_project.releases.shelf import (
 )
 from dagster_project.releases.sources import sources_of
 from dagster_project.releases.targets import TARGETS
+from dagster_project.releases.targets.database import write_database
 from dagster_project.releases.verifying import copy_faults, verify
 from dagster_project.settings import Settings
 from dagster_project.submissions.ledger_chain import Position
 from dagster_project.verdicts import Verdict, read_verdict, verdict_path
-from dagster_project.warehouse.connect import open_warehouse
+from dagster_project.warehouse.connect import discard_warehouse, open_warehouse
 from dagster_project.warehouse.definitions import definitions
 from dagster_project.warehouse.digest import ReleaseDigest, release_digest
 from dagster_project.warehouse.models import manifest_path
@@ -80,6 +83,25 @@ def publish(settings: Settings) -> Published:
         published = _publish(settings)
         removed = remove_old_releases(settings)
         return replace(published, undelivered=deliver_current(settings), removed=removed)
+
+
+@contextmanager
+def candidate(settings: Settings) -> Iterator[Release]:
+    """What would be published next, as the gate judged it last: its tables and its manifest, gone afterwards.
+
+    Raises:
+        TatsongError: nothing was judged since the newest build.
+    """
+    with writer_lock(settings), open_warehouse(settings, read_only=True) as con:
+        digest = release_digest(con, settings)
+        verdict = read_verdict(settings, digest.report_date, digest.digest)
+        if verdict is None:
+            raise TatsongError("The gate has not judged what was built last: run `tatsong nightly` first.")
+        with building_folder(settings) as folder:
+            edition = _edition(settings, con, folder, digest, verdict)
+            write_database(edition)
+            write_manifest(edition)
+            yield Release(edition.report_date, edition.number, folder)
 
 
 def _publish(settings: Settings) -> Published:
@@ -186,8 +208,9 @@ def _build(edition: Edition) -> Release:
         write_manifest(edition)
         faults = verify(edition.folder)
     if faults:
+        discard_warehouse(edition.settings)
         raise TatsongError(
             f"Nothing is published: what was written is not what was judged ({len(faults)} faults; {faults[0]}). "
-            "Run `tatsong nightly` again; if it stays so, delete warehouse.duckdb, which is built anew."
+            "The working database is removed: run `tatsong nightly` again, which builds it from ledger and lake."
         )
     return place(edition.settings, edition.folder, edition.report_date, edition.number)

@@ -4,11 +4,11 @@ Belongs here: finding the reasons, and which rows each of them can have changed.
 did change (`continuity_rows`).
 """
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
+import yaml
 
 from dagster_project.contracts import Contracts
 from dagster_project.releases.continuity_rows import PUBLISHED_AS, Changed
@@ -30,7 +30,6 @@ _OF_SUBMITTER = (
 )
 """Tables each row of which rests on its own submitter's files alone, or on its network's."""
 _SUBMITTERS = "contracts/submitters/"
-_SUBMITTER_NAMED = re.compile(r"^[ -]*submitter: *['\"]?(\w+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -167,8 +166,9 @@ def _ended(contracts: Contracts, published: date, newest: date) -> dict[str, str
 def _submitters(before: dict[str, str], after: dict[str, str]) -> set[str]:
     """The submitters that the changed files of contracts speak of."""
     names = [name for name in before.keys() | after.keys() if before.get(name) != after.get(name)]
-    texts = [text.get(name, "") for name in names for text in (before, after)]
-    return {found[1] for text in texts for found in _SUBMITTER_NAMED.finditer(text)}
+    documents = [yaml.safe_load(text[name]) for name in names for text in (before, after) if name in text]
+    entries = [one for each in documents for one in (each, *each.get("submitters", []))]
+    return {str(one["submitter"]) for one in entries if "submitter" in one}
 
 
 def _feeds(table: str) -> set[str]:

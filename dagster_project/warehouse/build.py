@@ -5,7 +5,6 @@ gives a function for that, so that this room needs neither dbt nor an orchestrat
 """
 
 import logging
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -20,7 +19,7 @@ from dagster_project.settings import Settings
 from dagster_project.submissions.ledger import Ledger, open_ledger
 from dagster_project.submissions.places.reference import load_reference
 from dagster_project.submissions.receive import yesterday
-from dagster_project.warehouse.connect import WarehouseUnreadable, open_warehouse
+from dagster_project.warehouse.connect import WarehouseUnreadable, discard_warehouse, open_warehouse
 from dagster_project.warehouse.definitions import definitions, fingerprint
 from dagster_project.warehouse.digest import write_date_digests
 from dagster_project.warehouse.handover import hand_over
@@ -74,7 +73,7 @@ def _begin(settings: Settings, contracts: Contracts, first: date, last: date) ->
         if isinstance(found, NotToBuildUpon):
             if why:
                 _log.warning("warehouse.duckdb is built from nothing: %s", why)
-            _discard(settings)
+            discard_warehouse(settings)
         state = None if isinstance(found, NotToBuildUpon) else found
         plan = plan_for(state=state)
         _require_communes(settings, plan)
@@ -140,11 +139,6 @@ def _require_communes(settings: Settings, plan: BuildPlan) -> None:
                 f"{seeds / 'communes.csv'} lists the communes of {reference.period}, none of {day}: add those in force "
                 "then, or run a report date of that period, such as tatsong nightly --date 2023-11-22."
             )
-
-
-def _discard(settings: Settings) -> None:
-    for path in settings.root.path.glob("warehouse.duckdb*"):
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _complete(settings: Settings, build_id: int, window: Window) -> None:

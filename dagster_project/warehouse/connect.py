@@ -1,5 +1,6 @@
 """The one way into the working database, within the limits that the settings give."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -36,3 +37,9 @@ def open_warehouse(settings: Settings, *, read_only: bool = False) -> Iterator[d
         yield con
     finally:
         con.close()
+
+
+def discard_warehouse(settings: Settings) -> None:
+    """Remove the database and what lies beside it: everything in it follows from the ledger and the lake."""
+    for path in settings.root.path.glob("warehouse.duckdb*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -25,23 +25,30 @@ Digests = dict[tuple[date, str], str]
 
 @dataclass(frozen=True)
 class CompiledModels:
-    """The incremental models in their order, and a warehouse in which their tables are empty."""
+    """The models in their order, with whether they are by date, and a warehouse in which their tables are empty."""
 
-    nodes: list[tuple[str, str]]
+    nodes: list[tuple[str, str, bool]]
     empty: Path
 
     def build(self, settings: Settings, contracts: Contracts, last: date, patch: pytest.MonkeyPatch) -> BuildPlan:
         """A build up to `last` on top of what is there; on nothing where the warehouse is gone."""
-        patch.setattr(building, "_discard", lambda found: shutil.copy(self.empty, found.root.warehouse))
+        patch.setattr(building, "discard_warehouse", lambda found: shutil.copy(self.empty, found.root.warehouse))
         return building.build(settings, contracts, last, last, lambda window: self._run(settings, window)).plan
 
     def _run(self, settings: Settings, window: Window) -> None:
         dates = f"report_date between date '{window.from_date}' and date '{window.to_date}'"
         with open_warehouse(settings) as con:
-            for table, query in self.nodes:
+            self._load_seeds(con, settings)
+            for table, query, by_date in self.nodes:
                 con.execute(f"create or replace temp table found as {query}")
-                con.execute(f"delete from {table} where {dates}")
+                con.execute(f"delete from {table} where {dates if by_date else 'true'}")
                 con.execute(f"insert into {table} by name select * from found")
+
+    def _load_seeds(self, con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+        """The reference data as it lies in the seeds now."""
+        for path in sorted((settings.dbt / "seeds").glob("*.csv")):
+            con.execute(f"delete from reference.{path.stem}")
+            con.execute(f"insert into reference.{path.stem} by name from read_csv('{path}', all_varchar = true)")
 
 
 def compile_models(settings: Settings, aside: Path) -> CompiledModels:
@@ -51,7 +58,7 @@ def compile_models(settings: Settings, aside: Path) -> CompiledModels:
     wanted = {
         name: node
         for name, node in nodes.items()
-        if node["resource_type"] == "model" and node["config"]["materialized"] == "incremental"
+        if node["resource_type"] == "model" and node["config"]["materialized"] in ("incremental", "table")
     }
     order: list[str] = []
 
@@ -68,8 +75,9 @@ def compile_models(settings: Settings, aside: Path) -> CompiledModels:
     with duckdb.connect(empty) as con:
         for name in order:
             con.execute(f"delete from {_table(wanted[name])}")
-        con.execute("delete from control.build; delete from control.table_digest")
-    return CompiledModels([(_table(wanted[name]), wanted[name]["compiled_code"]) for name in order], empty)
+        con.execute("delete from control.build; delete from control.table_digest; delete from control.written")
+    nodes = [(wanted[name], wanted[name]["config"]["materialized"] == "incremental") for name in order]
+    return CompiledModels([(_table(node), node["compiled_code"], by_date) for node, by_date in nodes], empty)
 
 
 def digests(settings: Settings) -> Digests:
