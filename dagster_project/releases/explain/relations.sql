@@ -86,6 +86,19 @@ create or replace temp view stations_in_state as
     left join shutdown_plan as plan
         on states.technology = '2G' and states.submitter = plan.submitter and states.station_code = plan.station_code;
 
+-- The thresholds in force on a date. A release made before they had dates holds one row of each, which holds always.
+create or replace temp view priority_rules as
+    select null::date as valid_from where false union all by name from official.reference.priority_rule;
+
+create or replace temp macro priority_rule_on(day) as table
+    from priority_rules where coalesce(valid_from <= day, true) order by valid_from desc limit 1;
+
+create or replace temp view eligibilities as
+    select null::date as valid_from where false union all by name from official.reference.eligibility;
+
+create or replace temp macro eligibility_on(day) as table
+    from eligibilities where coalesce(valid_from <= day, true) order by valid_from desc limit 1;
+
 create or replace temp macro priority(day) as table
     with sums as (
         select
@@ -114,7 +127,7 @@ create or replace temp macro priority(day) as table
             and subscribers_2g >= min_subscribers_2g
         end as is_priority
     from compared
-    cross join official.reference.priority_rule;
+    cross join priority_rule_on(day);
 
 create or replace temp view district_shares as
     with shares as (
