@@ -33,7 +33,8 @@ create or replace temp macro submissions(what, day) as table
     where feed = what and report_date <= day;
 
 -- Growth of the cumulative conversions of each place up to a date. A submitter whose conversions begin after the
--- programme did has converted nobody before, nor has a commune that a whole file of the day before the window leaves out.
+-- programme did has converted nobody before, nor has a commune that a whole file of the day before the window leaves out:
+-- so where figures of that file are in force then. Where none are, the past is missing, and that is no zero.
 create or replace temp macro growth(day, days) as table
     with totals as (
         select on_date, submitter, commune_code, sum(converted_cumulative) as converted_total
@@ -48,6 +49,9 @@ create or replace temp macro growth(day, days) as table
         select submitter
         from submissions('conversions', day - days)
         where is_accepted and report_date = day - days
+            and submitter in (
+                select submitter from official.marts.lineage where feed = 'conversions' and report_date = day - days
+            )
         group by submitter
         having max_by(rows_quarantined, sequence) = 0
     )

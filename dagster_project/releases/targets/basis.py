@@ -50,7 +50,6 @@ _SUBMITTER_FEED = {
     "feed": "Loại số liệu",
     "active_from": "Gửi từ ngày",
     "active_to": "Gửi đến ngày",
-    "max_age_days": "Số ngày hiệu lực tối đa",
     "feed_kind": "Tính chất số liệu",
     "is_inventory": "Là danh mục đầy đủ",
 }
