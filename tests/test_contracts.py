@@ -139,7 +139,8 @@ SPOILED: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "max_age_days: 7",
-            "max_age_days: 7\n    earlier: [{until: 2023-05-31, max_age_days: 9}, {until: 2023-04-30}]",
+            "max_age_days: 7\n    earlier:\n"
+            "      - {until: 2023-05-31, max_age_days: 9}\n      - {until: 2023-04-30, max_age_days: 8}",
             "`until` is 2023-06-01 or later, and the oldest comes first",
         ),
         (
