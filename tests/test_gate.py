@@ -275,6 +275,18 @@ def test_a_date_of_no_rows_has_not_been_checked(
     assert verdict.outcome == "blocked"
 
 
+def test_how_old_figures_may_be_is_what_it_was_on_the_date(warehouse: Settings) -> None:
+    change(
+        warehouse,
+        f"""
+        update official.report_submission set age_days = 8 where submitter = 'viettel' and feed = 'subscribers';
+        insert into control.max_age values ('viettel', 'subscribers', date '{D3}', 9);
+        """,
+    )
+    judged = {check.name: check for check in judge(warehouse).checks}
+    assert judged["within_maximum_age"].dates == {D1: 1, D2: 1}
+
+
 def test_no_rows_are_asked_of_what_there_may_be_none_of(warehouse: Settings) -> None:
     """No 2G station is left, and before the second date no operator had sent an inventory."""
     change(

@@ -1,13 +1,11 @@
 {%- set references = {'priority_rule': ref('priority_rule'), 'eligibility': ref('eligibility')} -%}
 
 with dates as (
-    select
-        min(report_date) as first_date,
-        max(report_date) as last_date
+    select min(report_date) as first_date
     from {{ ref('stg_report_date') }}
 ),
 
-starts as (
+rows_by_date as (
     {% for name, relation in references.items() -%}
     select
         '{{ name }}' as reference_name,
@@ -20,11 +18,11 @@ starts as (
 ),
 
 begun as (
-    {% for name in references -%}
+    {% for name, relation in references.items() -%}
     select
         '{{ name }}' as reference_name,
-        min(case when reference_name = '{{ name }}' then valid_from end) as begins_on
-    from starts
+        min(valid_from) as begins_on
+    from {{ relation }}
     {{ 'union all' if not loop.last }}
     {% endfor -%}
 ),
@@ -32,19 +30,26 @@ begun as (
 faults as (
     select
         reference_name,
-        concat('holds ', row_count, ' rows with valid_from ', coalesce(cast(valid_from as varchar), 'empty'), ': leave one, with its date') as fault
-    from starts
-    where row_count > 1 or valid_from is null
+        concat('has ', row_count, ' rows with valid_from ', valid_from, ': leave one') as fault
+    from rows_by_date
+    where row_count > 1 and valid_from is not null
+    union all
+    select
+        reference_name,
+        'has a row without valid_from: give it its date' as fault
+    from rows_by_date
+    where valid_from is null
     union all
     select
         begun.reference_name,
-        concat('has no row in force on ', dates.first_date, ', its first counts from ', coalesce(cast(begun.begins_on as varchar), 'no date'), ': add the one that held then') as fault
+        concat(
+            'has no row in force on ', dates.first_date, ', the first counts from ', begun.begins_on,
+            ': add the one that held then'
+        ) as fault
     from begun
     cross join dates
     where coalesce(begun.begins_on > dates.first_date, true)
 )
 
-select
-    concat('dbt/seeds/', reference_name, '.csv ', fault) as message
+select concat('dbt/seeds/', reference_name, '.csv ', fault) as message
 from faults
-order by message

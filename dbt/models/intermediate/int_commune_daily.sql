@@ -34,6 +34,13 @@ stations as (
     group by report_date, submitter, commune_code
 ),
 
+known as (
+    select distinct
+        report_date,
+        submitter
+    from stations
+),
+
 -- Only an inventory whose stations are known says that a commune has none.
 inventories as (
     select
@@ -41,8 +48,7 @@ inventories as (
         files.submitter,
         files.data_as_of
     from {{ ref('int_submission_in_force') }} as files
-    inner join (select distinct report_date, submitter from stations) as known
-        on {{ same('files', 'known', ['report_date', 'submitter']) }}
+    inner join known on {{ same('files', 'known', ['report_date', 'submitter']) }}
     where files.feed = 'stations'
 ),
 

@@ -11,7 +11,7 @@ communes as (
     select * from {{ ref('dim_commune') }}
 ),
 
--- A submitter whose conversions begin after the programme did has converted nobody before: its contract says so, no gap.
+-- A submitter whose conversions begin after the programme did has converted nobody before: by its contract, no gap.
 late_starters as (
     select feeds.*
     from {{ source('control', 'submitter_feed') }} as feeds
@@ -49,6 +49,7 @@ select
     today.subscribers_as_of,
     today.conversions_as_of,
     today.stations_as_of,
+    -- The oldest of what the row has: a feed that its submitter does not send makes it no older.
     least(today.subscribers_as_of, today.conversions_as_of, today.stations_as_of) as data_as_of,
     data_as_of < today.report_date as is_stale
 from figures as today
