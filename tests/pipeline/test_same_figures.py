@@ -111,3 +111,22 @@ def test_a_full_refresh_leaves_the_dates_that_the_build_is_not_for(
         con.execute(f"update control.build_window set from_date = '{LAST}', to_date = '{LAST}'")
     models._invoke(settings, ["run", "--full-refresh", "--select", *(name.split(".")[1] for name in tables)], None)
     assert rows() == before
+
+
+def test_reference_data_that_hold_twice_or_not_yet_are_told_in_a_line_each(
+    published: Path, copy_of: Callable[[Path], Settings]
+) -> None:
+    settings = copy_of(published)
+    with duckdb.connect(settings.root.warehouse) as con:
+        (first,) = con.execute("select from_date from control.build_window").fetchone() or (None,)
+        con.execute(
+            "insert into reference.priority_rule from reference.priority_rule; "
+            f"update reference.eligibility set valid_from = '{LAST}'"
+        )
+    done = models._invoke(settings, ["test", "--select", "reference_holds_on_each_date"], None)
+    (told,) = [models._node_result(settings, result) for result in done.results]
+    assert sorted(row["message"] for row in told.failing_rows) == [
+        f"dbt/seeds/eligibility.csv has no row in force on {first}, the first counts from {LAST}: add the one that "
+        "held then",
+        "dbt/seeds/priority_rule.csv has 2 rows with valid_from 2022-09-27: leave one",
+    ]
