@@ -48,9 +48,11 @@ insert into marts.dim_milestone by name
     select 'service_2g_only_stops' as milestone_kind, date '2024-09-16' as milestone_date,
         date '2022-09-27' as known_from;
 create table control.submitter_feed as
-    select submitter, feed, active_from, active_to, 7 as max_age_days, 'stock' as feed_kind, false as is_inventory
+    select submitter, feed, active_from, active_to, 'stock' as feed_kind, false as is_inventory
     from marts.dim_submitter cross join (values ('subscribers'), ('conversions'), ('stations')) as t (feed)
     where kind = 'mno' or feed <> 'stations';
+create table control.max_age as
+    select submitter, feed, active_from as valid_from, 7 as max_age_days from control.submitter_feed;
 create temp table night as select date '{D1}' + cast(n as integer) as report_date, n from range(3) as t (n);
 """
 

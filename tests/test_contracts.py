@@ -6,7 +6,7 @@ import shutil
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -132,6 +132,23 @@ SPOILED: dict[str, list[tuple[str, str, str]]] = {
         ('time: "01:30"', "time: 12:00", "needs quotes"),
         ('time: "01:30"', 'time: "25:30"', "time: Input should be"),
         ("max_age_days: 7", "max_age_days: 7\n    active_to: 2022-01-01", "lies before `active_from`"),
+        (
+            "max_age_days: 7",
+            "max_age_days: 7\n    earlier: [{until: 2022-09-26, max_age_days: 9}]",
+            "held on no date: `until` is 2022-09-27 or later",
+        ),
+        (
+            "max_age_days: 7",
+            "max_age_days: 7\n    earlier:\n"
+            "      - {until: 2023-05-31, max_age_days: 9}\n      - {until: 2023-04-30, max_age_days: 8}",
+            "`until` is 2023-06-01 or later, and the oldest comes first",
+        ),
+        (
+            "max_age_days: 7",
+            "max_age_days: 7\n    active_to: 2023-05-31\n    earlier: [{until: 2023-05-31, max_age_days: 9}]",
+            "`until` lies before active_to, 2023-05-31",
+        ),
+        ("max_age_days: 7", "max_age_days: 7\n    earlier: [{until: 2023-05-31}]", "says neither due nor max_age_days"),
     ],
     "submitters/itel.yaml": [
         ("host: vinaphone", "host: local", "local is no network operator"),
@@ -228,6 +245,41 @@ def test_what_was_due_by_the_night_after_a_date(
 ) -> None:
     terms = contracts.submitters[submitter].feeds[feed]
     assert terms.last_due(day) == (last and (last, terms.due_at(last)))
+
+
+CHANGED = """\
+max_age_days: 14
+    earlier:
+      - {until: 2022-12-31, due: {calendar: monthly, day: 28, time: "12:00"}, max_age_days: 40}
+      - {until: 2023-10-15, due: {calendar: weekly, weekday: saturday, time: "12:00"}}
+"""
+
+
+def test_terms_that_change_touch_no_date_before(spoil: Spoil) -> None:
+    """Outreach was due by the month, then by the week that ends on a Saturday, and is by that of a Sunday."""
+    changed = load_contracts(spoil("submitters/districts.yaml", "max_age_days: 14\n", CHANGED))
+    terms = changed.submitters["do_son"].feeds["outreach"]
+    owed = [date(2022, 9, 27) + timedelta(days=n) for n in range(420)]
+    owed = [day for day in owed if terms.due_at(day)]
+    assert [day.isoformat() for day in owed[:5]] == [
+        *("2022-09-28", "2022-10-28", "2022-11-28", "2022-12-28", "2023-01-07"),
+    ]
+    assert {day.weekday() for day in owed if date(2023, 1, 1) <= day <= date(2023, 10, 15)} == {5}
+    assert {day.weekday() for day in owed if day > date(2023, 10, 15)} == {6}
+    assert (terms.last_due(date(2023, 1, 7)) or ())[:1] == (date(2022, 12, 28),)
+    assert (terms.last_due(date(2023, 10, 22)) or ())[:1] == (date(2023, 10, 14),)
+    assert terms.due_around(date(2023, 1, 1)) == [date(2022, 12, 28), date(2023, 1, 7)]
+    ages = {day: terms.max_age(day) for day in (date(2022, 9, 27), date(2022, 12, 31), date(2023, 1, 1), DAY)}
+    assert list(ages.values()) == [40, 40, 14, 14]
+    assert terms.max_ages == [(date(2022, 9, 27), 40), (date(2023, 1, 1), 14)]
+    page = documents(changed)[Path("docs/file-specification.md")]
+    assert (
+        "the week that ends on Sunday, by 12:00 the day after; until 2023-10-15: the week that ends on Saturday, "
+        "by 12:00 the day after; until 2022-12-31: for day 28 of every month, by 12:00 the day after · "
+        "hằng tuần, tuần kết thúc Chủ nhật, trước 12:00 ngày hôm sau; đến hết ngày 15/10/2023: hằng tuần, tuần kết "
+        "thúc thứ Bảy, trước 12:00 ngày hôm sau; đến hết ngày 31/12/2022: hằng tháng, số liệu ngày 28, "
+        "trước 12:00 ngày hôm sau | 14 days; until 2022-12-31: 40 days"
+    ) in page
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Where a number comes from: every figure is declared, and rows are found as the models pick them."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -9,8 +9,8 @@ import yaml
 
 from dagster_project.contracts import Contracts
 from dagster_project.errors import TatsongError
-from dagster_project.releases.explain.declared import declarations, feeds_of, filled, inputs, key_of
-from dagster_project.releases.explain.figures import require_key
+from dagster_project.releases.explain.declared import RELATIONS, declarations, feeds_of, filled, inputs, key_of
+from dagster_project.releases.explain.figures import Computing, require_key
 from dagster_project.releases.explain.rows import LakeRows
 from dagster_project.settings import PROJECT
 from dagster_project.submissions import lake
@@ -127,6 +127,68 @@ def test_a_quarantined_hour_comes_from_the_newest_older_submission(
     found = con.execute(f"select hour(hour_at), submission_id, file_row from {table} order by 1").fetchall()
     assert len(found) == 24
     assert [(hour, name, row) for hour, name, row in found if name != "s3"] == [(5, "s2", 7)]
+
+
+@pytest.fixture
+def relations(con: duckdb.DuckDBPyConnection, tmp_path: Path, contracts: Contracts) -> duckdb.DuckDBPyConnection:
+    """What formulas read, over the same release with reference data as they were before they had dates."""
+    con.execute(
+        "create schema official.reference; "
+        "create table official.reference.programme as select date '2022-09-27' as programme_start; "
+        "create table official.reference.priority_rule as "
+        "select 1.5 as min_location_quotient, 500 as min_subscribers_2g, true as rural_only; "
+        "create table official.reference.eligibility as select 10000 as max_nearest_4g_m; "
+        "create table official.reference.submitter_feed (submitter varchar, feed varchar, active_from date); "
+        "create table official.main.report_submission (submitter varchar, report_date date, feed varchar, "
+        "in_force_report_date date, submission_in_force varchar); "
+        "alter table official.marts.dim_commune add column is_commune boolean; "
+        "alter table official.marts.dim_commune add column is_rural boolean; "
+        "alter table official.marts.submission add column rows_quarantined bigint"
+    )
+    Computing(con, LakeRows(con, tmp_path, contracts), contracts).prepare()
+    return con
+
+
+@pytest.mark.parametrize(
+    ("day", "quotient", "reach"),
+    [(date(2022, 9, 27), "1.5", 10000), (date(2023, 11, 21), "1.5", 10000), (date(2023, 11, 22), "1.3", 900)],
+)
+def test_thresholds_are_those_of_the_date_and_of_an_undated_release_its_own(
+    relations: duckdb.DuckDBPyConnection, day: date, quotient: str, reach: int
+) -> None:
+    on_day = f"priority_rule_on(date '{day}'), eligibility_on(date '{day}')"
+    asked = f"select min_location_quotient::varchar, max_nearest_4g_m from {on_day}"
+    assert relations.execute(asked).fetchall() == [("1.5", 10000)]
+    for table, change in [
+        ("priority_rule", "1.3 as min_location_quotient"),
+        ("eligibility", "900 as max_nearest_4g_m"),
+    ]:
+        relations.execute(
+            f"create or replace table official.reference.{table} as "
+            f"select *, date '2022-09-27' as valid_from from official.reference.{table}; "
+            f"insert into official.reference.{table} select * replace ({change}, date '2023-11-22' as valid_from) "
+            f"from official.reference.{table}"
+        )
+    relations.execute(RELATIONS.read_text(encoding="utf-8"))
+    assert relations.execute(asked).fetchall() == [(quotient, reach)]
+
+
+@pytest.mark.parametrize(("left_out_by", "growth"), [("a file in force", 9), ("a file of which nothing is left", None)])
+def test_a_missing_past_is_no_zero(relations: duckdb.DuckDBPyConnection, left_out_by: str, growth: int | None) -> None:
+    earlier = DAY - timedelta(days=30)
+    relations.execute(
+        "insert into official.marts.submission by name select 'c' as submission_id, 'itel' as submitter, "
+        f"'conversions' as feed, date '{earlier}' as report_date, 'accepted' as status, 9 as sequence, "
+        "0 as rows_quarantined; "
+        "create or replace temp view conversions as "
+        f"select date '{DAY}' as on_date, 'itel' as submitter, 'a' as commune_code, 9 as converted_cumulative"
+    )
+    if left_out_by == "a file in force":
+        relations.execute(
+            "insert into official.marts.lineage by name select 'conversions' as feed, 'itel' as submitter, "
+            f"'b' as commune_code, date '{earlier}' as report_date"
+        )
+    assert relations.execute(f"select growth from growth(date '{DAY}', 30)").fetchall() == [(growth,)]
 
 
 def test_rows_that_are_gone_are_told(con: duckdb.DuckDBPyConnection, tmp_path: Path, contracts: Contracts) -> None:

@@ -267,10 +267,64 @@ def test_what_cannot_be_evaluated_blocks_whatever_it_was_worth(few: Settings) ->
 
 
 @pytest.mark.parametrize(
+    ("gone", "check", "told", "dates"),
+    [
+        ("marts.mart_commune_daily", "share_within_3_days", "no rows", {D1: 1, D2: 1, D3: 1}),
+        (f"marts.mart_commune_daily where {of(D2)}", "share_within_3_days", f"no rows of {D2}", {D2: 1}),
+        (f"marts.mart_commune_daily where {of(D2)}", "share_within_7_days", f"no rows of {D2}", {D2: 1}),
+    ],
+)
+def test_a_date_of_no_rows_has_not_been_checked(
+    few: Settings, gone: str, check: str, told: str, dates: dict[date, int]
+) -> None:
+    change(few, f"delete from {gone}")
+    verdict = judge(few)
+    found = {one.name: one for one in verdict.blocking}[check]
+    assert (found.severity, found.approvable, found.dates) == ("critical", False, dates)
+    assert found.observed.startswith(told)
+    assert verdict.outcome == "blocked"
+
+
+def test_how_old_figures_may_be_is_what_it_was_on_the_date(warehouse: Settings) -> None:
+    change(
+        warehouse,
+        f"""
+        update official.report_submission set age_days = 8 where submitter = 'viettel' and feed = 'subscribers';
+        insert into control.max_age values ('viettel', 'subscribers', date '{D3}', 9);
+        """,
+    )
+    judged = {check.name: check for check in judge(warehouse).checks}
+    assert judged["within_maximum_age"].dates == {D1: 1, D2: 1}
+
+
+def test_no_rows_are_asked_of_what_there_may_be_none_of(warehouse: Settings) -> None:
+    """No 2G station is left, and before the second date no operator had sent an inventory."""
+    change(
+        warehouse,
+        f"""
+        delete from official.report_switch_off_candidate;
+        delete from marts.mart_station_daily where {of(D1)};
+        delete from official.report_station where {of(D1)};
+        update official.report_submission set submission_in_force = null where {of(D1, feed="stations")};
+        """,
+    )
+    judged = {check.name: check for check in judge(warehouse).checks}
+    assert judged["candidate_on_air"].success
+    assert judged["state_known"].success
+    assert judged["planned_are_on_air"].success
+    change(warehouse, f"delete from marts.mart_station_daily where {of(D3)}")
+    judged = {check.name: check for check in judge(warehouse).checks}
+    assert (judged["state_known"].dates, judged["state_known"].observed) == ({D3: 1}, f"no rows of {D3}")
+    assert judged["planned_are_on_air"].success
+
+
+@pytest.mark.parametrize(
     ("suite", "spoil", "words"),
     [
         ("check_sums", lambda suite: suite["expectations"][0]["meta"].pop("reason"), r"check_sums.json.*reason"),
         ("check_sums", lambda suite: suite.update(name="sums"), "name the suite as its file"),
+        ("check_sums", lambda suite: suite["meta"].pop("may_be_empty"), r"check_sums.json.*may_be_empty"),
+        ("check_sums", lambda suite: suite["meta"].update(may_be_empty=True), r"check_sums.json.*`reason` says why"),
         ("check_sums", lambda suite: suite["expectations"].append(suite["expectations"][0]), "parts_add_up"),
         ("check_sums", lambda suite: suite["expectations"][0].update(type="expect_magic"), "expect_magic"),
         ("check_sums", lambda suite: suite["expectations"][0]["kwargs"].update(column=[3]), "check_sums.json.*column"),

@@ -12,6 +12,7 @@ import pytest
 
 from dagster_project.automation import landing_sensor
 from dagster_project.contracts import Contracts
+from dagster_project.contracts.due import EarlierTerms
 from dagster_project.errors import TatsongError
 from dagster_project.lock import writer_lock
 from dagster_project.settings import PROJECT, Settings
@@ -164,6 +165,16 @@ def test_figures_that_grow_too_old_need_attention(desk: Desk) -> None:
     desk.send(FILE, name="VTT_thuebao_20231001.csv")
     one = desk.standing(DUE - HOUR)
     assert (one.status, one.is_too_old, one.needs_attention) == ("expected", True, True)
+
+
+def test_how_old_figures_may_be_is_what_it_was_on_the_date(desk: Desk) -> None:
+    desk.send(FILE, name="VTT_thuebao_20231114.csv")
+    assert desk.standing(DUE).is_too_old
+    viettel = desk.contracts.submitters["viettel"]
+    terms = replace(viettel.feeds["subscribers"], earlier=[EarlierTerms(until=DAY, max_age_days=8)])
+    changed = replace(viettel, feeds=viettel.feeds | {"subscribers": terms})
+    desk.contracts = replace(desk.contracts, submitters=desk.contracts.submitters | {"viettel": changed})
+    assert not desk.standing(DUE).is_too_old
 
 
 def test_the_same_bytes_again_are_counted_and_change_nothing(desk: Desk) -> None:

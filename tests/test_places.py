@@ -2,11 +2,13 @@
 
 import csv
 import re
+import shutil
 import unicodedata
 from collections import Counter
 from datetime import date
 from functools import partial
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -232,3 +234,17 @@ def test_i_and_y_are_spelt_for_each_other(written: str) -> None:
 def test_the_list_ends_with_its_period() -> None:
     assert load_reference(SEEDS, date(2025, 1, 1)).places is None
     assert load_reference(SEEDS, date(2025, 1, 1)).period == "01/03/2020 – 31/12/2024"
+
+
+def test_an_older_code_counts_from_its_date_on(tmp_path: Path) -> None:
+    shutil.copy(SEEDS / "communes.csv", tmp_path)
+    aliases = "old_code,new_code,valid_from,source\n11353,11347,2023-11-23,x\n11353,11344,2023-11-22,x\n"
+    (tmp_path / "commune_aliases.csv").write_text(aliases, encoding="utf-8")
+    found = {}
+    for day in (21, 22, 23):
+        places = load_reference(tmp_path, date(2023, 11, day)).places
+        assert places is not None
+        found[day] = getattr(places.resolve(code="11353", district=None, name=None), "code", None)
+    assert found[22] == "11344"
+    assert found[23] == "11347"
+    assert found[21] not in ("11344", "11347")

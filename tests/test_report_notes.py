@@ -26,8 +26,8 @@ TIEN_LANG = f"""
 insert into marts.dim_submitter by name select 'tien_lang' as submitter, 'Tiên Lãng' as submitter_name,
     'district' as kind, '315' as district_code, date '2022-09-27' as active_from;
 insert into control.submitter_feed values
-    ('tien_lang', 'outreach', date '2022-09-27', null, 14, 'flow', false),
-    ('viettel', 'shutdown_plan', date '2022-09-27', null, 62, 'stock', true);
+    ('tien_lang', 'outreach', date '2022-09-27', null, 'flow', false),
+    ('viettel', 'shutdown_plan', date '2022-09-27', null, 'stock', true);
 insert into official.report_submission by name
     select report_date, submitter, feed, 'not_due' as status
     from (values (date '{D1}'), (date '{D2}'), (date '{D3}')) as t (report_date)
@@ -211,6 +211,19 @@ def test_criteria_say_in_every_form_whether_they_are_assumed(
     for form, criteria in [("page", priority), ("document", priority), ("Xã phường", priority),
                            ("page", eligible), ("document", eligible), ("Trạm có thể tắt", eligible)]:  # fmt: skip
         assert criteria in texts[form], form
+
+
+def test_criteria_are_those_of_the_report_date_to_the_last_digit(published: Publish) -> None:
+    later = "insert into reference.{0} select * replace (date '{1}' as valid_from, {2}) from reference.{0} limit 1;"
+    texts = published(
+        later.format("priority_rule", D3, "1.25 as min_location_quotient")
+        + later.format("priority_rule", date(2023, 11, 23), "9 as min_location_quotient")
+        + later.format("eligibility", D3, "149 as max_voice_erlang_7d")
+        + later.format("eligibility", date(2023, 11, 23), "9 as max_voice_erlang_7d")
+    )
+    for form in ("page", "document"):
+        assert "tỷ lệ thuê bao 2G từ 1,25 lần toàn thành phố" in texts[form]
+        assert "không quá 149 Erlang giờ thoại" in texts[form]
 
 
 def test_the_rate_is_said_to_be_of_all_2g_subscribers(published: Publish) -> None:

@@ -7,7 +7,7 @@ with fall as (
 rise as (
     select
         submitter, commune_code, n.report_date - b.report_date as days,
-        any_value(n.source_sheet) as source_sheet, min(n.source_row) as source_row,
+        min_by(n.source_sheet, (n.source_row, n.source_sheet)) as source_sheet, min(n.source_row) as source_row,
         sum(n.converted_cumulative - b.converted_cumulative) as rise
     from conversions_now as n inner join conversions_before as b using (submitter, commune_code, programme)
     group by all

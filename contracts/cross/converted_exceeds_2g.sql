@@ -2,7 +2,7 @@
 with converted as (
     select
         submitter, commune_code, sum(converted) as converted,
-        any_value(source_sheet) as source_sheet, min(source_row) as source_row
+        min_by(source_sheet, (source_row, source_sheet)) as source_sheet, min(source_row) as source_row
     from conversions_now
     group by submitter, commune_code
 )

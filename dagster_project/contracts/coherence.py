@@ -5,6 +5,7 @@ Belongs here: each check as a generator of faults with their place. Does not bel
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from dagster_project.contracts.base import Location
 from dagster_project.contracts.column import PLACE_TYPES, Column
@@ -114,11 +115,12 @@ def _scan_faults(feed: Feed) -> Faults:
 
 def submitter_faults(submitter: Submitter, feeds: Mapping[str, Feed]) -> Faults:
     """What does not fit between a submitter, its feeds and its file names."""
-    earlier: dict[str, SubmitterFeed] = {}
+    seen: dict[str, SubmitterFeed] = {}
     for name, terms in submitter.feeds.items():
         at = ("feeds", name, "file_pattern")
         if name not in feeds:
             yield ("feeds", name), f"there is no feed {name}"
+        yield from _earlier_faults(terms, ("feeds", name, "earlier"))
         if error := _pattern_error(terms.file_pattern):
             yield at, error
         elif "report_date" not in re.compile(terms.file_pattern).groupindex:
@@ -131,7 +133,21 @@ def submitter_faults(submitter: Submitter, feeds: Mapping[str, Feed]) -> Faults:
         date_text = terms.exact_date_in(terms.example)
         if date_text is None or terms.report_date(date_text) != terms.example_date:
             yield at, f"does not take {terms.example!r}: write a simpler pattern, or correct the date_format"
-        for other, other_terms in earlier.items():
+        for other, other_terms in seen.items():
             if other_terms.date_in(terms.example) is not None or terms.date_in(other_terms.example) is not None:
                 yield at, f"{terms.example!r} is taken by {other} and by {name}"
-        earlier[name] = terms
+        seen[name] = terms
+
+
+def _earlier_faults(terms: SubmitterFeed, at: Location) -> Faults:
+    """Each of the earlier terms has held on some date, and says of what."""
+    first = terms.active_from
+    for position, one in enumerate(terms.earlier):
+        place = (*at, position, "until")
+        if one.due is None and one.max_age_days is None:
+            yield (*at, position), "says neither due nor max_age_days: say what was otherwise, or leave it out"
+        if one.until < first:
+            yield place, f"held on no date: `until` is {first} or later, and the oldest comes first"
+        if terms.active_to is not None and one.until >= terms.active_to:
+            yield place, f"leaves no date to what holds now: `until` lies before active_to, {terms.active_to}"
+        first = one.until + timedelta(days=1)

@@ -114,3 +114,12 @@ class Monthly(_Calendar):
     @property
     def _dates(self) -> Words:
         return Words(f"for day {self.day} of every month", f"hằng tháng, số liệu ngày {self.day}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierTerms(Model):
+    """What was agreed up to a report date; what is left out was as it is afterwards."""
+
+    until: date = field(metadata=about("the last report date for which it held"))
+    due: Nightly | Weekly | Monthly | None = field(default=None, metadata=about(discriminator="calendar"))
+    max_age_days: int | None = field(default=None, metadata=about("as it was then", ge=0))

@@ -13,6 +13,7 @@ from dagster_project.contracts.rule import Rule
 from dagster_project.contracts.rules_page import effect_of
 from dagster_project.contracts.submitter import Submitter, SubmitterFeed
 from dagster_project.contracts.table import markdown_table
+from dagster_project.text import day_text
 
 _HOW_TO_SEND = """\
 # File specification · Quy cách tệp số liệu
@@ -105,9 +106,22 @@ def _submitter_rows(contracts: Contracts) -> Iterator[tuple[str, ...]]:
             f"`{feed.feed}`{_active(terms)}{_decimals(terms)}",
             f"`{terms.readable_pattern}`",
             f"`{terms.example}`",
-            f"{terms.due.words.en} · {terms.due.words.vi}",
-            f"{terms.max_age_days} days",
+            _due(terms),
+            _max_age(terms),
         )
+
+
+def _due(terms: SubmitterFeed) -> str:
+    """The calendar, and those before it with the last date of each."""
+    now, past = terms.due.words, [(one.until, one.due.words) for one in reversed(terms.earlier) if one.due]
+    en = "; ".join([now.en, *(f"until {until}: {words.en}" for until, words in past)])
+    vi = "; ".join([now.vi, *(f"đến hết ngày {day_text(until)}: {words.vi}" for until, words in past)])
+    return f"{en} · {vi}"
+
+
+def _max_age(terms: SubmitterFeed) -> str:
+    past = [(one.until, one.max_age_days) for one in reversed(terms.earlier) if one.max_age_days is not None]
+    return "; ".join([f"{terms.max_age_days} days", *(f"until {until}: {days} days" for until, days in past)])
 
 
 def _who(submitter: Submitter, contracts: Contracts) -> str:

@@ -9,13 +9,15 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from dagster_project.contracts.base import Model, Name, about
-from dagster_project.contracts.due import Monthly, Nightly, Weekly
+from dagster_project.contracts.due import EarlierTerms, Monthly, Nightly, Weekly
 from dagster_project.contracts.example import example_name, readable_pattern
 from dagster_project.contracts.feed import Feed
 from dagster_project.contracts.file_name import parts_of
 from dagster_project.settings import NIGHTLY_AT, TIME_ZONE
 
 EXAMPLE_DATE = date(2023, 11, 22)
+_LONGEST_GAP = 62
+"""Within so many days a file is due: a month has at most 31, and the calendar may change between two."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +30,10 @@ class SubmitterFeed(Model):
     active_to: date | None = None
     due: Nightly | Weekly | Monthly = field(metadata=about(discriminator="calendar"))
     max_age_days: int = field(metadata=about("older figures in force are warned about", ge=0))
+    earlier: list[EarlierTerms] = field(
+        default_factory=list,
+        metadata=about("what `due` and `max_age_days` were before, oldest first: what a past date owed stays so"),
+    )
     max_bad_share: float | None = field(default=None, metadata=about("where it differs from the feed's", ge=0, lt=1))
     decimal_mark: Literal[".", ","] | None = field(
         default=None, metadata=about("the decimal mark of this sender's texts, where it differs from the feed's")
@@ -41,8 +47,8 @@ class SubmitterFeed(Model):
     @property
     def example_date(self) -> date:
         """The last report date up to the examples' night for which a file is due."""
-        days = (EXAMPLE_DATE - timedelta(days=n) for n in range(31))
-        return next(day for day in days if self.due.is_due(day))
+        days = (EXAMPLE_DATE - timedelta(days=n) for n in range(_LONGEST_GAP))
+        return next((day for day in days if self.calendar(day).is_due(day)), EXAMPLE_DATE)
 
     @property
     def example(self) -> str:
@@ -89,13 +95,28 @@ class SubmitterFeed(Model):
         """Whether the feed is expected to speak of this report date."""
         return self.active_from <= day and (self.active_to is None or day <= self.active_to)
 
+    def calendar(self, day: date) -> Nightly | Weekly | Monthly:
+        """The due calendar of a report date."""
+        return next((one.due for one in self.earlier if one.due and day <= one.until), self.due)
+
+    def max_age(self, day: date) -> int:
+        """From how many days on the figures in force on a report date are too old."""
+        return next(days for since, days in reversed(self.max_ages) if since <= max(day, self.active_from))
+
+    @property
+    def max_ages(self) -> list[tuple[date, int]]:
+        """Every limit of age with the first report date for which it holds, oldest first."""
+        limits = [(one.until, one.max_age_days) for one in self.earlier if one.max_age_days is not None]
+        firsts = [self.active_from, *(until + timedelta(days=1) for until, _ in limits)]
+        return list(zip(firsts, [*(days for _, days in limits), self.max_age_days], strict=True))
+
     def due_at(self, day: date) -> datetime | None:
         """When the file of this report date is due, or None where none is."""
-        return self.due.due_at(day) if self.is_active(day) else None
+        return self.calendar(day).due_at(day) if self.is_active(day) else None
 
     def due_around(self, day: date) -> list[date]:
-        """The report dates nearest before and after a day for which files are due, within a month of it."""
-        days = [[day + timedelta(days=sign * n) for n in range(32)] for sign in (-1, 1)]
+        """The report dates nearest before and after a day for which files are due, within two months of it."""
+        days = [[day + timedelta(days=sign * n) for n in range(_LONGEST_GAP)] for sign in (-1, 1)]
         return sorted({each[0] for side in days if (each := [one for one in side if self.due_at(one)])})
 
     def last_due(self, day: date) -> tuple[date, datetime] | None:

@@ -1,8 +1,8 @@
 """Narrow pandas frames of the dates to check: one SQL file of `batches/` each.
 
-Belongs here: handing the dates over and types that Great Expectations takes. Does not belong here: thresholds; those
-are the suites'. The SQL reads `checked` (report_date, and date_before, the date built before it) and, for tables that
-are published for fewer dates, `station_checked`.
+Belongs here: handing the dates over, which of them must have rows, and types that Great Expectations takes. Does not
+belong here: thresholds; those are the suites'. The SQL reads `checked` (report_date, and date_before, the date built
+before it) and, for tables that are published for fewer dates, `station_checked`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
+
+from dagster_project.gate.suites import SuiteMeta
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +40,23 @@ def hand_over_dates(con: duckdb.DuckDBPyConnection, dates: Collection[date], sta
         """,
         {"dates": sorted(station_dates)},
     )
+
+
+def dates_with_rows(
+    con: duckdb.DuckDBPyConnection, meta: SuiteMeta, dates: Collection[date], station_dates: Collection[date]
+) -> set[date]:
+    """Of the dates to check, those of which the suite's frame must have rows."""
+    if meta.may_be_empty:
+        return set()
+    wanted = set(dates) & set(station_dates) if meta.is_of_stations else set(dates)
+    if not meta.feeds:
+        return wanted
+    found = con.execute(
+        "select distinct report_date from official.report_submission "
+        "where list_contains($feeds, feed) and submission_in_force is not null",
+        {"feeds": meta.feeds},
+    ).fetchall()
+    return wanted & {day for (day,) in found}
 
 
 def frame(con: duckdb.DuckDBPyConnection, batch: Path) -> pd.DataFrame:

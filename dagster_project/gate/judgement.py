@@ -12,7 +12,7 @@ import duckdb
 from dagster_project.gate.behind import with_files
 from dagster_project.gate.docs import INDEX, docs_folder, finish_docs, remove_old_docs
 from dagster_project.gate.engine import open_engine
-from dagster_project.gate.frames import frame, hand_over_dates
+from dagster_project.gate.frames import dates_with_rows, frame, hand_over_dates
 from dagster_project.gate.results import carried_failures, check_results
 from dagster_project.gate.suites import Suite, ground_of, load_suites
 from dagster_project.lock import writer_lock
@@ -103,7 +103,8 @@ def _run(
     for left, suite in zip(range(len(suites), 0, -1), suites, strict=True):
         tell(suite.name, left)
         rows = frame(con, suite.batch)
-        found[suite.name] = check_results(suite, engine.validate(suite, rows), rows, dates)
+        owed = dates_with_rows(con, suite.meta, dates, release.station_dates)
+        found[suite.name] = check_results(suite, engine.validate(suite, rows), rows, dates, owed)
     engine.write_docs()
     finish_docs(folder, found)
     remove_old_docs(settings)

@@ -16,30 +16,37 @@ from dagster_project.verdicts import KEYS_KEPT, CheckResult, Verdict
 if TYPE_CHECKING:
     import pandas as pd
 
+_DATES_TOLD = 5
 
-def check_results(suite: Suite, findings: list[Finding], rows: pd.DataFrame, dates: list[date]) -> list[CheckResult]:
-    """What a suite found in its frame."""
+
+def check_results(
+    suite: Suite, findings: list[Finding], rows: pd.DataFrame, dates: list[date], owed: set[date]
+) -> list[CheckResult]:
+    """What a suite found in its frame; where a date that is owed rows has none, nothing of it was checked."""
     asked = {expectation.meta.check: expectation for expectation in suite.expectations}
+    lacking = sorted(owed - _dates_of(rows))
+    none = f"no rows{f' of {_listed(lacking)}' if len(rows) else ''}" if lacking else ""
     results = []
     for found in findings:
         expectation = asked[found.check]
-        failing = _failing_dates(found, rows, dates)
+        failing = _failing_dates(found, rows, dates) | dict.fromkeys(lacking, 1)
+        is_unchecked = bool(found.error or lacking)
         results.append(
             CheckResult(
                 name=found.check,
                 table=suite.meta.table,
                 topic=expectation.meta.topic,
                 # What cannot be evaluated has not been checked, whatever it was to be worth.
-                severity="critical" if found.error else expectation.severity,
-                success=found.success,
+                severity="critical" if is_unchecked else expectation.severity,
+                success=found.success and not lacking,
                 expectation=expectation.text,
                 reason=expectation.meta.reason,
                 notice=expectation.meta.notice,
-                approvable=expectation.meta.approvable and not found.error,
+                approvable=expectation.meta.approvable and not is_unchecked,
                 failing_count=sum(failing.values()),
                 failing_keys=_failing_keys(found, rows),
                 places=_places(found, rows, suite.meta.key) if expectation.meta.once else [],
-                observed=found.error or found.observed,
+                observed="; ".join(filter(None, (none, found.error or found.observed))),
                 dates=failing,
             )
         )
@@ -57,6 +64,15 @@ def carried_failures(earlier: Verdict | None, dates: set[date]) -> list[CheckRes
             before = carried.get(still.name)
             carried[still.name] = still.joined(before) if before else still
     return list(carried.values())
+
+
+def _dates_of(rows: pd.DataFrame) -> set[date]:
+    return {cast(datetime, day).date() for day in rows["report_date"].unique()}
+
+
+def _listed(days: list[date]) -> str:
+    shown = ", ".join(map(str, days[:_DATES_TOLD]))
+    return f"{shown} and {len(days) - _DATES_TOLD} other dates" if len(days) > _DATES_TOLD else shown
 
 
 def _failing_dates(found: Finding, rows: pd.DataFrame, dates: list[date]) -> dict[date, int]:

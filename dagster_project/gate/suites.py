@@ -9,14 +9,15 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from dagster_project.errors import TatsongError
 from dagster_project.releases.checks import RULES
 from dagster_project.settings import Settings
 from dagster_project.verdicts import Severity
+from dagster_project.warehouse.published import PUBLISHED
 
 BATCHES = Path(__file__).parent / "batches"
 
@@ -59,12 +60,32 @@ class Expectation(BaseModel):
 
 
 class SuiteMeta(BaseModel):
-    """The table that the suite speaks of, and the columns that name a failing row."""
+    """The table that the suite speaks of, the columns that name a failing row, and when there may be no row.
+
+    Great Expectations finds nothing wrong with a column of no rows. So a frame has rows of every date to check; where
+    `feeds` are named, of every date on which one of them is in force; where it `may_be_empty`, for the `reason` given,
+    of none.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     table: str
     key: list[str]
+    may_be_empty: bool
+    reason: str = ""
+    feeds: list[str] = []
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Self:
+        if self.may_be_empty == (not self.reason):
+            raise ValueError("`reason` says why the frame may be empty, and only where it may")
+        return self
+
+    @property
+    def is_of_stations(self) -> bool:
+        """Whether the table is published for the fewer dates of bulky station rows alone."""
+        parts = [part.kind for table in PUBLISHED if table.full_name == self.table for part in table.parts]
+        return parts == ["station"]
 
 
 class Suite(BaseModel):

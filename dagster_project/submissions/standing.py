@@ -79,7 +79,7 @@ def standings(ledger: Ledger, contracts: Contracts, day: date, now: datetime) ->
                 report_date=day,
                 status=status,
                 due_at=due_at,
-                max_age_days=terms.max_age_days,
+                max_age_days=terms.max_age(day),
                 of_the_date=tuple(mine),
                 in_force=in_force,
             )

@@ -32,10 +32,10 @@ _SUBMITTER_FEED = {
     "feed": "VARCHAR",
     "active_from": "DATE",
     "active_to": "DATE",
-    "max_age_days": "INTEGER",
     "feed_kind": "VARCHAR",
     "is_inventory": "BOOLEAN",
 }
+_MAX_AGE = {"submitter": "VARCHAR", "feed": "VARCHAR", "valid_from": "DATE", "max_age_days": "INTEGER"}
 _DUE = {
     "submitter": "VARCHAR",
     "feed": "VARCHAR",
@@ -69,6 +69,7 @@ def hand_over(
         "control.build_window": (_WINDOW, iter([{"from_date": window.from_date, "to_date": window.to_date}])),
         "control.submitter": (_SUBMITTER, _submitters(contracts)),
         "control.submitter_feed": (_SUBMITTER_FEED, _submitter_feeds(contracts)),
+        "control.max_age": (_MAX_AGE, _max_ages(contracts)),
         "control.due": (_DUE, _due(contracts, window)),
         "control.submission": (_SUBMISSION, _submissions(submissions)),
     }
@@ -100,10 +101,15 @@ def _submitter_feeds(contracts: Contracts) -> Iterator[dict[str, Any]]:
             "feed": feed.feed,
             "active_from": terms.active_from,
             "active_to": terms.active_to,
-            "max_age_days": terms.max_age_days,
             "feed_kind": feed.kind,
             "is_inventory": feed.inventory,
         }
+
+
+def _max_ages(contracts: Contracts) -> Iterator[dict[str, Any]]:
+    for submitter, feed, terms in contracts.pairs():
+        for since, days in terms.max_ages:
+            yield {"submitter": submitter.submitter, "feed": feed.feed, "valid_from": since, "max_age_days": days}
 
 
 def _due(contracts: Contracts, window: Window) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,7 @@
 {#
   How far a measure in force moved over some days; null where it was not known then. Of the reported cumulative, a
-  commune that the whole file of that day leaves out, and all before it, had none yet.
+  commune that the whole file of that day leaves out, and all before it, had none yet: so where the submitter's figures
+  of that day are there to leave it out. Where they are not, the past is missing, and that is no zero.
 #}
 {% macro change(measure, days) -%}
     {%- set before = 'before_' ~ days ~ '.' ~ measure -%}

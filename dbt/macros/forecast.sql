@@ -34,6 +34,7 @@ forecast as (
             else report_date + cast(days_needed as integer)
         end as projected_completion_date,
         case
+            when days_to_milestone is null then null
             when days_to_milestone < 0 or converted_28d <= 0 then subscribers_2g = 0
             else days_needed <= days_to_milestone
         end as is_on_track,

@@ -29,6 +29,8 @@ class CompiledModels:
 
     nodes: list[tuple[str, str, bool]]
     empty: Path
+    order: str = ""
+    """In which order rows are laid into the tables, where it is not the models' own."""
 
     def build(self, settings: Settings, contracts: Contracts, last: date, patch: pytest.MonkeyPatch) -> BuildPlan:
         """A build up to `last` on top of what is there; on nothing where the warehouse is gone."""
@@ -42,7 +44,7 @@ class CompiledModels:
             for table, query, by_date in self.nodes:
                 con.execute(f"create or replace temp table found as {query}")
                 con.execute(f"delete from {table} where {dates if by_date else 'true'}")
-                con.execute(f"insert into {table} by name select * from found")
+                con.execute(f"insert into {table} by name select * from found {self.order}")
 
     def _load_seeds(self, con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
         """The reference data as it lies in the seeds now."""

@@ -18,6 +18,7 @@ from dagster_project.settings import DataRoot, Settings, load_settings
 from dagster_project.submissions.receive import receive
 from dagster_project.warehouse.build import build
 from dagster_project.warehouse.models import run_models
+from tests.pipeline.compiled import CompiledModels, compile_models
 
 LAST = date(2023, 11, 22)
 NIGHTS = 3
@@ -80,6 +81,14 @@ def published(demo_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
         os.environ.update(before)
     assert result.success
     return root
+
+
+@pytest.fixture(scope="session")
+def compiled(published: Path, tmp_path_factory: pytest.TempPathFactory) -> CompiledModels:
+    """The models as dbt has compiled them, to be run without it."""
+    aside = tmp_path_factory.mktemp("compiled")
+    shutil.copytree(published, aside / "data", symlinks=True)
+    return compile_models(settings_of(aside / "data"), aside)
 
 
 @pytest.fixture

@@ -19,20 +19,12 @@ from dagster_project.submissions.standing import standings
 from dagster_project.submissions.withdraw import withdraw
 from dagster_project.warehouse.connect import open_warehouse
 from dagster_project.warehouse.plan import BuildPlan, Window
-from tests.pipeline.compiled import CompiledModels, Digests, compile_models, digests
-from tests.pipeline.conftest import settings_of
+from tests.pipeline.compiled import CompiledModels, Digests, digests
 from tests.pipeline.sequences import COMMUNES, FIRST, Sequence, subscribers
 from tests.sending import as_csv, as_rows
 
 DAY = timedelta(days=1)
 Build = Callable[[Settings, date], BuildPlan]
-
-
-@pytest.fixture(scope="module")
-def compiled(published: Path, tmp_path_factory: pytest.TempPathFactory) -> CompiledModels:
-    aside = tmp_path_factory.mktemp("compiled")
-    shutil.copytree(published, aside / "data", symlinks=True)
-    return compile_models(settings_of(aside / "data"), aside)
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 -- One row per date and pair of submitter and feed, active by contract or reported.
 with active as (
-    select checked.report_date, feeds.submitter, feeds.feed, feeds.feed_kind, feeds.max_age_days, submitters.kind
+    select checked.report_date, feeds.submitter, feeds.feed, feeds.feed_kind, max_age.max_age_days, submitters.kind
     from checked
     inner join control.submitter_feed as feeds
         on checked.report_date between feeds.active_from and coalesce(feeds.active_to, date '9999-12-31')
+    asof left join control.max_age
+        on feeds.submitter = max_age.submitter and feeds.feed = max_age.feed and checked.report_date >= max_age.valid_from
     inner join marts.dim_submitter as submitters on feeds.submitter = submitters.submitter
 ),
 

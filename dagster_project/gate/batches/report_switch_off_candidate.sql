@@ -1,4 +1,4 @@
--- One row per date and candidate, with its 4G neighbour as the station inventory has it.
+-- One row per date and candidate, with its 4G neighbour as the station inventory has it and the reach that counts then.
 select
     candidates.report_date,
     candidates.submitter,
@@ -13,10 +13,10 @@ select
         + cos(radians(own.latitude)) * cos(radians(neighbour.latitude))
         * power(sin(radians(neighbour.longitude - own.longitude) / 2), 2)
     ))) as distance_m,
-    case when candidates.is_eligible then distance_m - max_nearest_4g_m end as metres_beyond_reach,
+    case when candidates.is_eligible then distance_m - limits.max_nearest_4g_m end as metres_beyond_reach,
     abs(distance_m - candidates.nearest_4g_m) as distance_difference_m
 from official.report_switch_off_candidate as candidates
-cross join (select max_nearest_4g_m from reference.eligibility)
+asof join reference.eligibility as limits on candidates.report_date >= limits.valid_from
 left join marts.mart_station_daily as own
     on candidates.report_date = own.report_date
     and candidates.submitter = own.submitter

@@ -35,7 +35,8 @@ create or replace temp macro submissions(what, day) as table
     where feed = what and report_date <= day;
 
 -- Growth of the cumulative conversions of each place up to a date. A submitter whose conversions begin after the
--- programme did has converted nobody before, nor has a commune that a whole file of the day before the window leaves out.
+-- programme did has converted nobody before, nor has a commune that a whole file of the day before the window leaves out:
+-- so where figures of that file are in force then. Where none are, the past is missing, and that is no zero.
 create or replace temp macro growth(day, days) as table
     with totals as (
         select on_date, submitter, commune_code, district_code, sum(converted_cumulative) as converted_total
@@ -50,6 +51,9 @@ create or replace temp macro growth(day, days) as table
         select submitter
         from submissions('conversions', day - days)
         where is_accepted and report_date = day - days
+            and submitter in (
+                select submitter from official.marts.lineage where feed = 'conversions' and report_date = day - days
+            )
         group by submitter
         having max_by(rows_quarantined, sequence) = 0
     )
@@ -89,6 +93,19 @@ create or replace temp view stations_in_state as
     left join shutdown_plan as plan
         on states.technology = '2G' and states.submitter = plan.submitter and states.station_code = plan.station_code;
 
+-- The thresholds in force on a date. A release made before they had dates holds one row of each, which holds always.
+create or replace temp view priority_rules as
+    select null::date as valid_from where false union all by name from official.reference.priority_rule;
+
+create or replace temp macro priority_rule_on(day) as table
+    from priority_rules where coalesce(valid_from <= day, true) order by valid_from desc limit 1;
+
+create or replace temp view eligibilities as
+    select null::date as valid_from where false union all by name from official.reference.eligibility;
+
+create or replace temp macro eligibility_on(day) as table
+    from eligibilities where coalesce(valid_from <= day, true) order by valid_from desc limit 1;
+
 create or replace temp macro priority(day) as table
     with sums as (
         select
@@ -118,7 +135,7 @@ create or replace temp macro priority(day) as table
             and subscribers_2g >= min_subscribers_2g
         end as is_priority
     from compared
-    cross join official.reference.priority_rule;
+    cross join priority_rule_on(day);
 
 create or replace temp view district_shares as
     with shares as (

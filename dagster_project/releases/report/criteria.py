@@ -6,14 +6,14 @@ here: applying them.
 
 from dagster_project.contracts import Words
 from dagster_project.releases.report.figures import Row
-from dagster_project.releases.report.words import english, number
+from dagster_project.releases.report.words import english, exact
 
 _ASSUMED = Words(" (thresholds assumed, not yet laid down)", " (ngưỡng tạm tính, chưa có quy định)")
 
 
 def priority_criteria(rule: Row) -> Words:
     """What makes a commune a priority one."""
-    quotient, least = number(rule["min_location_quotient"], 1), number(rule["min_subscribers_2g"])
+    quotient, least = exact(rule["min_location_quotient"]), exact(rule["min_subscribers_2g"])
     places = Words("communes and townships", "xã, thị trấn") if rule["rural_only"] else Words("communes", "địa bàn")
     return _with_ground(
         rule,
@@ -26,8 +26,8 @@ def priority_criteria(rule: Row) -> Words:
 
 def eligibility_criteria(rule: Row) -> Words:
     """What makes a 2G station one that could be switched off."""
-    voice, data = number(rule["max_voice_erlang_7d"]), number(rule["max_data_mb_7d"])
-    around, metres = number(rule["max_subscribers_2g_around"]), number(rule["max_nearest_4g_m"])
+    voice, data = exact(rule["max_voice_erlang_7d"]), exact(rule["max_data_mb_7d"])
+    around, metres = exact(rule["max_subscribers_2g_around"]), exact(rule["max_nearest_4g_m"])
     return _with_ground(
         rule,
         f"A 2G station could be switched off with at most {english(voice)} Erlang hours of voice and {english(data)} "

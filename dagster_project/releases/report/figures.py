@@ -72,7 +72,7 @@ class Figures:
     milestone: Row | None
     priority_rule: Row
     eligibility: Row
-    """The thresholds in force that night."""
+    """The thresholds in force on the report date."""
     outreach: Row
     """The sums of the city."""
     outreach_by_commune: list[Row]
@@ -136,8 +136,8 @@ def read_figures(edition: Edition) -> Figures:
             let_through=edition.verdict.let_through,
             approvals=edition.verdict.all_approvals,
             milestone=next(iter(read.rows(_MILESTONE)), None),
-            priority_rule=read.rows("select * from reference.priority_rule")[0],
-            eligibility=read.rows("select * from reference.eligibility")[0],
+            priority_rule=read.in_force("reference.priority_rule"),
+            eligibility=read.in_force("reference.eligibility"),
             outreach=read.rows(_OUTREACH)[0],
             outreach_by_commune=read.rows(_OUTREACH_BY_COMMUNE),
         )
@@ -152,6 +152,10 @@ class _Reader:
         found = self.con.execute(query.format(day=self.day, event_days=EVENT_DAYS, outreach_days=OUTREACH_DAYS))
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def in_force(self, table: str) -> Row:
+        """The row of dated reference data that holds on the report date."""
+        return self.rows(f"select * from {table} where valid_from <= '{self.day}' order by valid_from desc limit 1")[0]
 
     def today(self, table: str, order: str, shown: str = "*") -> list[Row]:
         return self.rows(f"select {shown} from {table} where report_date = '{self.day}' order by {order}")

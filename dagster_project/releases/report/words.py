@@ -64,6 +64,12 @@ def number(value: Any, decimals: int = 0) -> str:
     return f"{exact:,}".translate(_SWAP)
 
 
+def exact(value: Any) -> str:
+    """A threshold with all its digits, and none that say nothing: `1,25`, `600`."""
+    exponent = Decimal(str(value)).normalize().as_tuple().exponent
+    return number(value, max(0, -int(exponent)))
+
+
 def english(figure: str) -> str:
     """The same figure as English writes it."""
     return figure.translate(_SWAP)

@@ -17,7 +17,7 @@ from dagster_project.releases.labels import TableLabels
 from dagster_project.submissions import lake
 
 REFERENCE = ("programme", "priority_rule", "eligibility")
-"""Reference data with thresholds, copied as it was when the figures were built."""
+"""Reference data with thresholds, all rows of it, copied as it was when the figures were built."""
 
 _SUBMISSION = {
     "submission_id": ("VARCHAR", "Lần gửi"),
@@ -50,7 +50,6 @@ _SUBMITTER_FEED = {
     "feed": "Loại số liệu",
     "active_from": "Gửi từ ngày",
     "active_to": "Gửi đến ngày",
-    "max_age_days": "Số ngày hiệu lực tối đa",
     "feed_kind": "Tính chất số liệu",
     "is_inventory": "Là danh mục đầy đủ",
 }
@@ -80,7 +79,7 @@ def write_basis(con: duckdb.DuckDBPyConnection, edition: Edition) -> dict[str, T
         "reference.submitter_feed": TableLabels("Đơn vị gửi và loại số liệu", columns=_SUBMITTER_FEED),
     }
     for name in REFERENCE:
-        con.execute(f"create table official.reference.{name} as from warehouse.reference.{name}")
+        con.execute(f"create table official.reference.{name} as from warehouse.reference.{name} order by all")
         labels[f"reference.{name}"] = edition.labels.get(f"reference.{name}", TableLabels())
     return labels
 

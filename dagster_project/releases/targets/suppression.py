@@ -42,14 +42,15 @@ _SUMS = """
     union all select *, 'carriers', 0 from cell where table_name = 'report_carrier'
     union all select *, unnest(['districts', 'carriers']), 1 from cell where table_name = 'report_city'
 """
-# The total itself, and what is nought, only where nothing else is left.
+# The total itself, and what is nought, only where nothing else is left; of equal counts the first by table and code.
 _ANOTHER = """
     create or replace temp table another as
     with chosen as (
         select
             report_date,
             measure,
-            min_by({'name': table_name, 'code': code}, (place, count = 0, count)) filter (not is_left_out) as other
+            min_by({'name': table_name, 'code': code}, (place, count = 0, count, table_name, code))
+            filter (not is_left_out) as other
         from addend
         group by report_date, measure, total
         having count_if(is_left_out) = 1 and count(*) > 1

@@ -30,12 +30,18 @@ def load_reference(seeds: Path, report_date: date) -> Reference:
         with (seeds / "communes.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         with (seeds / "commune_aliases.csv").open(encoding="utf-8", newline="") as file:
-            aliases = {row["old_code"]: row["new_code"] for row in csv.DictReader(file)}
+            aliases = _aliases(list(csv.DictReader(file)), report_date)
         communes = [_commune(row) for row in rows if _is_valid(row, report_date)]
         period = _period(rows)
     except (OSError, KeyError, ValueError) as error:
         raise TatsongError(f"{seeds}: the reference list of communes cannot be used: {error!r}") from None
     return Reference(Places(communes, aliases) if communes else None, period)
+
+
+def _aliases(rows: list[dict[str, str]], day: date) -> dict[str, str]:
+    """The code that counts on a date for each older one: of several the newest that counts already."""
+    dated = sorted((date.fromisoformat(row["valid_from"]), row["old_code"], row["new_code"]) for row in rows)
+    return {old: new for since, old, new in dated if since <= day}
 
 
 def _period(rows: list[dict[str, str]]) -> str:

@@ -34,9 +34,22 @@ stations as (
     group by report_date, submitter, commune_code
 ),
 
+known as (
+    select distinct
+        report_date,
+        submitter
+    from stations
+),
+
+-- Only an inventory whose stations are known says that a commune has none.
 inventories as (
-    select * from {{ ref('int_submission_in_force') }}
-    where feed = 'stations' and report_date in (select report_date from dates)
+    select
+        files.report_date,
+        files.submitter,
+        files.data_as_of
+    from {{ ref('int_submission_in_force') }} as files
+    inner join known on {{ same('files', 'known', ['report_date', 'submitter']) }}
+    where files.feed = 'stations'
 ),
 
 places as (

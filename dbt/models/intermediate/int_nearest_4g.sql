@@ -1,8 +1,13 @@
-{%- set reach_m = '(select max_nearest_4g_m + 1 from ' ~ ref('eligibility') ~ ')' -%}
+{#- The rings reach as far as the widest limit of the window; each date's own limit is applied to what they find. #}
+{%- set reach_m = '(select max(max_nearest_4g_m) + 1 from limits)' -%}
 {%- set cells_m = [10, 60, 300, 1500, reach_m] -%}
 
 with dates as (
     select * from {{ ref('stg_report_date') }}
+),
+
+limits as (
+    {{ in_force_by_date(ref('eligibility')) }}
 ),
 
 stations as (
@@ -44,11 +49,17 @@ steps as (
 
 {% endfor -%}
 
-nearest as (
+found as (
     {% for cell_m in cells_m -%}
     select * from nearest_{{ loop.index }}
     {{ 'union all' if not loop.last }}
     {% endfor -%}
+),
+
+nearest as (
+    select found.*
+    from found
+    inner join limits on found.report_date = limits.report_date and found.nearest_4g_m <= limits.max_nearest_4g_m
 ),
 
 submitters_with_4g as (

@@ -11,7 +11,7 @@ communes as (
     select * from {{ ref('dim_commune') }}
 ),
 
--- A submitter whose conversions begin after the programme did has converted nobody before.
+-- A submitter whose conversions begin after the programme did has converted nobody before: by its contract, no gap.
 late_starters as (
     select feeds.*
     from {{ source('control', 'submitter_feed') }} as feeds
@@ -19,13 +19,20 @@ late_starters as (
     where feeds.feed = 'conversions'
 ),
 
--- A file of conversions of its own date, no row of it quarantined, speaks of every commune that has any.
+-- A file of conversions of its own date, no row of it quarantined, speaks of every commune that has any; where no
+-- figure of that date is left it speaks of none.
 whole_files as (
     select
         report_date,
         submitter
     from {{ ref('int_submission_in_force') }}
     where feed = 'conversions' and data_as_of = report_date and rows_quarantined = 0
+    intersect
+    select
+        report_date,
+        submitter
+    from figures
+    where converted_total is not null
 )
 
 select
@@ -42,6 +49,7 @@ select
     today.subscribers_as_of,
     today.conversions_as_of,
     today.stations_as_of,
+    -- The oldest of what the row has: a feed that its submitter does not send makes it no older.
     least(today.subscribers_as_of, today.conversions_as_of, today.stations_as_of) as data_as_of,
     data_as_of < today.report_date as is_stale
 from figures as today

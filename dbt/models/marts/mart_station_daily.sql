@@ -18,12 +18,12 @@ yesterday as (
     where report_date in (select report_date - 1 from dates)
 ),
 
+-- Where no station of yesterday is known, none of today's can be told to be new.
 known_yesterday as (
-    select
-        report_date + 1 as report_date,
+    select distinct
+        report_date,
         submitter
-    from {{ ref('int_submission_in_force') }}
-    where feed = 'stations' and report_date in (select report_date - 1 from dates)
+    from yesterday
 ),
 
 communes as (

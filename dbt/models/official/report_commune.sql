@@ -6,8 +6,8 @@ communes as (
     select * from {{ ref('dim_commune') }}
 ),
 
-rule as (
-    select * from {{ ref('priority_rule') }}
+rules as (
+    {{ in_force_by_date(ref('priority_rule')) }}
 ),
 
 figures as (
@@ -49,13 +49,13 @@ measured as (
         case
             when quotients.subscribers_2g is not null then
                 quotients.is_commune
-                and (quotients.is_rural or not rule.rural_only)
-                and coalesce(quotients.location_quotient >= rule.min_location_quotient, false)
-                and quotients.subscribers_2g >= rule.min_subscribers_2g
+                and (quotients.is_rural or not rules.rural_only)
+                and coalesce(quotients.location_quotient >= rules.min_location_quotient, false)
+                and quotients.subscribers_2g >= rules.min_subscribers_2g
         end as is_priority,
         cast(is_priority as bigint) as communes_priority
     from quotients
-    cross join rule
+    inner join rules on quotients.report_date = rules.report_date
 ),
 
 {{ forecast() }}

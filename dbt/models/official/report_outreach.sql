@@ -78,6 +78,8 @@ conversions as (
     group by report_date, commune_code
 )
 
+-- A week's report lists all that was held in it: what the reported weeks leave out was not, and is 0. How many weeks
+-- that is stands beside it, and rows that were set aside are told with the submission; with no week all is null.
 select
     dates.report_date,
     communes.commune_code,

@@ -42,6 +42,7 @@ judged as (
             when of_the_date.first_accepted_at is not null then 'on_time'
             when of_the_date.refused > 0 then 'refused'
             when of_the_date.submitter is not null then 'withdrawn'
+            -- Where nothing is in force nothing has ever come, and whatever was due is missing.
             when due.last_due_date > coalesce(in_force.data_as_of, date '0001-01-01') then 'missing'
             else 'not_due'
         end as status

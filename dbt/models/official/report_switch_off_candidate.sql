@@ -15,7 +15,7 @@ networks as (
 ),
 
 limits as (
-    select * from {{ ref('eligibility') }}
+    {{ in_force_by_date(ref('eligibility')) }}
 ),
 
 -- Without the carrier's own figure the sum would show its MVNOs' subscribers as if they were all.
@@ -48,7 +48,7 @@ blocks as (
             when around.subscribers_2g_around > limits.max_subscribers_2g_around then 'subscribers_above_limit'
         end as subscribers_block
     from stations
-    cross join limits
+    inner join limits on stations.report_date = limits.report_date
     left join around
         on stations.report_date = around.report_date
         and stations.submitter = around.network

@@ -1,8 +1,6 @@
 {%- set relations = {
     'build_window': source('control', 'build_window'),
     'programme': ref('programme'),
-    'priority_rule': ref('priority_rule'),
-    'eligibility': ref('eligibility'),
 } -%}
 
 with counted as (
