@@ -150,6 +150,8 @@ class Settings:
     """Counts from 1 up to below it are left out of the open data; 0 leaves none out."""
     erase_personal_data: bool = True
     """Whether a file of landing that is refused for personal data is erased from there."""
+    stage_minutes: int = 120
+    """How long a stage of a night may take: receiving, building, checking, publishing."""
     notify_command: tuple[str, ...] = ()
     """What is run where a run has something to tell, with a summary as JSON on its standard input."""
 
@@ -218,5 +220,6 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         postgres_url=env.get("TATSONG_POSTGRES_URL"),
         postgres_reader=env.get("TATSONG_POSTGRES_READER", "tatsong_bi"),
         open_data_least=_whole_number(env, "TATSONG_OPEN_DATA_LEAST", 0, 0),
+        stage_minutes=_whole_number(env, "TATSONG_STAGE_MINUTES", 120, 1),
         notify_command=_command(env, "TATSONG_NOTIFY_COMMAND"),
     )

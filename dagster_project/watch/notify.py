@@ -50,7 +50,7 @@ def notify(settings: Settings, contracts: Contracts, run: Run) -> bool:
         return False
 
 
-def notify_of_crash(settings: Settings, report_date: date, cause: str, run_id: str | None = None) -> bool:
+def notify_of_crash(settings: Settings, report_date: date | None, cause: str, run_id: str | None = None) -> bool:
     """Run the command where there is one, for a run that did not come to its end; nothing else is known of it."""
     if not settings.notify_command:
         return False
@@ -92,11 +92,11 @@ def summary(settings: Settings, contracts: Contracts, run: Run) -> dict[str, Any
 
 
 def _told(
-    settings: Settings, run_id: str | None, report_date: date, found: dict[str, Any], crash: str | None = None
+    settings: Settings, run_id: str | None, report_date: date | None, found: dict[str, Any], crash: str | None = None
 ) -> dict[str, Any]:
     return {
         "run_id": run_id,
-        "report_date": report_date.isoformat(),
+        "report_date": report_date and report_date.isoformat(),
         "sample_data": "DỮ LIỆU MẪU" if settings.root.is_demo else None,
         "tells": [kind for kind, what in found.items() if what],
         **found,
