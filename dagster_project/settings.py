@@ -44,6 +44,11 @@ class DataRoot:
         return self.path / "ledger.sqlite"
 
     @property
+    def left(self) -> Path:
+        """Which files of landing the last run could not take in, and why."""
+        return self.path / "left.json"
+
+    @property
     def lake(self) -> Path:
         """Accepted and rejected rows as Parquet, two files an accepted submission."""
         return self.path / "lake"

@@ -111,11 +111,15 @@ def _print_beside(console: Console, settings: Settings) -> None:
     from dagster_project.releases import current, releases
     from dagster_project.releases.deliveries import pending
     from dagster_project.releases.pointings import chosen
+    from dagster_project.submissions.left import left_of
+    from dagster_project.submissions.receive import waiting
 
     picked, known = chosen(settings), releases(settings)
     if picked and picked[0] != known[-1] and current(settings) == picked[0]:
         release, pointing = picked
         console.print(f"{release.name} was chosen by {pointing.by} ({pointing.reason}); {known[-1].name} is newer.")
+    for one in left_of(settings.root, waiting(settings)):
+        console.print(f"Left in landing: {one.path}: {one.cause}", soft_wrap=True, markup=False)
     for name in pending(settings):
         console.print(f"{name} could not be given the current release; the next run tries again.")
 

@@ -28,8 +28,8 @@ _COLOURS = {"on_time": "green", "late": "yellow", "expected": "cyan", "not_due":
 def status(day: datetime | None, everything: bool, as_json: bool) -> None:
     """Show what is due, late, missing, refused, withdrawn or blocked, and what is published.
 
-    Exit code 0: nothing needs attention. 1: something is missing, refused, too old or blocked. 3: nothing was ever
-    received.
+    Exit code 0: nothing needs attention. 1: something is missing, refused, left, too old or blocked. 3: nothing was
+    ever received.
     """
     from dagster_project.cli.nightly import default_date
     from dagster_project.contracts import load_contracts
@@ -71,6 +71,8 @@ def _show_waiting(console: "Console", found: "Overview") -> None:
     if found.waiting:
         shown = ", ".join(found.waiting[:5]) + (" …" if len(found.waiting) > 5 else "")
         console.print(f"Waiting in landing for the next run: {len(found.waiting)} ({shown})", soft_wrap=True)
+    for one in found.left:
+        console.print(f"Left in landing: {one.path}: {one.cause}", soft_wrap=True, markup=False)
 
 
 def _show_feeds(console: "Console", found: "Overview", everything: bool) -> None:

@@ -1,8 +1,8 @@
 """Telling those who should know that a run has something to tell: one command, one summary.
 
 `TATSONG_NOTIFY_COMMAND` is run without a shell, with the summary as JSON on its standard input, where something was
-refused, late, missing, blocked or failed, and where a run did not come to its end. Whatever becomes of it, the run's
-own outcome stays: a command that fails or takes too long is logged.
+refused, late, missing, blocked, failed or left in landing, and where a run did not come to its end. Whatever becomes of
+it, the run's own outcome stays: a command that fails or takes too long is logged.
 Does not belong here: how a message is sent, or any value out of a file.
 """
 
@@ -20,9 +20,11 @@ from dagster_project.contracts import Contracts
 from dagster_project.errors import TatsongError
 from dagster_project.settings import Settings
 from dagster_project.submissions.ledger import Ledger, open_ledger
+from dagster_project.submissions.left import left_of
+from dagster_project.submissions.receive import waiting
 from dagster_project.submissions.standing import standings
 from dagster_project.submissions.submission import Submission
-from dagster_project.watch.overview import blocked, blocked_as_json
+from dagster_project.watch.overview import blocked, blocked_as_json, left_as_json
 
 _log = logging.getLogger(__name__)
 TIME_LIMIT_SECONDS = 60.0
@@ -54,7 +56,7 @@ def notify_of_crash(settings: Settings, report_date: date | None, cause: str, ru
     """Run the command where there is one, for a run that did not come to its end; nothing else is known of it."""
     if not settings.notify_command:
         return False
-    found = {"refused": [], "late": [], "missing": [], "blocked": None, "failed": ["run"]}
+    found = {"refused": [], "late": [], "missing": [], "blocked": None, "failed": ["run"], "left": []}
     return _call(settings.notify_command, _told(settings, run_id, report_date, found, cause))
 
 
@@ -65,7 +67,7 @@ def cause_of(error: Exception) -> str:
 
 
 def summary(settings: Settings, contracts: Contracts, run: Run) -> dict[str, Any]:
-    """What a run has to tell. `tells` names the kinds that there are: refused, late, missing, blocked, failed."""
+    """What a run has to tell. `tells` names the kinds that there are: refused, late, missing, blocked, failed, left."""
     refused: list[dict[str, Any]] = []
     late: list[dict[str, Any]] = []
     missing: list[dict[str, Any]] = []
@@ -87,6 +89,7 @@ def summary(settings: Settings, contracts: Contracts, run: Run) -> dict[str, Any
         "missing": missing,
         "blocked": blocked_as_json(of_this_run),
         "failed": list(run.failed_steps),
+        "left": left_as_json(left_of(settings.root, waiting(settings))),
     }
     return _told(settings, run.run_id, run.report_date, found)
 

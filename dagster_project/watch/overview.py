@@ -11,6 +11,7 @@ from dagster_project.contracts import Contracts
 from dagster_project.releases import current
 from dagster_project.settings import Settings
 from dagster_project.submissions.ledger import open_ledger
+from dagster_project.submissions.left import LeftFile, left_of
 from dagster_project.submissions.receive import waiting
 from dagster_project.submissions.standing import Standing, standings
 from dagster_project.submissions.submission import Submission
@@ -31,13 +32,17 @@ class Overview:
     standings: list[Standing]
     unrecognised: list[Submission]
     waiting: list[str]
+    left: list[LeftFile]
+    """Those of them that a run could not take in."""
     ever_received: bool
     repeats: dict[str, int]
 
     @property
     def needs_attention(self) -> bool:
-        """Whether anything is missing, refused, too old or blocked."""
-        return bool(self.blocked or self.unrecognised or any(one.needs_attention for one in self.standings))
+        """Whether anything is missing, refused, left, too old or blocked."""
+        return bool(
+            self.blocked or self.unrecognised or self.left or any(one.needs_attention for one in self.standings)
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The overview for scripts."""
@@ -51,6 +56,7 @@ class Overview:
             "feeds": [self._standing(one) for one in self.standings],
             "unrecognised": [submission_as_json(one) for one in self.unrecognised],
             "waiting": self.waiting,
+            "left": left_as_json(self.left),
         }
 
     def _standing(self, one: Standing) -> dict[str, Any]:
@@ -84,7 +90,7 @@ def overview(settings: Settings, contracts: Contracts, day: date, now: datetime)
             unrecognised = [one for one in recent if one.report_date is None]
             newest = [one.newest.submission_id for one in found if one.newest]
             repeats = {name: ledger.repeats(name) for name in newest}
-    release = current(settings)
+    release, wait = current(settings), waiting(settings)
     return Overview(
         settings=settings,
         at=now,
@@ -93,7 +99,8 @@ def overview(settings: Settings, contracts: Contracts, day: date, now: datetime)
         blocked=blocked(settings),
         standings=found,
         unrecognised=unrecognised,
-        waiting=[delivery.path for delivery in waiting(settings)],
+        waiting=[delivery.path for delivery in wait],
+        left=left_of(settings.root, wait),
         ever_received=received,
         repeats=repeats,
     )
@@ -115,6 +122,11 @@ def blocked_as_json(verdict: Verdict | None) -> dict[str, Any] | None:
         "checks": sorted(check.name for check in verdict.blocking),
         "docs": verdict.docs,
     }
+
+
+def left_as_json(left: list[LeftFile]) -> list[dict[str, str]]:
+    """Which files of landing could not be taken in, and why."""
+    return [{"file": one.path, "cause": one.cause} for one in left]
 
 
 def submission_as_json(one: Submission) -> dict[str, Any]:
