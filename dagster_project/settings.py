@@ -151,6 +151,8 @@ class Settings:
     """Where each release is delivered to; it may hold a password, and is never shown."""
     postgres_reader: str = "tatsong_bi"
     """The server's role for BI, which may read and nothing else."""
+    postgres_take_over: bool = False
+    """Whether this data root becomes the writer of a database that another one has written so far."""
     open_data_least: int = 0
     """Counts from 1 up to below it are left out of the open data; 0 leaves none out."""
     erase_personal_data: bool = True
@@ -224,6 +226,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         erase_personal_data=_yes_or_no(env, "TATSONG_ERASE_PERSONAL_DATA", True),
         postgres_url=env.get("TATSONG_POSTGRES_URL"),
         postgres_reader=env.get("TATSONG_POSTGRES_READER", "tatsong_bi"),
+        postgres_take_over=_yes_or_no(env, "TATSONG_POSTGRES_TAKE_OVER", False),
         open_data_least=_whole_number(env, "TATSONG_OPEN_DATA_LEAST", 0, 0),
         stage_minutes=_whole_number(env, "TATSONG_STAGE_MINUTES", 120, 1),
         notify_command=_command(env, "TATSONG_NOTIFY_COMMAND"),

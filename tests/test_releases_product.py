@@ -13,7 +13,7 @@ from dagster_project.errors import TatsongError
 from dagster_project.releases import changed_since_the_last, current, publish, releases, verify
 from dagster_project.releases.approving import approve
 from dagster_project.releases.comparing import compare
-from dagster_project.releases.deliveries import DELIVERIES, Target, deliver_pending, deliveries, holdings, pending
+from dagster_project.releases.deliveries import DELIVERIES, Target, deliver_pending, deliveries, holdings, undelivered
 from dagster_project.releases.manifest import read_manifest
 from dagster_project.releases.pointings import JOURNAL, pointings
 from dagster_project.releases.rollback import roll_back
@@ -214,13 +214,13 @@ def test_a_place_that_is_down_loses_no_release_and_is_tried_again(warehouse: Set
     place["down"] = "no route to host"
     published = publish(warehouse)
     assert (published.created, published.undelivered) == (True, {"bi": "ConnectionError: no route to host"})
-    assert (current(warehouse), verify(published.path), pending(warehouse)) == (published.release, [], ["bi"])
+    assert (current(warehouse), verify(published.path), list(undelivered(warehouse))) == (published.release, [], ["bi"])
     del place["down"]
     again = publish(warehouse)
     assert (again.created, again.undelivered, place["release"]) == (False, {}, published.release.name)
     publish(warehouse)
     assert [(line.target, bool(line.error)) for line in deliveries(warehouse)] == [("bi", True), ("bi", False)]
-    assert pending(warehouse) == []
+    assert undelivered(warehouse) == {}
 
 
 def test_a_place_that_lost_the_release_is_given_it_again(warehouse: Settings, place: dict[str, str]) -> None:

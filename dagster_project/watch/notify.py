@@ -1,8 +1,8 @@
 """Telling those who should know that a run has something to tell: one command, one summary.
 
 `TATSONG_NOTIFY_COMMAND` is run without a shell, with the summary as JSON on its standard input, where something was
-refused, late, missing, blocked, failed or left in landing, and where a run did not come to its end. Whatever becomes of
-it, the run's own outcome stays: a command that fails or takes too long is logged.
+refused, late, missing, blocked, failed or left in landing, a place outside does not hold the release, or a run did not
+come to its end. Whatever becomes of it, the run's own outcome stays: a command that fails or takes too long is logged.
 Does not belong here: how a message is sent, or any value out of a file.
 """
 
@@ -18,6 +18,7 @@ from typing import Any
 
 from dagster_project.contracts import Contracts
 from dagster_project.errors import TatsongError
+from dagster_project.releases.deliveries import undelivered
 from dagster_project.settings import Settings
 from dagster_project.submissions.ledger import Ledger, open_ledger
 from dagster_project.submissions.left import left_of
@@ -56,7 +57,15 @@ def notify_of_crash(settings: Settings, report_date: date | None, cause: str, ru
     """Run the command where there is one, for a run that did not come to its end; nothing else is known of it."""
     if not settings.notify_command:
         return False
-    found = {"refused": [], "late": [], "missing": [], "blocked": None, "failed": ["run"], "left": []}
+    found: dict[str, Any] = {
+        "refused": [],
+        "late": [],
+        "missing": [],
+        "blocked": None,
+        "failed": ["run"],
+        "left": [],
+        "undelivered": {},
+    }
     return _call(settings.notify_command, _told(settings, run_id, report_date, found, cause))
 
 
@@ -67,7 +76,9 @@ def cause_of(error: Exception) -> str:
 
 
 def summary(settings: Settings, contracts: Contracts, run: Run) -> dict[str, Any]:
-    """What a run has to tell. `tells` names the kinds that there are: refused, late, missing, blocked, failed, left."""
+    """What a run has to tell. `tells` names the kinds that there are: refused, late, missing, blocked, failed, left,
+    undelivered.
+    """
     refused: list[dict[str, Any]] = []
     late: list[dict[str, Any]] = []
     missing: list[dict[str, Any]] = []
@@ -90,6 +101,7 @@ def summary(settings: Settings, contracts: Contracts, run: Run) -> dict[str, Any
         "blocked": blocked_as_json(of_this_run),
         "failed": list(run.failed_steps),
         "left": left_as_json(left_of(settings.root, waiting(settings))),
+        "undelivered": undelivered(settings),
     }
     return _told(settings, run.run_id, run.report_date, found)
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from dagster_project.contracts import Contracts
 from dagster_project.releases import current
+from dagster_project.releases.deliveries import undelivered
+from dagster_project.releases.inspecting import shelf_faults
 from dagster_project.settings import Settings
 from dagster_project.submissions.ledger import open_ledger
 from dagster_project.submissions.left import LeftFile, left_of
@@ -28,6 +30,10 @@ class Overview:
     at: datetime
     report_date: date
     release: str | None
+    release_faults: list[str]
+    """Where the releases or `current` are not as they were published, a line each."""
+    undelivered: dict[str, str]
+    """Places outside that do not hold the current release, with the reason."""
     blocked: Verdict | None
     standings: list[Standing]
     unrecognised: list[Submission]
@@ -52,6 +58,8 @@ class Overview:
             "sample_data": "DỮ LIỆU MẪU" if self.settings.root.is_demo else None,
             "needs_attention": self.needs_attention,
             "release": self.release,
+            "release_faults": self.release_faults,
+            "undelivered": self.undelivered,
             "blocked": blocked_as_json(self.blocked),
             "feeds": [self._standing(one) for one in self.standings],
             "unrecognised": [submission_as_json(one) for one in self.unrecognised],
@@ -96,6 +104,8 @@ def overview(settings: Settings, contracts: Contracts, day: date, now: datetime)
         at=now,
         report_date=day,
         release=release.name if release else None,
+        release_faults=shelf_faults(settings),
+        undelivered=undelivered(settings),
         blocked=blocked(settings),
         standings=found,
         unrecognised=unrecognised,
