@@ -45,10 +45,9 @@ class Overview:
 
     @property
     def needs_attention(self) -> bool:
-        """Whether anything is missing, refused, left, too old or blocked."""
-        return bool(
-            self.blocked or self.unrecognised or self.left or any(one.needs_attention for one in self.standings)
-        )
+        """Whether anything is missing, refused, left, too old, blocked, edited or undelivered."""
+        told = self.blocked or self.unrecognised or self.left or self.release_faults or self.undelivered
+        return bool(told or any(one.needs_attention for one in self.standings))
 
     def as_json(self) -> dict[str, Any]:
         """The overview for scripts."""
