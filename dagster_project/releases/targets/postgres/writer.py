@@ -49,8 +49,8 @@ def require_writer(server: psycopg.Connection, settings: Settings) -> None:
     if known and not settings.postgres_take_over:
         raise TatsongError(
             f"PostgreSQL: another data root writes to this database, {known}; this is {this}. Nothing was changed. "
-            "Name another database in TATSONG_POSTGRES_URL or, if this root is to write there from now on, run once with "
-            "TATSONG_POSTGRES_TAKE_OVER=yes."
+            "Name another database in TATSONG_POSTGRES_URL or, if this root is to write there from now on, run once "
+            "with TATSONG_POSTGRES_TAKE_OVER=yes."
         )
     server.execute("delete from tatsong.writer")
     server.execute("insert into tatsong.writer (identity, path) values (%s, %s)", [this.identity, this.path])
