@@ -18,25 +18,33 @@ from dagster_project.submissions.receive import unjudged, waiting
 from dagster_project.submissions.recognise import recognise
 from dagster_project.submissions.submission import Submission
 
-NIGHTLY_JOB = dg.define_asset_job(
-    "nightly",
-    selection=dg.AssetSelection.all(),
-    executor_def=dg.in_process_executor,
-    description="From landing to a published release, for one report date and all that changed before it.",
-)
-
-NIGHTLY_SCHEDULE = dg.build_schedule_from_partitioned_job(
-    NIGHTLY_JOB,
-    name="nightly_at_two",
-    hour_of_day=NIGHTLY_AT.hour,
-    minute_of_hour=NIGHTLY_AT.minute,
-    description="02:00 in Asia/Ho_Chi_Minh, for the day that has just ended.",
-)
+_JOB = "nightly"
+_STAGES = 4
+"""Receiving, building, checking, publishing."""
 
 FRESHNESS = dg.FreshnessPolicy.cron(
     deadline_cron="0 6 * * *", lower_bound_delta=timedelta(hours=24), timezone=TIME_ZONE
 )
 """Every figure is to be rebuilt each night, by six in the morning at the latest."""
+
+
+def nightly(settings: Settings) -> dg.Definitions:
+    """The night's job and its schedule. Dagster's daemon ends a run that takes longer than all its stages may."""
+    job = dg.define_asset_job(
+        _JOB,
+        selection=dg.AssetSelection.all(),
+        executor_def=dg.in_process_executor,
+        tags={dg.MAX_RUNTIME_SECONDS_TAG: str(_STAGES * settings.stage_minutes * 60)},
+        description="From landing to a published release, for one report date and all that changed before it.",
+    )
+    schedule = dg.build_schedule_from_partitioned_job(
+        job,
+        name="nightly_at_two",
+        hour_of_day=NIGHTLY_AT.hour,
+        minute_of_hour=NIGHTLY_AT.minute,
+        description="02:00 in Asia/Ho_Chi_Minh, for the day that has just ended.",
+    )
+    return dg.Definitions(jobs=[job], schedules=[schedule])
 
 
 def landing_sensor(settings: Settings, contracts: Contracts) -> dg.SensorDefinition:
@@ -47,7 +55,7 @@ def landing_sensor(settings: Settings, contracts: Contracts) -> dg.SensorDefinit
 
     @dg.sensor(
         name="landing",
-        job=NIGHTLY_JOB,
+        job_name=_JOB,
         minimum_interval_seconds=300,
         default_status=dg.DefaultSensorStatus.STOPPED,
         description="Files in landing that the ledger does not know, and submissions withdrawn or reread: one run.",

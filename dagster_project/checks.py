@@ -9,7 +9,7 @@ from typing import Any
 
 import dagster as dg
 
-from dagster_project.assets.common import WAREHOUSE_POOL, table_of
+from dagster_project.assets.common import PARTITIONS, WAREHOUSE_POOL, require_built_dates, table_of
 from dagster_project.gate import Check, CheckResult, declared_checks, judge
 from dagster_project.progress import step
 from dagster_project.releases.approving import what_next
@@ -17,7 +17,10 @@ from dagster_project.settings import Settings
 
 
 def gate_checks(settings: Settings) -> dg.AssetChecksDefinition:
-    """Every check of every suite, run as one step; critical ones block what comes after."""
+    """Every check of every suite, run as one step; critical ones block what comes after.
+
+    The verdict is always that of all; a run that asks for some of the checks is told of those.
+    """
     declared = {check.name: check for check in declared_checks(settings)}
 
     @dg.multi_asset_check(
@@ -25,15 +28,20 @@ def gate_checks(settings: Settings) -> dg.AssetChecksDefinition:
         specs=[_spec(check) for check in declared.values()],
         description="Puts the tables to the suites of Great Expectations and keeps the verdict.",
         pool=WAREHOUSE_POOL,
-        can_subset=False,
+        can_subset=True,
     )
     def gate(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         step("gate")
+        if PARTITIONS & context.run.tags.keys():
+            require_built_dates(settings, context)
         verdict = judge(settings)
         looked_at = f"{len(verdict.checked_dates)} of {len(verdict.passed_dates) or len(verdict.checked_dates)} dates"
         context.log.info(f"{verdict.outcome} for {verdict.report_date}, digest {verdict.digest}; looked at {looked_at}")
         found = {check.name: check for check in [*verdict.carried, *verdict.checks]}
+        asked = {key.name for key in context.selected_asset_check_keys}
         for name, check in declared.items():
+            if name not in asked:
+                continue
             about: dict[str, Any] = {"verdict": verdict.outcome, "digest": verdict.digest}
             result = found.get(name)
             if result is not None and verdict.is_approved(result):

@@ -8,7 +8,7 @@ from dagster_project.assets.exposures import exposure_specs
 from dagster_project.assets.feeds import feed_assets
 from dagster_project.assets.models import model_assets
 from dagster_project.assets.release import release_asset
-from dagster_project.automation import FRESHNESS, NIGHTLY_JOB, NIGHTLY_SCHEDULE, landing_sensor
+from dagster_project.automation import FRESHNESS, landing_sensor, nightly
 from dagster_project.checks import gate_checks
 from dagster_project.contracts import load_contracts
 from dagster_project.notifications import notification_sensors
@@ -26,16 +26,15 @@ def assemble(settings: Settings) -> dg.Definitions:
         model_assets(settings, contracts),
         release_asset(settings),
     ]
-    return dg.Definitions(
+    everything = dg.Definitions(
         assets=[
             *(each.map_asset_specs(lambda spec: dg.apply_freshness_policy(spec, FRESHNESS)) for each in assets),
             *exposure_specs(settings),
         ],
         asset_checks=[gate_checks(settings)],
-        jobs=[NIGHTLY_JOB],
-        schedules=[NIGHTLY_SCHEDULE],
         sensors=[landing_sensor(settings, contracts), *notification_sensors(settings, contracts)],
     )
+    return dg.Definitions.merge(everything, nightly(settings))
 
 
 @dg.definitions

@@ -5,6 +5,7 @@ Does not belong here: what the run does, or what is printed of it.
 """
 
 import os
+from collections.abc import Mapping
 from datetime import date
 
 import dagster as dg
@@ -20,6 +21,12 @@ from dagster_project.watch.notify import notify, notify_of_crash
 
 PROCESS_TAG = "tatsong/process"
 """Of a run of the command line: the process that it lives and dies with."""
+_UNENDED = [
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
+]
 
 
 def dagster_environment(settings: Settings) -> dict[str, str]:
@@ -48,7 +55,7 @@ def run_nightly(settings: Settings, first: date | None, last: date) -> dg.Execut
     )
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     with dg.DagsterInstance.get() as instance:
-        _end_abandoned(settings, instance)
+        _end_abandoned(settings, instance, {})
         result = (
             assemble(settings)
             .resolve_job_def("nightly")
@@ -68,24 +75,30 @@ def run_nightly(settings: Settings, first: date | None, last: date) -> dg.Execut
         return result
 
 
-def end_abandoned_runs(settings: Settings) -> int:
-    """Runs of the command line whose process was killed are failed, in the UI too, and told of; returns how many."""
+def end_abandoned_runs(settings: Settings, causes: Mapping[int, str] | None = None) -> set[int]:
+    """Runs of the command line whose process has died are failed, in the UI too, and told of; returns those processes.
+
+    `causes` says of a process what is known of its death.
+    """
     os.environ.update(dagster_environment(settings))
     settings.root.dagster.mkdir(parents=True, exist_ok=True)
     with dg.DagsterInstance.get() as instance:
-        return _end_abandoned(settings, instance)
+        return _end_abandoned(settings, instance, causes or {})
 
 
-def _end_abandoned(settings: Settings, instance: dg.DagsterInstance) -> int:
-    cause = "its process was killed, or the machine stopped"
-    started = instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
-    abandoned = [run for run in started if PROCESS_TAG in run.tags and not _is_alive(int(run.tags[PROCESS_TAG]))]
-    for run in abandoned:
+def _end_abandoned(settings: Settings, instance: dg.DagsterInstance, causes: Mapping[int, str]) -> set[int]:
+    ended = set()
+    for run in instance.get_runs(dg.RunsFilter(statuses=_UNENDED)):
+        process = int(run.tags.get(PROCESS_TAG, 0))
+        if not process or _is_alive(process):
+            continue
+        cause = causes.get(process, "its process was killed, or the machine stopped")
         instance.report_run_failed(run, f"The run did not come to its end: {cause}.")
         day = report_date(run.tags)
         if day:
             notify_of_crash(settings, day, cause, run.run_id)
-    return len(abandoned)
+            ended.add(process)
+    return ended
 
 
 def _is_alive(process: int) -> bool:

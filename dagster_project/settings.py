@@ -44,6 +44,11 @@ class DataRoot:
         return self.path / "ledger.sqlite"
 
     @property
+    def left(self) -> Path:
+        """Which files of landing the last run could not take in, and why."""
+        return self.path / "left.json"
+
+    @property
     def lake(self) -> Path:
         """Accepted and rejected rows as Parquet, two files an accepted submission."""
         return self.path / "lake"
@@ -146,10 +151,14 @@ class Settings:
     """Where each release is delivered to; it may hold a password, and is never shown."""
     postgres_reader: str = "tatsong_bi"
     """The server's role for BI, which may read and nothing else."""
+    postgres_take_over: bool = False
+    """Whether this data root becomes the writer of a database that another one has written so far."""
     open_data_least: int = 0
     """Counts from 1 up to below it are left out of the open data; 0 leaves none out."""
     erase_personal_data: bool = True
     """Whether a file of landing that is refused for personal data is erased from there."""
+    stage_minutes: int = 120
+    """How long a stage of a night may take: receiving, building, checking, publishing."""
     notify_command: tuple[str, ...] = ()
     """What is run where a run has something to tell, with a summary as JSON on its standard input."""
 
@@ -217,6 +226,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         erase_personal_data=_yes_or_no(env, "TATSONG_ERASE_PERSONAL_DATA", True),
         postgres_url=env.get("TATSONG_POSTGRES_URL"),
         postgres_reader=env.get("TATSONG_POSTGRES_READER", "tatsong_bi"),
+        postgres_take_over=_yes_or_no(env, "TATSONG_POSTGRES_TAKE_OVER", False),
         open_data_least=_whole_number(env, "TATSONG_OPEN_DATA_LEAST", 0, 0),
+        stage_minutes=_whole_number(env, "TATSONG_STAGE_MINUTES", 120, 1),
         notify_command=_command(env, "TATSONG_NOTIFY_COMMAND"),
     )

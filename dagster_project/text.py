@@ -1,4 +1,4 @@
-"""Text in other forms: comparable, for header words, choices and names of places; quoted, for SQL; and dates as read.
+"""Text in other forms: comparable, for header words, choices and places; quoted, for SQL and CSV; and dates as read.
 
 Belongs here: folding and quoting. Does not belong here: what a word means, or decoding bytes.
 """
@@ -67,3 +67,22 @@ def day_text(day: date) -> str:
 def literal(text: object) -> str:
     """The text as an SQL string. DuckDB's own parameters cost 2 s at their first use: they import pandas."""
     return "'" + str(text).replace("'", "''") + "'"
+
+
+_STARTS_FORMULA = "^[ \t\r\n\v\f\u00a0\u200b\u2060\ufeff]*[=+\\-@＝＋－＠]|^[\t\r\n]"
+"""A text that a spreadsheet would calculate, also where it drops what stands before the sign."""
+_FORMULA = re.compile(_STARTS_FORMULA)
+
+
+def csv_cell(value: object) -> object:
+    """A value as it goes into a CSV file: a text that a spreadsheet would calculate begins with an apostrophe.
+
+    A CSV file cannot say that a cell is a text, as a workbook does. Numbers, dates and what else is no text stay.
+    """
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def csv_cell_sql(value: str) -> str:
+    """SQL of the same, for SQL of a text."""
+    starts = f"regexp_matches({value}, {literal(_STARTS_FORMULA)})"
+    return f"case when {starts} then {literal(chr(39))} || {value} else {value} end"

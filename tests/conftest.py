@@ -1,7 +1,10 @@
 """What many tests share: a data root of their own, the contracts, and files dropped into landing."""
 
+import json
 import os
+import shlex
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -45,6 +48,7 @@ _LONGEST = (
 
 Drop = Callable[..., Path]
 Examine = Callable[[str, str, bytes], Examination]
+Heard = Callable[[], dict[str, Any] | None]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -65,6 +69,21 @@ def contracts() -> Contracts:
 def settings(tmp_path: Path) -> Settings:
     """Settings with a data root of the test's own."""
     return replace(load_settings({}), root=DataRoot(tmp_path / "data"), threads=2, memory_limit="1GB")
+
+
+@pytest.fixture
+def listening(settings: Settings, tmp_path: Path) -> tuple[Settings, Heard]:
+    """Settings with a command that keeps what it is told, and what it was told; it may be told once."""
+    kept = tmp_path / "told 1.jsonl"
+    script = f"import sys; open({str(kept)!r}, 'a').write(sys.stdin.read() + chr(10))"
+    command = shlex.join([sys.executable, "-c", script])
+
+    def heard() -> dict[str, Any] | None:
+        told = kept.read_text().splitlines() if kept.exists() else []
+        assert len(told) <= 1
+        return json.loads(told[0]) if told else None
+
+    return replace(settings, notify_command=load_settings({"TATSONG_NOTIFY_COMMAND": command}).notify_command), heard
 
 
 @pytest.fixture

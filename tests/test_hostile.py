@@ -1,24 +1,35 @@
 """Hostile and broken files: each ends as a notice of its own code, the run goes on, and memory stays bounded."""
 
 import gzip
+import io
 import os
+import struct
 import subprocess
 import sys
-from collections.abc import Callable
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from dagster_project.contracts import Contracts, load_contracts
-from dagster_project.settings import PROJECT, load_settings
+from dagster_project.settings import PROJECT, Settings, load_settings
+from dagster_project.submissions.bench import open_bench
+from dagster_project.submissions.examine import Examination, Examiner
 from dagster_project.submissions.reading import Unreadable, read_file
 from tests import hostile
-from tests.conftest import Examine
+from tests.conftest import ARRIVED, Examine
 from tests.hostile import CSV, REFUSED, XLSX
+from tests.sending import CLEAN, as_rows, as_xlsx
+from tests.test_workbook import as_ods
 
 LIMITS = load_settings({}).limits
+SHEET_NAME = "VNP - Thuê bao theo xã 22-11-2023.xlsx"
 MEMORY_MB = 700
 """Of a process that reads the worst of them, its libraries (some 100 MB) included."""
 
@@ -38,6 +49,38 @@ except Unreadable as unreadable:
 peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
 print(code, int(peak.split()[1]) // 1024)
 """
+
+
+_EXAMINE = """
+import sys
+from datetime import date
+from pathlib import Path
+from dagster_project.contracts import load_contracts
+from dagster_project.settings import load_settings
+from dagster_project.submissions.bench import open_bench
+from dagster_project.submissions.examine import Examiner
+path, settings = Path(sys.argv[1]), load_settings({})
+with open_bench(settings, path.parent / "aside") as bench:
+    examiner = Examiner(settings, load_contracts(settings.contracts), bench)
+    found = examiner.examine(path, "vinaphone", path.name, date(2023, 11, 23), "test.1")
+peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(next(iter(found.notices.counts), found.status), int(peak.split()[1]) // 1024)
+"""
+
+
+@pytest.fixture
+def examine_within(settings: Settings, contracts: Contracts, tmp_path: Path) -> Iterator[Examine]:
+    """Examines one file under small limits."""
+    with open_bench(settings, tmp_path / "aside") as bench:
+
+        def look(submitter: str, name: str, content: bytes) -> Examination:
+            bench.clear()
+            copy = bench.aside / "copy"
+            copy.write_bytes(content)
+            examiner = Examiner(replace(settings, limits=_SMALL), contracts, bench)
+            return examiner.examine(copy, submitter, name, ARRIVED.date(), "test.1")
+
+        yield look
 
 
 def _apart(path: Path, how: str = "sheets") -> tuple[str, int]:
@@ -85,6 +128,96 @@ def test_a_large_text_has_no_more_columns_than_a_sheet(tmp_path: Path) -> None:
     path = tmp_path / "VTT_luuluong_20231122.csv"
     path.write_text("\n".join(";".join(f"c{at}" for at in range(5_000)) for _ in range(3)))
     assert _apart(path, "scan")[0] == "columns_too_many"
+
+
+def _examined(path: Path) -> tuple[str, int]:
+    """The same for the whole examination of a file that is sent as subscribers."""
+    done = subprocess.run(
+        [sys.executable, "-c", _EXAMINE, str(path)],
+        capture_output=True,
+        text=True,
+        cwd=PROJECT,
+        timeout=120,
+        check=True,
+    )
+    code, peak = done.stdout.split()
+    return code, int(peak)
+
+
+_READ_PARTS = (
+    "xl/drawings/drawing1.xml", "xl/comments1.xml", "xl/threadedComments/threadedComment1.xml", "xl/sharedStrings.xml",
+    "xl/styles.xml", "xl/drawings/vmlDrawing1.vml", "docProps/core.xml", "docProps/app.xml", "docProps/custom.xml",
+    "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet9.xml",
+)  # fmt: skip
+_OTHER_PARTS = (
+    "customXml/item1.xml", "xl/pivotCache/pivotCacheRecords1.xml", "xl/media/image1.png", "xl/theme/theme1.xml",
+    "[Content_Types].xml", "xl/worksheets/_rels/sheet1.xml.rels", "xl/vbaProject.bin", "xl/persons/person.xml",
+)  # fmt: skip
+_ODS_PARTS = ("content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml")
+_SMALL = replace(LIMITS, workbook_bytes=1_000_000)
+_TOO_LARGE = {"unpacked_too_large": 1}
+
+
+def _stuffed(content: bytes, name: str, size: int) -> bytes:
+    """A workbook one of whose parts is far larger than the others, and well-formed as far as it goes."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        there = package.read(name) if name in package.namelist() else b"<?xml version='1.0'?><a></a>"
+    whole, end, rest = there.rpartition(b"</")
+    return hostile.repacked(content, {name: whole + b" " * size + end + rest})
+
+
+@pytest.mark.parametrize("name", _READ_PARTS)
+def test_no_part_beside_the_cells_is_read_beyond_the_limit(name: str, examine_within: Examine) -> None:
+    found = examine_within("vinaphone", SHEET_NAME, _stuffed(as_xlsx(as_rows(CLEAN["subscribers"])), name, 2_000_000))
+    assert (found.status, dict(found.notices.counts)) == ("refused", _TOO_LARGE)
+
+
+@pytest.mark.parametrize("name", _ODS_PARTS)
+def test_no_part_of_an_ods_is_read_beyond_the_limit(name: str, examine_within: Examine) -> None:
+    content = _stuffed(as_ods(as_rows(CLEAN["subscribers"])), name, 2_000_000)
+    found = examine_within("vinaphone", SHEET_NAME.replace("xlsx", "ods"), content)
+    assert (found.status, dict(found.notices.counts)) == ("refused", _TOO_LARGE)
+
+
+@pytest.mark.parametrize("name", _OTHER_PARTS)
+def test_a_part_that_nobody_reads_costs_nothing(name: str, examine_within: Examine) -> None:
+    found = examine_within("vinaphone", SHEET_NAME, _stuffed(as_xlsx(as_rows(CLEAN["subscribers"])), name, 2_000_000))
+    assert found.status == "accepted"
+
+
+def test_workbooks_within_workbooks_count_together_and_end(examine_within: Examine) -> None:
+    clean = as_xlsx(as_rows(CLEAN["subscribers"]))
+    large = hostile.repacked(clean, {"docProps/custom.xml": b"<a>" + b" " * 600_000 + b"</a>"})
+    twice = hostile.repacked(clean, {"xl/embeddings/1.xlsx": large, "xl/embeddings/2.xlsx": large})
+    assert dict(examine_within("vinaphone", SHEET_NAME, twice).notices.counts) == _TOO_LARGE
+    nested = clean
+    for _ in range(5):
+        nested = hostile.repacked(clean, {"xl/embeddings/1.xlsx": nested})
+    assert dict(examine_within("vinaphone", SHEET_NAME, nested).notices.counts) == {"archive_nested": 1}
+
+
+def test_a_size_that_the_header_understates_is_counted_as_it_unpacks(examine_within: Examine) -> None:
+    """Python stops where the header says that a part ends; whoever reads it next does not."""
+    content = _stuffed(as_xlsx(as_rows(CLEAN["subscribers"])), "xl/sharedStrings.xml", 2_000_000)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        known = package.getinfo("xl/sharedStrings.xml")
+        text = package.read(known)
+    honest = struct.pack("<LLL", known.CRC, known.compress_size, known.file_size)
+    told = 500
+    lying = struct.pack("<LLL", zlib.crc32(text[:told]), known.compress_size, told)
+    found = examine_within("vinaphone", SHEET_NAME, content.replace(honest, lying))
+    assert dict(found.notices.counts) == _TOO_LARGE
+
+
+@pytest.mark.parametrize("name", ["xl/drawings/drawing1.xml", "xl/media/image1.png"])
+def test_a_part_of_half_a_gigabyte_takes_little_memory(name: str, tmp_path: Path) -> None:
+    path = tmp_path / SHEET_NAME
+    noise = os.urandom(2_600_000)  # so that the proportion is no ground to refuse it
+    content = as_xlsx(as_rows(CLEAN["subscribers"]))
+    path.write_bytes(hostile.repacked(content, {"x.bin": noise, name: b"<a>" + b" " * 500_000_000 + b"</a>"}))
+    code, peak = _examined(path)
+    assert code == ("unpacked_too_large" if "drawing" in name else "accepted")
+    assert peak < MEMORY_MB
 
 
 def test_most_that_may_be_read_stays_under_the_limit(tmp_path: Path) -> None:
@@ -174,7 +307,9 @@ def _changed(content: bytes, changes: list[tuple[int, bytes, int]]) -> bytes:
 
 
 @pytest.mark.parametrize("name", SEEDS)
-@settings(max_examples=int(os.environ.get("TATSONG_FUZZ", "150")), suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(
+    max_examples=int(os.environ.get("TATSONG_FUZZ", "150")), suppress_health_check=[HealthCheck.too_slow]
+)
 @given(changes=CHANGES)
 def test_no_damaged_bytes_end_otherwise_than_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, name: str, changes: list[tuple[int, bytes, int]]
@@ -199,7 +334,9 @@ PARTS = [
 
 
 @pytest.mark.parametrize(("name", "part"), PARTS)
-@settings(max_examples=int(os.environ.get("TATSONG_FUZZ", "100")), suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(
+    max_examples=int(os.environ.get("TATSONG_FUZZ", "100")), suppress_health_check=[HealthCheck.too_slow]
+)
 @given(changes=CHANGES)
 def test_no_damaged_xml_within_a_whole_package_ends_otherwise(
     tmp_path_factory: pytest.TempPathFactory, name: str, part: str, changes: list[tuple[int, bytes, int]]

@@ -1,15 +1,12 @@
 """Who should know is told once a run, of what and whose, and never of any value; and a run never fails of telling."""
 
-import contextlib
 import json
 import os
 import shlex
 import shutil
-import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,33 +14,20 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from dagster_project.cli.supervised import supervised
 from dagster_project.contracts import Contracts
 from dagster_project.errors import SettingsError
 from dagster_project.notifications import TOLD_TAG, notification_sensors, report_date
-from dagster_project.settings import PROJECT, Settings, load_settings
+from dagster_project.settings import Settings, load_settings
 from dagster_project.submissions.receive import receive
 from dagster_project.verdicts import CheckResult, Verdict, write_verdict
 from dagster_project.watch import notify as notifying
 from dagster_project.watch.notify import Run, notify, summary
-from tests.conftest import ARRIVED, DAY, Drop
+from tests.conftest import ARRIVED, DAY, Drop, Heard
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, clean_file
 
 SENDER, NAME = NAMES["subscribers"]
 SECRET = "0912" + "345678"
-RUN_ID = "5ca1ab1e-0000-4000-8000-000000000001"
 WRONG = as_csv(as_rows([*CLEAN["subscribers"], {"commune_code": "Tổng", "subscribers_total": 987654}]))
-Heard = Callable[[], dict | None]
-
-
-@pytest.fixture
-def listening(settings: Settings, tmp_path: Path) -> tuple[Settings, Heard]:
-    """Settings with a command that keeps what it is told, and what it kept."""
-    kept = tmp_path / "told 1.json"
-    script = f"import sys, pathlib; pathlib.Path({str(kept)!r}).write_bytes(sys.stdin.buffer.read())"
-    command = shlex.join([sys.executable, "-c", script])
-    parsed = load_settings({"TATSONG_NOTIFY_COMMAND": command}).notify_command
-    return replace(settings, notify_command=parsed), lambda: json.loads(kept.read_text()) if kept.exists() else None
 
 
 def a_run(day: date = DAY, *failed: str) -> Run:
@@ -132,7 +116,7 @@ def nightly(settings: Settings, *words: str, **more: str) -> subprocess.Complete
         "PATH": os.environ["PATH"],
         **more,
     }
-    command = [str(Path(sys.executable).with_name("tatsong")), "nightly", "--date", DAY.isoformat(), *words]
+    command = [str(Path(sys.executable).with_name("tatsong")), "nightly", *words]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -142,7 +126,7 @@ def test_a_run_that_cannot_begin_is_told(listening: tuple[Settings, Heard], drop
     contracts = tmp_path / "contracts"
     shutil.copytree(settings.contracts, contracts)
     (contracts / "rules.yaml").write_text("rules: [", encoding="utf-8")
-    ended = nightly(settings, TATSONG_CONTRACTS=str(contracts))
+    ended = nightly(settings, "--date", DAY.isoformat(), TATSONG_CONTRACTS=str(contracts))
     assert (ended.returncode, "rules.yaml" in ended.stderr) == (2, True)
     told = heard()
     assert told is not None
@@ -151,76 +135,17 @@ def test_a_run_that_cannot_begin_is_told(listening: tuple[Settings, Heard], drop
     assert "rules.yaml" in told["crash"]
 
 
-def test_a_night_in_which_nothing_was_ever_received_is_told(listening: tuple[Settings, Heard]) -> None:
+@pytest.mark.parametrize("words", [(), ("--date", DAY.isoformat())])
+def test_a_night_in_which_nothing_was_ever_received_is_told(
+    listening: tuple[Settings, Heard], words: tuple[str, ...]
+) -> None:
     """A mount that failed looks like this, and at two o'clock nobody reads the terminal."""
     settings, heard = listening
-    ended = nightly(settings)
+    ended = nightly(settings, *words)
     assert (ended.returncode, "holds no file" in ended.stderr) == (3, True)
     told = heard()
     assert told is not None
     assert (told["tells"], "nothing was ever received" in told["crash"]) == (["failed"], True)
-
-
-def test_an_error_tells_its_kind_and_no_value(listening: tuple[Settings, Heard]) -> None:
-    settings, heard = listening
-
-    def run() -> int:
-        raise ValueError(SECRET)
-
-    child = os.fork()
-    if child == 0:
-        with contextlib.suppress(ValueError):
-            supervised(settings, DAY, run)
-        os._exit(0)
-    os.waitpid(child, 0)
-    told = heard()
-    assert told is not None
-    assert told["crash"] == "ValueError"
-    assert SECRET not in json.dumps(told)
-
-
-@pytest.mark.parametrize("recorded", [True, False])
-def test_a_run_whose_process_is_killed_is_told_and_has_failed_in_the_ui(
-    listening: tuple[Settings, Heard], recorded: bool
-) -> None:
-    """A process of its own, since the one that waits for a run handles signals for good."""
-    settings, heard = listening
-    program = f"""
-import os, signal, sys
-from datetime import date
-import dagster as dg
-from dagster_project.cli.supervised import supervised
-from dagster_project.instance import PROCESS_TAG, dagster_environment
-from dagster_project.settings import load_settings
-
-def run():
-    os.environ.update(dagster_environment(settings))
-    settings.root.dagster.mkdir(parents=True)
-    if {recorded}:
-        with dg.DagsterInstance.get() as instance:
-            tags = {{PROCESS_TAG: str(os.getpid()), "dagster/partition": "{DAY}"}}
-            instance.add_run(dg.DagsterRun("nightly", run_id="{RUN_ID}", status=dg.DagsterRunStatus.STARTED, tags=tags))
-    os.kill(os.getpid(), signal.SIGKILL)
-
-settings = load_settings()
-sys.exit(supervised(settings, date.fromisoformat("{DAY}"), run))
-"""
-    environment = {
-        "TATSONG_DATA_ROOT": str(settings.root.path),
-        "TATSONG_NOTIFY_COMMAND": shlex.join(settings.notify_command),
-        "PATH": os.environ["PATH"],
-    }
-    ended = subprocess.run(
-        [sys.executable, "-c", program], env=environment, cwd=PROJECT, capture_output=True, text=True, check=False
-    )
-    assert (ended.returncode, "SIGKILL" in ended.stderr) == (137, True)
-    told = heard()
-    assert told is not None
-    assert (told["tells"], told["run_id"]) == (["failed"], RUN_ID if recorded else None)
-    assert "killed" in told["crash"] or "SIGKILL" in told["crash"]
-    if recorded:
-        with sqlite3.connect(settings.root.dagster / "runs.db") as con:
-            assert con.execute("select status from runs").fetchall() == [("FAILURE",)]
 
 
 def test_no_shell_reads_the_command() -> None:

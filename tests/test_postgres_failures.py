@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from dagster_project.releases import publish, verify
-from dagster_project.releases.deliveries import deliver_current, deliver_pending, pending
+from dagster_project.releases.deliveries import deliver_current, deliver_pending, undelivered
 from dagster_project.releases.targets.postgres import address
 from dagster_project.releases.targets.postgres import rows as postgres_rows
 from dagster_project.settings import Settings
@@ -91,7 +91,7 @@ def test_a_writer_with_few_rights_is_told_what_it_lacks(served: Settings) -> Non
         assert publish(few).undelivered == {}
         do(served, f'revoke create on database "{name}" from few; create table official.theirs (a int)')
         publish_again(few, MORE)
-        assert pending(few) == []
+        assert undelivered(few) == {}
         assert ask(served, "select has_table_privilege('few_bi', 'official.theirs', 'select')") == [(False,)]
     finally:
         do(served, "drop owned by few cascade; drop role few; drop role if exists few_bi")

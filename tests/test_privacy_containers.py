@@ -8,11 +8,14 @@ from typing import Any
 import dagster as dg
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 from xlsxwriter.worksheet import Worksheet
 
 from dagster_project.assets.feeds import feed_assets
 from dagster_project.contracts import Contracts
 from dagster_project.settings import Settings
+from dagster_project.submissions.privacy.beside import _OF_PAGES, _between_tags, _within
 from tests.conftest import DAY, Drop
 from tests.hostile import zipped
 from tests.sending import CLEAN, as_csv, as_rows, as_xlsx
@@ -112,3 +115,20 @@ def test_neither_the_events_nor_the_logs_of_a_run_hold_them(
     assert any("refused" in event for event in events)
     assert_no_trace(settings, PHONES, "\n".join(events))
     assert any(path.suffix == ".db" for path in (settings.root.path / "dagster").rglob("*"))
+
+
+@given(size=st.integers(1, 90), gap=st.integers(0, 200))
+def test_what_stands_beside_the_cells_is_found_however_it_is_cut(size: int, gap: int) -> None:
+    """Parts are read piece by piece; a number, a tag or the end of an element may lie across two of them."""
+    texts = [f"gọi {phone}" for phone in PHONES]
+    part = f'<w oddHeader="0">{" " * gap}<headerFooter a="{PHONES[0]}">' + "".join(f"<h>{text}</h>" for text in texts)
+    part += f"</headerFooter><v>{PHONES[1]}</v><headerFooter>sau</headerFooter></w>"
+    chunks = [part.encode()[at : at + size] for at in range(0, len(part.encode()), size)]
+    found = "\n".join(_between_tags(_within(chunks, _OF_PAGES)))
+    assert [line for line in found.splitlines() if line.strip()] == [*texts, "sau"]
+
+
+def test_a_text_without_end_is_looked_at_piece_by_piece() -> None:
+    chunks = [b"<t>", *[b" " * 300_000] * 9, PHONES[0][:5].encode(), PHONES[0][5:].encode(), *[b" " * 300_000] * 9]
+    assert any(PHONES[0] in text for text in _between_tags(chunks))
+    assert max(map(len, _between_tags(chunks))) < 2_000_000

@@ -362,7 +362,7 @@ def test_an_unexpected_error_refuses_its_file_alone(
         assert content not in notice["message"] + caplog.text
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError, OSError, RuntimeError("Query interrupted")])
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError, RuntimeError("Query interrupted")])
 def test_what_is_no_fault_of_the_file_stops_the_run_and_enters_nothing(
     settings: Settings, drop: Drop, contracts: Contracts, monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
@@ -373,7 +373,7 @@ def test_what_is_no_fault_of_the_file_stops_the_run_and_enters_nothing(
 
     with monkeypatch.context() as patched:
         patched.setattr(TableCheck, "run", fail)
-        with pytest.raises((KeyboardInterrupt, MemoryError, OSError)):
+        with pytest.raises((KeyboardInterrupt, OSError)):
             receive(settings, contracts)
     assert in_ledger(settings) == []
     [found] = receive(settings, contracts)

@@ -1,5 +1,6 @@
 """Releases as people use them: stepping back, approving, comparing, keeping a number of them, handing them on."""
 
+import csv
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from dagster_project.errors import TatsongError
 from dagster_project.releases import changed_since_the_last, current, publish, releases, verify
 from dagster_project.releases.approving import approve
 from dagster_project.releases.comparing import compare
-from dagster_project.releases.deliveries import DELIVERIES, Target, deliver_pending, deliveries, holdings, pending
+from dagster_project.releases.deliveries import DELIVERIES, Target, deliver_pending, deliveries, holdings, undelivered
 from dagster_project.releases.manifest import read_manifest
 from dagster_project.releases.pointings import JOURNAL, pointings
 from dagster_project.releases.rollback import roll_back
@@ -22,6 +23,7 @@ from dagster_project.settings import Settings
 from dagster_project.verdicts import CheckResult
 from dagster_project.watch.overview import blocked as held_back
 from tests.made_warehouse import D1, D2, D3, change, pass_gate
+from tests.test_cli import tatsong
 from tests.test_releases import M2M
 from tests.test_releases import check as failed
 
@@ -214,13 +216,13 @@ def test_a_place_that_is_down_loses_no_release_and_is_tried_again(warehouse: Set
     place["down"] = "no route to host"
     published = publish(warehouse)
     assert (published.created, published.undelivered) == (True, {"bi": "ConnectionError: no route to host"})
-    assert (current(warehouse), verify(published.path), pending(warehouse)) == (published.release, [], ["bi"])
+    assert (current(warehouse), verify(published.path), list(undelivered(warehouse))) == (published.release, [], ["bi"])
     del place["down"]
     again = publish(warehouse)
     assert (again.created, again.undelivered, place["release"]) == (False, {}, published.release.name)
     publish(warehouse)
     assert [(line.target, bool(line.error)) for line in deliveries(warehouse)] == [("bi", True), ("bi", False)]
-    assert pending(warehouse) == []
+    assert undelivered(warehouse) == {}
 
 
 def test_a_place_that_lost_the_release_is_given_it_again(warehouse: Settings, place: dict[str, str]) -> None:
@@ -276,6 +278,26 @@ def test_compare_names_the_figures_and_the_submission(warehouse: Settings, first
     names = [each.submissions for each in whole.changes if each.column == "district_name"]
     assert names == [[]] * 218
     assert "220 figures" in changed_since_the_last(warehouse, published)
+
+
+def test_a_text_of_the_compared_figures_is_no_formula_and_a_number_stays_one(
+    warehouse: Settings, first: Release, tmp_path: Path
+) -> None:
+    change(
+        warehouse,
+        f"""
+        update official.report_commune set district_name = '=1+1' where report_date = date '{D3}';
+        update official.report_city set conversions_per_day_28d = -0.5 where report_date = date '{D3}';
+        """,
+    )
+    pass_gate(warehouse)
+    published = publish(warehouse)
+    found = tmp_path / "found.csv"
+    done = tatsong(warehouse.root.path, "compare", first.name, published.release.name, "--csv", str(found))
+    assert done.returncode == 0
+    with found.open(encoding="utf-8-sig", newline="") as file:
+        after = {(row["column"], row["after"]) for row in csv.DictReader(file)}
+    assert after == {("district_name", "'=1+1"), ("conversions_per_day_28d", "-0.5")}
 
 
 def test_compare_of_a_release_with_itself_finds_nothing(warehouse: Settings) -> None:

@@ -1,5 +1,6 @@
 """The report in its forms: the same figures everywhere, real numbers in cells, nothing that a text can break."""
 
+import csv
 import json
 import re
 from collections.abc import Iterator
@@ -156,6 +157,10 @@ def test_a_text_stays_a_text_in_every_form(workbook: dict[str, list[list[object]
     cells = [cell for row in workbook["Trạm có thể tắt"] for cell in row]
     assert ODD in cells
     assert any(str(cell).startswith("=1+") for cell in cells)
+    with (release / "csv" / "report_switch_off_candidate.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["station_name"] for row in rows} == {f"'{ODD}"}
+    assert all(row["station_code"].startswith("'=1+") for row in rows)
     page = (release / "report.html").read_text(encoding="utf-8")
     assert '<b>"Trạm' not in page
     assert "=1+VIE" in page

@@ -1,12 +1,15 @@
 """Folding Vietnamese text to comparable forms."""
 
 import unicodedata
+from datetime import date
+from decimal import Decimal
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagster_project.text import accented, has_accents, literal, plain
+from dagster_project.text import accented, csv_cell, csv_cell_sql, has_accents, literal, plain
 
 TONE_STYLES = [("Thuỷ Nguyên", "Thủy Nguyên"), ("Hoà Bình", "Hòa Bình"), ("Kiến Thuỵ", "Kiến Thụy"), ("khoẻ", "khỏe")]
 VIETNAMESE = st.text("aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạằắẳẵặầấẩẫậỳýỷỹỵÀÁẢÃẠĐƯỨ .-_0123456789", max_size=30)
@@ -60,3 +63,24 @@ def test_accents_are_seen() -> None:
 
 def test_a_literal_holds_its_quotation_marks() -> None:
     assert literal("O'Neill") == "'O''Neill'"
+
+
+FORMULAS = (
+    "=1+1", "+84", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u00a0@x", "\ufeff=1", "＝1", "－1", "=", "\tx",
+    '=HYPERLINK("http://x","y")', "= cmd|' /C calc'!A0", "-",
+)  # fmt: skip
+TEXTS = ("", "An Đồng", "a=1", "1-2", "5", "'=1", "–", " x", "a\t=1", "2023-11-22", "(1)", "Tổng: -5")
+
+
+def test_a_text_that_a_spreadsheet_would_calculate_has_an_apostrophe_in_sql_as_well() -> None:
+    with duckdb.connect() as con:
+        for text in (*FORMULAS, *TEXTS):
+            wanted = f"'{text}" if text in FORMULAS else text
+            assert csv_cell(text) == wanted, repr(text)
+            assert con.execute(f"select {csv_cell_sql('?')}".replace("?", "$1"), [text]).fetchone() == (wanted,)
+        assert con.execute(f"select {csv_cell_sql('null::varchar')}").fetchone() == (None,)
+
+
+@pytest.mark.parametrize("value", [-5, -0.5, Decimal("-1.5"), date(2023, 11, 22), None, True])
+def test_what_is_no_text_stays_as_it_is(value: object) -> None:
+    assert csv_cell(value) is value

@@ -6,12 +6,16 @@ from typing import Any
 import dagster as dg
 
 from dagster_project.contracts import Contracts, Feed, Submitter
-from dagster_project.settings import TIME_ZONE, DataRoot
+from dagster_project.errors import TatsongError
+from dagster_project.settings import TIME_ZONE, DataRoot, Settings
+from dagster_project.warehouse.built import require_built
 
 FIRST_REPORT_DATE = "2022-09-27"
 WAREHOUSE_POOL = "warehouse"
 OWNERS = ["team:data-engineering"]
 
+PARTITIONS = {"dagster/partition", "dagster/asset_partition_range_end"}
+"""The tags of a run that is for report dates."""
 FROM_DATE_TAG = "tatsong/from_date"
 
 
@@ -44,6 +48,18 @@ def asked_dates(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContex
     first, last = date.fromisoformat(run_range.start), date.fromisoformat(run_range.end)
     tag = context.run.tags.get(FROM_DATE_TAG)
     return (min(first, date.fromisoformat(tag)) if tag else first), last
+
+
+def require_built_dates(settings: Settings, context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> None:
+    """Fail a run for dates that were never built: what it says would be said of other data.
+
+    Raises:
+        dg.Failure: with what to do; trying again changes nothing.
+    """
+    try:
+        require_built(settings, *asked_dates(context))
+    except TatsongError as error:
+        raise dg.Failure(str(error), allow_retries=False) from None
 
 
 def other_dates(context: dg.AssetExecutionContext, dates: list[date]) -> list[date]:

@@ -22,7 +22,8 @@ from dagster_project.progress import step, tell
 from dagster_project.releases import deliver_pending
 from dagster_project.settings import Settings
 from dagster_project.submissions.ledger import Ledger, Submission, open_ledger
-from dagster_project.submissions.receive import receive
+from dagster_project.submissions.left import left_of
+from dagster_project.submissions.receive import receive, waiting
 from dagster_project.submissions.standing import standings
 
 Pairs = list[tuple[str, str]]
@@ -51,6 +52,8 @@ def feed_assets(settings: Settings, contracts: Contracts) -> dg.AssetsDefinition
             context.log.warning(f"{name} still cannot be given the last release: {error}")
         new = receive(settings, contracts, tell)
         _log_new(context, new)
+        for left in left_of(settings.root, waiting(settings)):
+            context.log.warning(f"{left.path}: left in landing: {left.cause}")
         first, last = asked_dates(context)
         with open_ledger(settings.root.ledger) as ledger:
             arrived = {(s.submitter, s.feed, s.report_date) for s in new}

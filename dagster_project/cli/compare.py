@@ -1,6 +1,7 @@
 """`tatsong compare`: what two releases differ in, and because of which submissions."""
 
 import csv
+import re
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -9,9 +10,12 @@ from typing import IO, Any
 import click
 
 from dagster_project.settings import load_settings
+from dagster_project.text import csv_cell
 
 NEXT = "next"
 _COLUMNS = ("table", "key", "column", "before", "after", "difference", "row", "submissions")
+_FIGURE = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?")
+"""Of any column, `before` and `after` are text: one that is a number is to be one in a spreadsheet."""
 
 
 @click.command()
@@ -81,8 +85,11 @@ def _write_rows(file: IO[str], changes: list[Any]) -> None:
 
 def _cell(value: Any) -> Any:
     if isinstance(value, dict):
-        return " ".join(value.values())
-    return " ".join(value) if isinstance(value, list) else value
+        value = " ".join(value.values())
+    elif isinstance(value, list):
+        value = " ".join(value)
+    is_figure = isinstance(value, str) and _FIGURE.fullmatch(value)
+    return value if is_figure else csv_cell(value)
 
 
 def _print(old: str, new: str, found: Any, limit: int) -> None:

@@ -109,15 +109,20 @@ def print_outcome(settings: Settings, outcome: Any) -> None:
 def _print_beside(console: Console, settings: Settings) -> None:
     """A person's choice of another release than the newest, and places that do not hold the current one."""
     from dagster_project.releases import current, releases
-    from dagster_project.releases.deliveries import pending
+    from dagster_project.releases.deliveries import undelivered
     from dagster_project.releases.pointings import chosen
+    from dagster_project.submissions.left import left_of
+    from dagster_project.submissions.receive import waiting
 
     picked, known = chosen(settings), releases(settings)
     if picked and picked[0] != known[-1] and current(settings) == picked[0]:
         release, pointing = picked
         console.print(f"{release.name} was chosen by {pointing.by} ({pointing.reason}); {known[-1].name} is newer.")
-    for name in pending(settings):
-        console.print(f"{name} could not be given the current release; the next run tries again.")
+    for one in left_of(settings.root, waiting(settings)):
+        console.print(f"Left in landing: {one.path}: {one.cause}", soft_wrap=True, markup=False)
+    for name, reason in undelivered(settings).items():
+        said = f"{name} does not hold the current release: {reason}; the next run tries again."
+        console.print(said, soft_wrap=True, markup=False)
 
 
 def _print_release(console: Console, official: Path, city: str) -> None:

@@ -1,4 +1,7 @@
-"""`tatsong nightly`: one run of the nightly job, and what came of it."""
+"""`tatsong nightly`: one run of the nightly job, and what came of it.
+
+Two processes: the one that is called waits, and the one that it starts does the work (`supervised`, `telling`).
+"""
 
 import gc
 import sys
@@ -7,6 +10,7 @@ from datetime import UTC, date, datetime
 import click
 
 from dagster_project.cli import EXIT_BLOCKED
+from dagster_project.cli.supervised import supervised
 from dagster_project.errors import NothingReceivedError, SettingsError
 from dagster_project.settings import Settings, load_settings
 
@@ -17,16 +21,17 @@ from dagster_project.settings import Settings, load_settings
 def nightly(day: datetime | None, first: datetime | None) -> None:
     """Receive what has arrived, build, check and publish; one report date or a range in one run.
 
-    Exit code 0: published, or nothing had changed. 1: blocked or failed, the last release stays current.
+    Exit code 0: published, or nothing had changed. 1: blocked, failed or too slow, the last release stays current.
     2: a setting or contract must be mended. 3: nothing was ever received.
     """
-    from dagster_project.cli.supervised import supervised
+    from dagster_project.cli.telling import is_supervised
 
     settings = load_settings()
-    last = day.date() if day else default_date(settings)
-    if first and first.date() > last:
-        raise SettingsError(f"--from {first:%Y-%m-%d} lies after the report date {last}: give an earlier one.")
-    sys.exit(supervised(settings, last, lambda: _run(settings, first.date() if first else None, last)))
+    if is_supervised():
+        sys.exit(_told(settings, first.date() if first else None, day.date() if day else None))
+    words = [word for name, at in (("--date", day), ("--from", first)) if at for word in (name, f"{at:%Y-%m-%d}")]
+    command = [sys.executable, "-P", "-m", "dagster_project.cli", "nightly", *words]
+    sys.exit(supervised(settings, command, settings.stage_minutes * 60))
 
 
 def default_date(settings: Settings) -> date:
@@ -52,6 +57,27 @@ def _require_anything(settings: Settings) -> None:
         f"nothing to do: {settings.root.landing} holds no file, and nothing was ever received. "
         f"Expected: files in {settings.root.landing}/<submitter>/. Nothing was published."
     )
+
+
+def _told(settings: Settings, first: date | None, day: date | None) -> int:
+    """Run; an error on the way is told by the notify command, and goes on to be printed."""
+    from dagster_project.cli.telling import Telling
+
+    last = day
+    with Telling() as telling:
+        try:
+            last = day or default_date(settings)
+            telling.report_date(last)
+            if first and first > last:
+                raise SettingsError(f"--from {first} lies after the report date {last}: give an earlier one.")
+            code = _run(settings, first, last)
+        except Exception as error:
+            from dagster_project.watch.notify import cause_of, notify_of_crash
+
+            notify_of_crash(settings, last, cause_of(error))
+            raise
+        telling.ended(code)
+        return code
 
 
 def _run(settings: Settings, first: date | None, last: date) -> int:

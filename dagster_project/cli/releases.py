@@ -60,16 +60,13 @@ def _about(settings: Settings, release: Any) -> dict[str, Any]:
 
 def _beside(settings: Settings) -> dict[str, Any]:
     """Who pointed `current` where, which targets do not hold it, and where others have changed what a target held."""
-    from dagster_project.releases.deliveries import deliveries, pending
+    from dagster_project.releases.deliveries import deliveries, undelivered
     from dagster_project.releases.pointings import pointings
 
-    attempts = deliveries(settings)
-    last = {line.target: line.error for line in attempts}
-    waiting = {name: last.get(name) or "not delivered yet" for name in pending(settings)}
     return {
         "pointings": pointings(settings),
-        "undelivered": waiting,
-        "mended": [line for line in attempts if line.mended][-3:],
+        "undelivered": undelivered(settings),
+        "mended": [line for line in deliveries(settings) if line.mended][-3:],
     }
 
 

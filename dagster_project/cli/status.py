@@ -28,8 +28,8 @@ _COLOURS = {"on_time": "green", "late": "yellow", "expected": "cyan", "not_due":
 def status(day: datetime | None, everything: bool, as_json: bool) -> None:
     """Show what is due, late, missing, refused, withdrawn or blocked, and what is published.
 
-    Exit code 0: nothing needs attention. 1: something is missing, refused, too old or blocked. 3: nothing was ever
-    received.
+    Exit code 0: nothing needs attention. 1: something is missing, refused, left, too old or blocked, a release was
+    edited, or a place outside does not hold it. 3: nothing was ever received.
     """
     from dagster_project.cli.nightly import default_date
     from dagster_project.contracts import load_contracts
@@ -52,6 +52,11 @@ def _show(found: "Overview", everything: bool) -> None:
     if found.settings.root.is_demo:
         console.print("[bold]DỮ LIỆU MẪU[/bold] (sample data: a made-up city)")
     console.print(f"Published: [bold]{found.release or 'nothing yet'}[/bold]")
+    for fault in found.release_faults:
+        console.print(f"Not as it was published: {fault}", style="bold red", soft_wrap=True, markup=False)
+    for name, reason in found.undelivered.items():
+        said = f"{name} does not hold the current release: {reason}; the next run tries again."
+        console.print(said, style="bold red", soft_wrap=True, markup=False)
     if found.blocked:
         from dagster_project.cli.blocked import print_blocked
 
@@ -71,6 +76,8 @@ def _show_waiting(console: "Console", found: "Overview") -> None:
     if found.waiting:
         shown = ", ".join(found.waiting[:5]) + (" …" if len(found.waiting) > 5 else "")
         console.print(f"Waiting in landing for the next run: {len(found.waiting)} ({shown})", soft_wrap=True)
+    for one in found.left:
+        console.print(f"Left in landing: {one.path}: {one.cause}", soft_wrap=True, markup=False)
 
 
 def _show_feeds(console: "Console", found: "Overview", everything: bool) -> None:

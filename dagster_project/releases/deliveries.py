@@ -71,10 +71,16 @@ def deliver_pending(settings: Settings) -> dict[str, str]:
         return deliver_current(settings)
 
 
-def pending(settings: Settings) -> list[str]:
-    """The places asked for that were not given the current release."""
-    release, held = current(settings), holdings(settings)
-    return [name for name in _wanted(settings) if release and held.get(name) != release.name]
+def undelivered(settings: Settings) -> dict[str, str]:
+    """The places asked for that do not hold the current release as far as is known, each with the reason."""
+    release = current(settings)
+    last = {line.target: line for line in deliveries(settings)}
+    found = {}
+    for name in _wanted(settings):
+        line = last.get(name)
+        if release and (line is None or line.error or line.release != release.name):
+            found[name] = line.error if line and line.error else "not delivered yet"
+    return found
 
 
 def holdings(settings: Settings) -> dict[str, str]:
@@ -93,7 +99,7 @@ def _wanted(settings: Settings) -> list[str]:
 
 def _lacking(settings: Settings) -> Iterator[tuple[str, Release]]:
     """Places that were not given the current release, or have lost it: another server, one restored or emptied."""
-    release, waiting = current(settings), pending(settings)
+    release, waiting = current(settings), undelivered(settings)
     for name in _wanted(settings):
         if release and (name in waiting or not DELIVERIES[name].holds(settings, release)):
             yield name, release
@@ -104,7 +110,7 @@ def _attempt(settings: Settings, name: str, release: Release) -> Delivery:
     try:
         mended = DELIVERIES[name].deliver(settings, release)
     except Exception as failure:
-        error = " ".join(f"{type(failure).__name__}: {failure}".split())[:500]
+        error = " ".join(f"{type(failure).__name__}: {failure}".split())[:1000]
     return Delivery(at=datetime.now(UTC), target=name, release=release.name, error=error, mended=mended)
 
 

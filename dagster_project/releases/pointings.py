@@ -37,7 +37,7 @@ def pointings(settings: Settings) -> list[Pointing]:
 
 def point(settings: Settings, release: Release, *, by: str = "", reason: str = "") -> None:
     """Let `current` be this release and remember it; a name makes it a person's choice."""
-    last = _last(settings)
+    last = last_pointing(settings)
     if last is None or last.release != release.name or by:
         how: Literal["published", "chosen"] = "chosen" if by else "published"
         line = Pointing(at=datetime.now(UTC), release=release.name, how=how, by=by, reason=reason)
@@ -47,12 +47,13 @@ def point(settings: Settings, release: Release, *, by: str = "", reason: str = "
 
 def chosen(settings: Settings) -> tuple[Release, Pointing] | None:
     """The release that a person has chosen, where no newer one was published since and it is still there."""
-    last = _last(settings)
+    last = last_pointing(settings)
     release = find(settings, last.release) if last and last.how == "chosen" else None
     return (release, last) if last and release else None
 
 
-def _last(settings: Settings) -> Pointing | None:
+def last_pointing(settings: Settings) -> Pointing | None:
+    """What `current` is meant to be."""
     return next(reversed(pointings(settings)), None)
 
 

@@ -33,8 +33,10 @@ from dagster_project.submissions.recognise import Recognised
 _log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
-OUR_OWN_FAULTS = (TatsongError, MemoryError, OSError, duckdb.IOException)
-"""A full disk, too little memory, broken reference data: no file is refused for them, the run stops instead."""
+TOO_LITTLE_MEMORY = (MemoryError, duckdb.OutOfMemoryException)
+"""No file is refused for it: what one machine cannot read another may."""
+OUR_OWN_FAULTS = (TatsongError, OSError, duckdb.IOException)
+"""A full disk, broken reference data: no file is refused for them, the run stops instead."""
 _INTERRUPTED = "Query interrupted"
 """What DuckDB makes of Ctrl-C: a RuntimeError."""
 
@@ -113,6 +115,9 @@ class Examiner:
         except Unreadable as unreadable:
             shown = None if unreadable.value is None else hidden(unreadable.value)
             notices.add(unreadable.code, row=unreadable.row, expected=unreadable.expected, value=shown)
+        except TOO_LITTLE_MEMORY:
+            self.bench.renew()
+            raise
         except OUR_OWN_FAULTS:
             raise
         except Exception as error:

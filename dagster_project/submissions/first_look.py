@@ -72,7 +72,7 @@ class FirstLook:
         values: tuple[ValuesOfPersons, ...] = ()
         if isinstance(content, Reading):
             privacy = look_for_persons(content.sheets, self.contracts)
-            findings = privacy.refusing or look_beside_cells(path, content.sheets)
+            findings = privacy.refusing or self._beside_cells(path, name, content)
             content, rows = replace(content, sheets=privacy.sheets), privacy.rows
         else:
             findings, values = UnknownColumns(self.bench.con, self.contracts).look(content)
@@ -100,6 +100,9 @@ class FirstLook:
         feeds = self._scanned(submitter, name)
         text = open_scan(path, name, self.limits, self.bench.aside) if feeds else None
         return self._from_header(text, feeds) if text else read_file(path, name, self.limits)
+
+    def _beside_cells(self, path: Path, name: str, content: Reading) -> tuple[Finding, ...]:
+        return look_beside_cells(path, name, content.sheets, self.limits, self.bench.aside)
 
     def _scanned(self, submitter: str, name: str) -> list[Feed]:
         """The feeds of large machine-made files whose name it is."""

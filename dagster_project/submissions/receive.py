@@ -3,7 +3,11 @@
 Belongs here: what is new, and in which order it is taken in. Does not belong here: one file's life (`reception`).
 """
 
+import errno
+import logging
 import os
+import sqlite3
+import traceback
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,15 +18,18 @@ from dagster_project.lock import writer_lock
 from dagster_project.settings import TIME_ZONE, Settings
 from dagster_project.submissions.bench import open_bench
 from dagster_project.submissions.cross.warn import warn_across
-from dagster_project.submissions.examine import Examiner
+from dagster_project.submissions.examine import OUR_OWN_FAULTS, TOO_LITTLE_MEMORY, Examiner
 from dagster_project.submissions.landing import Delivery, deliveries, settled
 from dagster_project.submissions.ledger import Submission, open_ledger
+from dagster_project.submissions.left import Leaving
 from dagster_project.submissions.privacy.erasing import Erasing
 from dagster_project.submissions.receipts.index import write_indexes
 from dagster_project.submissions.reception import Reception
 from dagster_project.submissions.restore import restore_lost_rows
 
 Progress = Callable[[str, int], None]
+
+_log = logging.getLogger(__name__)
 
 
 def yesterday(now: datetime) -> date:
@@ -79,13 +86,48 @@ def receive(settings: Settings, contracts: Contracts, progress: Progress | None 
             if not new and not unjudged(settings):
                 return []
             bind_queries(contracts)
+            leaving = Leaving(settings.root)
             found = []
-            for at, delivery in enumerate(new):
+            for at, delivery in enumerate(leaving.in_order(new)):
                 if progress:
                     progress(delivery.path, len(new) - at)
-                found.append(reception.take_in(delivery))
+                found.append(_take_in(reception, leaving, delivery))
             bench.clear()
             told = warn_across(bench.con, settings, contracts, ledger)
             taken_in = [submission for submission in found if submission]
             write_indexes(settings.root, contracts, ledger, {one.submitter for one in [*taken_in, *told]})
             return taken_in
+
+
+def _take_in(reception: Reception, leaving: Leaving, delivery: Delivery) -> Submission | None:
+    """The new submission, if any. Whatever becomes of one file, the others get their turn, unless the machine fails.
+
+    The log says where the program failed and not on what: an error's own text may hold a file's content.
+    """
+    if left := leaving.given_up(delivery):
+        _log.error("%s: left in landing: %s", delivery.path, left.cause)
+        return None
+    leaving.begin(delivery)
+    left = None
+    try:
+        return reception.take_in(delivery)
+    except TOO_LITTLE_MEMORY:
+        left = leaving.leave(delivery, None)
+        _log.error("%s: left in landing: %s", delivery.path, left.cause)
+    except Exception as error:
+        if _is_of_the_machine(error):
+            raise
+        left = leaving.leave(delivery, error)
+        where = "".join(traceback.format_tb(error.__traceback__))
+        _log.error("%s: left in landing: %s\n%s", delivery.path, left.cause, where)
+    finally:
+        if left is None:
+            leaving.done(delivery)
+    return None
+
+
+def _is_of_the_machine(error: Exception) -> bool:
+    """Whether it would befall the next file as well: a full disk, a ledger that cannot be written."""
+    if isinstance(error, OSError):
+        return error.errno not in (errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL)
+    return isinstance(error, (*OUR_OWN_FAULTS, sqlite3.Error))

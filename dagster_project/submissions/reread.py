@@ -15,7 +15,7 @@ from dagster_project.errors import TatsongError
 from dagster_project.lock import writer_lock
 from dagster_project.settings import Settings
 from dagster_project.submissions.bench import open_bench
-from dagster_project.submissions.examine import Examiner
+from dagster_project.submissions.examine import TOO_LITTLE_MEMORY, Examiner
 from dagster_project.submissions.forget import forget_if_personal
 from dagster_project.submissions.known import require_ledger, require_submission
 from dagster_project.submissions.ledger import Ledger, open_ledger
@@ -59,7 +59,13 @@ def reread(
         for at, submission in enumerate(chosen):
             if progress:
                 progress(submission.submission_id, len(chosen) - at)
-            new = reception.take_in(as_delivered(settings.root, submission), sent_as=submission)
+            try:
+                new = reception.take_in(as_delivered(settings.root, submission), sent_as=submission)
+            except TOO_LITTLE_MEMORY:
+                raise TatsongError(
+                    f"{submission.submission_id}: reading it again takes more memory than there is "
+                    "(TATSONG_MEMORY_LIMIT, or the machine's); nothing of it has changed."
+                ) from None
             if new is None:
                 raise TatsongError(
                     f"{submission.submission_id}: {submission.raw_path} is gone; restore it to reread it."

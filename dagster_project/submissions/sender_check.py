@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from dagster_project.contracts import Contracts
 from dagster_project.errors import TatsongError
 from dagster_project.settings import TIME_ZONE
-from dagster_project.submissions.examine import Examination, Examiner
+from dagster_project.submissions.examine import TOO_LITTLE_MEMORY, Examination, Examiner
 from dagster_project.submissions.landing import Delivery, SourceUnreadable, Vanished, copy_aside, files_under
 from dagster_project.submissions.reading import Unreadable
 from dagster_project.submissions.receipts.compose import compose_check
@@ -46,6 +46,10 @@ class SenderCheck:
             raise TatsongError(f"{file.source}: is no file, or is gone; name a file.") from None
         except SourceUnreadable:
             found = self.examiner.unread(submitter, file.name, latest, Unreadable(file.fault or "file_unreadable"))
+        except TOO_LITTLE_MEMORY:
+            raise TatsongError(
+                f"{file.source}: reading it takes more memory than there is (TATSONG_MEMORY_LIMIT, or the machine's)."
+            ) from None
         return compose_check(self._as_submission(found, file, submitter, sha256), found.notices)
 
     def _as_submission(self, found: Examination, file: Delivery, submitter: str, sha256: str) -> Submission:

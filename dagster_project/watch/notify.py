@@ -1,8 +1,8 @@
 """Telling those who should know that a run has something to tell: one command, one summary.
 
 `TATSONG_NOTIFY_COMMAND` is run without a shell, with the summary as JSON on its standard input, where something was
-refused, late, missing, blocked or failed, and where a run did not come to its end. Whatever becomes of it, the run's
-own outcome stays: a command that fails or takes too long is logged.
+refused, late, missing, blocked, failed or left in landing, a place outside does not hold the release, or a run did not
+come to its end. Whatever becomes of it, the run's own outcome stays: a command that fails or takes too long is logged.
 Does not belong here: how a message is sent, or any value out of a file.
 """
 
@@ -18,11 +18,14 @@ from typing import Any
 
 from dagster_project.contracts import Contracts
 from dagster_project.errors import TatsongError
+from dagster_project.releases.deliveries import undelivered
 from dagster_project.settings import Settings
 from dagster_project.submissions.ledger import Ledger, open_ledger
+from dagster_project.submissions.left import left_of
+from dagster_project.submissions.receive import waiting
 from dagster_project.submissions.standing import standings
 from dagster_project.submissions.submission import Submission
-from dagster_project.watch.overview import blocked, blocked_as_json
+from dagster_project.watch.overview import blocked, blocked_as_json, left_as_json
 
 _log = logging.getLogger(__name__)
 TIME_LIMIT_SECONDS = 60.0
@@ -50,11 +53,19 @@ def notify(settings: Settings, contracts: Contracts, run: Run) -> bool:
         return False
 
 
-def notify_of_crash(settings: Settings, report_date: date, cause: str, run_id: str | None = None) -> bool:
+def notify_of_crash(settings: Settings, report_date: date | None, cause: str, run_id: str | None = None) -> bool:
     """Run the command where there is one, for a run that did not come to its end; nothing else is known of it."""
     if not settings.notify_command:
         return False
-    found = {"refused": [], "late": [], "missing": [], "blocked": None, "failed": ["run"]}
+    found: dict[str, Any] = {
+        "refused": [],
+        "late": [],
+        "missing": [],
+        "blocked": None,
+        "failed": ["run"],
+        "left": [],
+        "undelivered": {},
+    }
     return _call(settings.notify_command, _told(settings, run_id, report_date, found, cause))
 
 
@@ -65,7 +76,9 @@ def cause_of(error: Exception) -> str:
 
 
 def summary(settings: Settings, contracts: Contracts, run: Run) -> dict[str, Any]:
-    """What a run has to tell. `tells` names the kinds that there are: refused, late, missing, blocked, failed."""
+    """What a run has to tell. `tells` names the kinds that there are: refused, late, missing, blocked, failed, left,
+    undelivered.
+    """
     refused: list[dict[str, Any]] = []
     late: list[dict[str, Any]] = []
     missing: list[dict[str, Any]] = []
@@ -87,16 +100,18 @@ def summary(settings: Settings, contracts: Contracts, run: Run) -> dict[str, Any
         "missing": missing,
         "blocked": blocked_as_json(of_this_run),
         "failed": list(run.failed_steps),
+        "left": left_as_json(left_of(settings.root, waiting(settings))),
+        "undelivered": undelivered(settings),
     }
     return _told(settings, run.run_id, run.report_date, found)
 
 
 def _told(
-    settings: Settings, run_id: str | None, report_date: date, found: dict[str, Any], crash: str | None = None
+    settings: Settings, run_id: str | None, report_date: date | None, found: dict[str, Any], crash: str | None = None
 ) -> dict[str, Any]:
     return {
         "run_id": run_id,
-        "report_date": report_date.isoformat(),
+        "report_date": report_date and report_date.isoformat(),
         "sample_data": "DỮ LIỆU MẪU" if settings.root.is_demo else None,
         "tells": [kind for kind, what in found.items() if what],
         **found,

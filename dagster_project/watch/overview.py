@@ -9,8 +9,11 @@ from typing import Any
 
 from dagster_project.contracts import Contracts
 from dagster_project.releases import current
+from dagster_project.releases.deliveries import undelivered
+from dagster_project.releases.inspecting import shelf_faults
 from dagster_project.settings import Settings
 from dagster_project.submissions.ledger import open_ledger
+from dagster_project.submissions.left import LeftFile, left_of
 from dagster_project.submissions.receive import waiting
 from dagster_project.submissions.standing import Standing, standings
 from dagster_project.submissions.submission import Submission
@@ -27,17 +30,24 @@ class Overview:
     at: datetime
     report_date: date
     release: str | None
+    release_faults: list[str]
+    """Where the releases or `current` are not as they were published, a line each."""
+    undelivered: dict[str, str]
+    """Places outside that do not hold the current release, with the reason."""
     blocked: Verdict | None
     standings: list[Standing]
     unrecognised: list[Submission]
     waiting: list[str]
+    left: list[LeftFile]
+    """Those of them that a run could not take in."""
     ever_received: bool
     repeats: dict[str, int]
 
     @property
     def needs_attention(self) -> bool:
-        """Whether anything is missing, refused, too old or blocked."""
-        return bool(self.blocked or self.unrecognised or any(one.needs_attention for one in self.standings))
+        """Whether anything is missing, refused, left, too old, blocked, edited or undelivered."""
+        told = self.blocked or self.unrecognised or self.left or self.release_faults or self.undelivered
+        return bool(told or any(one.needs_attention for one in self.standings))
 
     def as_json(self) -> dict[str, Any]:
         """The overview for scripts."""
@@ -47,10 +57,13 @@ class Overview:
             "sample_data": "DỮ LIỆU MẪU" if self.settings.root.is_demo else None,
             "needs_attention": self.needs_attention,
             "release": self.release,
+            "release_faults": self.release_faults,
+            "undelivered": self.undelivered,
             "blocked": blocked_as_json(self.blocked),
             "feeds": [self._standing(one) for one in self.standings],
             "unrecognised": [submission_as_json(one) for one in self.unrecognised],
             "waiting": self.waiting,
+            "left": left_as_json(self.left),
         }
 
     def _standing(self, one: Standing) -> dict[str, Any]:
@@ -84,16 +97,19 @@ def overview(settings: Settings, contracts: Contracts, day: date, now: datetime)
             unrecognised = [one for one in recent if one.report_date is None]
             newest = [one.newest.submission_id for one in found if one.newest]
             repeats = {name: ledger.repeats(name) for name in newest}
-    release = current(settings)
+    release, wait = current(settings), waiting(settings)
     return Overview(
         settings=settings,
         at=now,
         report_date=day,
         release=release.name if release else None,
+        release_faults=shelf_faults(settings),
+        undelivered=undelivered(settings),
         blocked=blocked(settings),
         standings=found,
         unrecognised=unrecognised,
-        waiting=[delivery.path for delivery in waiting(settings)],
+        waiting=[delivery.path for delivery in wait],
+        left=left_of(settings.root, wait),
         ever_received=received,
         repeats=repeats,
     )
@@ -115,6 +131,11 @@ def blocked_as_json(verdict: Verdict | None) -> dict[str, Any] | None:
         "checks": sorted(check.name for check in verdict.blocking),
         "docs": verdict.docs,
     }
+
+
+def left_as_json(left: list[LeftFile]) -> list[dict[str, str]]:
+    """Which files of landing could not be taken in, and why."""
+    return [{"file": one.path, "cause": one.cause} for one in left]
 
 
 def submission_as_json(one: Submission) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+import yaml
 
 from dagster_project.assets.common import report_dates
 from dagster_project.automation import named_date
@@ -106,6 +107,13 @@ def test_job_schedule_and_sensor(definitions: dg.Definitions) -> None:
     schedule = repository.get_schedule_def("nightly_at_two")
     assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 2 * * *", "Asia/Ho_Chi_Minh")
     assert repository.get_sensor_def("landing").job_name == "nightly"
+
+
+def test_no_run_of_dagster_s_own_goes_on_for_ever(definitions: dg.Definitions) -> None:
+    """Its daemon ends a run that takes longer than all stages may; what is started otherwise, by the instance's."""
+    limit = definitions.resolve_job_def("nightly").run_tags["dagster/max_runtime"]
+    monitoring = yaml.safe_load((PROJECT / "dagster.yaml").read_text())["run_monitoring"]
+    assert (limit, monitoring) == ("28800", {"enabled": True, "max_runtime_seconds": 28800})
 
 
 def test_the_command_lines_run_is_in_the_ui_with_its_checks(published: Path, instance: dg.DagsterInstance) -> None:

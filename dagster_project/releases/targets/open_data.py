@@ -16,12 +16,15 @@ from dagster_project.releases.dictionary.entries import ColumnEntry
 from dagster_project.releases.edition import PARQUET, Edition, relation
 from dagster_project.releases.targets.database import open_database
 from dagster_project.releases.targets.suppression import code_of, find_left_out, kept
-from dagster_project.text import literal
+from dagster_project.text import csv_cell_sql, literal
 from dagster_project.warehouse.published import PUBLISHED, PublishedTable
 from dagster_project.warehouse.row_hash import columns_of
 
 CSV = "csv"
 DESCRIPTOR = "datapackage.json"
+_APOSTROPHE = (
+    " Trong CSV, ô chữ bắt đầu bằng =, +, - hoặc @ có thêm dấu nháy đơn (') ở đầu, để bảng tính không coi là công thức."
+)
 _TYPES = {"BIGINT": "integer", "DOUBLE": "number", "DATE": "date", "BOOLEAN": "boolean", "VARCHAR": "string"}
 
 
@@ -45,7 +48,7 @@ def write_open_data(edition: Edition) -> None:
 def _write_csv(
     con: duckdb.DuckDBPyConnection, table: PublishedTable, fields: list[tuple[str, str]], folder: Path, least: int
 ) -> None:
-    chosen = ", ".join(f"{kept(name, least)} as {name}" for name, _ in fields)
+    chosen = ", ".join(f"{_cell(kept(name, least), type_)} as {name}" for name, type_ in fields)
     path = literal(folder / f"{table.name}.csv")
     con.execute(
         f"copy (select {chosen} from {relation(table)} as t left join ("
@@ -54,6 +57,10 @@ def _write_csv(
         f"on t.report_date = few.report_date and {code_of(table)} = few.code "
         f"order by {', '.join(f't.{name}' for name in table.key)}) to {path} (format csv, header true)"
     )
+
+
+def _cell(value: str, type_: str) -> str:
+    return csv_cell_sql(f"({value})") if type_ == "VARCHAR" else value
 
 
 def _resources(edition: Edition, table: PublishedTable, fields: list[tuple[str, str]]) -> list[dict[str, Any]]:
@@ -103,7 +110,7 @@ def _descriptor(edition: Edition, resources: list[dict[str, Any]]) -> dict[str, 
         "profile": "data-package",
         "name": "tat-song-2g",
         "title": f"Tiến độ tắt sóng 2G {load_office(edition.settings.contracts).city}",
-        "description": f"{note}Số liệu ngày {edition.report_date:%d/%m/%Y}.{left_out}",
+        "description": f"{note}Số liệu ngày {edition.report_date:%d/%m/%Y}.{left_out}{_APOSTROPHE}",
         "version": f"{edition.report_date}-r{edition.number:03}",
         "created": edition.created_at.isoformat(),
         "resources": resources,

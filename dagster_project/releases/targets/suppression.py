@@ -98,12 +98,12 @@ def code_of(table: PublishedTable) -> str:
 
 
 def _leave_out_others(con: duckdb.DuckDBPyConnection) -> bool:
-    """Leave out one more count of every sum that lacks just one; whether there was any."""
+    """Leave out one more count of every sum that lacks just one; whether any count went, so that it comes to an end."""
     con.execute(_SUMS)
     con.execute(_ANOTHER)
-    (found,) = con.execute("select count(*) from another").fetchone() or (0,)
-    con.execute(
-        "update cell set is_left_out = true from another where (cell.table_name, cell.report_date, cell.code, "
-        "cell.measure) = (another.table_name, another.report_date, another.code, another.measure)"
-    )
-    return bool(found)
+    (gone,) = con.execute(
+        "update cell set is_left_out = true from another where not cell.is_left_out "
+        "and (cell.table_name, cell.report_date, cell.code, cell.measure) "
+        "= (another.table_name, another.report_date, another.code, another.measure)"
+    ).fetchone() or (0,)
+    return bool(gone)

@@ -1,21 +1,22 @@
 """Personal data in what stands beside the cells of a workbook, which no reader of cells shows.
 
 Belongs here: comments, text boxes, headers and footers of pages, the document's own properties, names of sheets; of a
-workbook in an archive too. Does not belong here: cells, or unpacking (`reading`), which has refused by now what is too
-large.
+workbook in an archive, and of workbooks within it, too. All of it is read piece by piece and within the limits of a
+workbook: none of it is held in memory. Does not belong here: cells, or unpacking (`reading`).
 """
 
-import gzip
-import io
 import re
-import zipfile
+import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from dagster_project.submissions.privacy.cells import ENOUGH, Finding
 from dagster_project.submissions.privacy.marks import found_in
-from dagster_project.submissions.reading import Sheet
+from dagster_project.submissions.reading import Limits, Sheet, Unreadable
+from dagster_project.submissions.reading.container import unpack
+from dagster_project.submissions.reading.container_zip import Budget, open_zip, starts_with, unpacked
+from dagster_project.submissions.reading.kinds import Kind
 
 _WHOLE = re.compile(
     r"(?:^|/)(?:(?:comments|threadedcomment|drawing|vmldrawing)[^/]*\.(?:xml|vml)|docProps/[^/]*\.xml|meta\.xml)$",
@@ -23,23 +24,55 @@ _WHOLE = re.compile(
 )
 """Parts that hold nothing but such texts."""
 _SHEET = re.compile(r"(?:^|/)worksheets/[^/]*\.xml$", re.IGNORECASE)
-_OF_PAGES = re.compile(rb"<headerFooter.*?</headerFooter>", re.DOTALL)
 _PAGE_CODE = re.compile(rb'&amp;(?:[LCR]|"[^"]*")')
-_BEHIND_CELLS = 1 << 18
-"""Bytes at the end of a sheet's part, where the header and footer of its pages stand."""
+
+
+@dataclass(frozen=True)
+class _Element:
+    """Where in a part that holds other things too such texts stand."""
+
+    begins: re.Pattern[bytes]
+    ends: re.Pattern[bytes]
+
+
+_OF_PAGES = _Element(re.compile(rb"<headerFooter\b"), re.compile(rb"</headerFooter>"))
 _PARTLY = {
-    "content.xml": re.compile(rb"<office:annotation\b.*?</office:annotation>", re.DOTALL),
-    "styles.xml": re.compile(rb"<style:(?:header|footer)\b.*?</style:(?:header|footer)>", re.DOTALL),
+    "content.xml": _Element(re.compile(rb"<office:annotation\b"), re.compile(rb"</office:annotation>")),
+    "styles.xml": _Element(re.compile(rb"<style:(?:header|footer)\b"), re.compile(rb"</style:(?:header|footer)>")),
 }
-"""Parts of an ODS that hold other things too, and where in them such texts stand."""
+_LONGEST_MARK = 32
+"""Bytes of the longest beginning or end of an element."""
 _TAG = re.compile(r"<[^>]*>")
-_GZIP, _ZIP = b"\x1f\x8b", b"PK"
+_ZIP = b"PK"
+_LONGEST_PIECE = 1 << 20
+"""Bytes of a text that are looked at together."""
+_OVERLAP = 256
+"""Bytes of a longer text that are looked at again with what follows, so that nothing is torn."""
+_DEEPEST = 3
+"""Workbooks within one another."""
 
 
-def look_beside_cells(path: Path, sheets: Iterable[Sheet]) -> tuple[Finding, ...]:
-    """One finding where three distinct matches lie beside the cells of a workbook, and one for the names of sheets."""
+def look_beside_cells(
+    path: Path, name: str, sheets: Iterable[Sheet], limits: Limits, aside: Path
+) -> tuple[Finding, ...]:
+    """One finding where three distinct matches lie beside the cells of a workbook, and one for the names of sheets.
+
+    Raises:
+        Unreadable: there is more beside its cells than a workbook may hold, or what it holds is no workbook.
+    """
     names = [sheet.name for sheet in sheets if sheet.name]
-    found = [_finding(names, "(names of sheets)"), _finding(_texts(path), "(comments, header, footer, properties)")]
+    found = [_finding(names, "(names of sheets)")]
+    with tempfile.TemporaryDirectory(dir=aside, prefix="beside-") as folder:
+        file = unpack(path, name, limits, Path(folder))
+        if file.kind in (Kind.XLSX, Kind.ODS):
+            budget = Budget(file.path.stat().st_size, limits.workbook_bytes, limits)
+            texts = _of_package(file.path, budget, Path(folder), 1)
+            try:
+                found.append(_finding(texts, "(comments, header, footer, properties)"))
+            except Unreadable as unreadable:
+                if unreadable.code == "archive_unreadable":
+                    raise Unreadable("workbook_unreadable") from None
+                raise
     return tuple(finding for finding in found if finding)
 
 
@@ -48,46 +81,57 @@ def _finding(texts: Iterable[str], where: str) -> Finding | None:
     return Finding(next(iter(matches.values())).kind, None, where) if len(matches) >= ENOUGH else None
 
 
-def _texts(path: Path) -> Iterator[str]:
-    with path.open("rb") as file:
-        start = file.read(2)
-        file.seek(0)
-        if start == _GZIP:
-            with gzip.open(file) as unpacked:
-                content = io.BytesIO(unpacked.read()) if unpacked.read(2) == _ZIP and not unpacked.seek(0) else None
-            if content:
-                yield from _of_package(content)
-        elif start == _ZIP:
-            yield from _of_package(file)
-
-
-def _of_package(file: IO[bytes]) -> Iterator[str]:
-    """The texts of a workbook, or of the one in an archive."""
-    with zipfile.ZipFile(file) as package:
-        for name in package.namelist():
+def _of_package(path: Path, budget: Budget, aside: Path, depth: int) -> Iterator[str]:
+    """The texts of a workbook and of those within it."""
+    if depth > _DEEPEST:
+        raise Unreadable("archive_nested")
+    with open_zip(path) as package:
+        for entry in package.infolist():
+            name, content = entry.filename, unpacked(package, entry, budget)
             if _WHOLE.search(name):
-                yield from _lines(package.read(name))
+                yield from _between_tags(content)
             elif _SHEET.search(name):
-                for text in _OF_PAGES.findall(_end(package, name)):
-                    yield from _lines(_PAGE_CODE.sub(b" ", text))
+                yield from _between_tags(_PAGE_CODE.sub(b" ", piece) for piece in _within(content, _OF_PAGES))
             elif name in _PARTLY:
-                for text in _PARTLY[name].findall(package.read(name)):
-                    yield from _lines(text)
-            with package.open(name) as member:
-                is_package = member.read(2) == _ZIP
-            if is_package:
-                yield from _of_package(io.BytesIO(package.read(name)))
+                yield from _between_tags(_within(content, _PARTLY[name]))
+            elif starts_with(package, entry, _ZIP):
+                inner = aside / f"within-{depth}"
+                with inner.open("wb") as writer:
+                    writer.writelines(content)
+                yield from _of_package(inner, budget, aside, depth + 1)
 
 
-def _end(package: zipfile.ZipFile, name: str) -> bytes:
-    """The last bytes of a part, however large it is."""
-    end = b""
-    with package.open(name) as part:
-        while chunk := part.read(_BEHIND_CELLS):
-            end = (end + chunk)[-_BEHIND_CELLS:]
-    return end
+def _within(chunks: Iterable[bytes], element: _Element) -> Iterator[bytes]:
+    """What lies within each of the elements, piece by piece; a tag after each, so that no two are read as one."""
+    rest, is_within = b"", False
+    for chunk in chunks:
+        rest += chunk
+        while found := (element.ends if is_within else element.begins).search(rest):
+            if is_within:
+                yield rest[: found.start()] + b"<>"
+            rest = (b"" if is_within else b"<") + rest[found.end() :]
+            is_within = not is_within
+        if is_within:
+            yield rest[:-_LONGEST_MARK]
+        rest = rest[-_LONGEST_MARK:]
+    if is_within:
+        yield rest
+
+
+def _between_tags(chunks: Iterable[bytes]) -> Iterator[str]:
+    """The text between tags, and no tag's own numbers; of a text without end, one piece after another."""
+    rest = b""
+    for chunk in chunks:
+        rest += chunk
+        whole = rest.rfind(b"<")
+        if whole > 0:
+            yield from _lines(rest[:whole])
+            rest = rest[whole:]
+        if len(rest) > _LONGEST_PIECE:
+            yield from _lines(rest)
+            rest = rest[-_OVERLAP:]
+    yield from _lines(rest)
 
 
 def _lines(markup: bytes) -> Iterator[str]:
-    """The text between tags; no tag's own numbers."""
     return (text for text in _TAG.split(markup.decode("utf-8", "replace")) if text.strip())

@@ -3,7 +3,9 @@
 Belongs here: entries, their names, and unpacking within a budget. Does not belong here: what the entries mean.
 """
 
+import copy
 import struct
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -67,16 +69,31 @@ def open_zip(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -> Iterator[bytes]:
-    """The bytes of an entry, chunk by chunk, whatever size its header claims.
+    """The bytes of an entry, chunk by chunk, whatever size its header claims: other programs read on to its end.
 
     Raises:
         Unreadable: damaged, or more than the budget has left.
     """
+    whole = copy.copy(entry)
+    whole.file_size = sys.maxsize
     try:
-        with archive.open(entry) as reader:
+        with archive.open(whole) as reader:
             while chunk := reader.read(_CHUNK):
                 budget.spend(len(chunk))
                 yield chunk
+    except _BROKEN:
+        raise Unreadable("archive_unreadable") from None
+
+
+def starts_with(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, beginning: bytes) -> bool:
+    """Whether an entry begins so; no more than the beginning of it is unpacked.
+
+    Raises:
+        Unreadable: damaged.
+    """
+    try:
+        with archive.open(entry) as reader:
+            return reader.read(len(beginning)) == beginning
     except _BROKEN:
         raise Unreadable("archive_unreadable") from None
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dagster_project.submissions.reading.container_zip import Budget, open_zip, unpacked
-from dagster_project.submissions.reading.limits import Limits
+from dagster_project.submissions.reading.limits import Limits, in_megabytes
 from dagster_project.submissions.reading.sheet import Remark, Unreadable
 from dagster_project.submissions.reading.workbook_xml import Attributes, Visitor, plain, walk
 
@@ -82,8 +82,9 @@ def open_package(path: Path, limits: Limits) -> Iterator[Package]:
     """Open a workbook and find its sheets.
 
     Raises:
-        Unreadable: no workbook, or a hostile one.
+        Unreadable: no workbook, a hostile one, or one that is larger as it was sent than a workbook may be unpacked.
     """
+    in_megabytes("unpacked_too_large", path.stat().st_size, limits.workbook_bytes)
     with open_zip(path) as archive:
         entries = {entry.filename.casefold().replace("\\", "/"): entry for entry in archive.infolist()}
         budget = Budget(path.stat().st_size, limits.workbook_bytes, limits)

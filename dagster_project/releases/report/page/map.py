@@ -119,7 +119,7 @@ def _radius(count: int, most: int) -> float:
 
 def _samples(most: int) -> list[int]:
     """Three round counts for the legend, up to the largest that occurs."""
-    power = 10 ** int(math.log10(most))
+    power = 10 ** (len(str(most)) - 1)
     top = max(power * factor for factor in (1, 2, 5) if power * factor <= most)
     return sorted({max(top // 10, 1), max(top // 2, 1), top})
 
@@ -147,15 +147,27 @@ def _labels(rows: list[Row], project: _Projection, letter: tuple[float, float]) 
 
 
 def _apart(labels: list[Label], height: float, width: float) -> list[Label]:
-    """Names that would lie on each other, from the north on: the lower one moves down until it lies on none."""
+    """Names that would lie on each other, from the north on: the lower one moves down to the first place that is free.
+
+    There are as many places below as there are names that may be in the way, so that the search ends.
+    """
     placed: list[Label] = []
     for label in sorted(labels, key=lambda label: label.y):
-        moved = label
-        while hidden := [other for other in placed if _overlap(moved, other, height, width)]:
-            moved = replace(moved, y=round(max(other.y for other in hidden) + height, 1))
-        placed.append(moved)
+        beside = [_tenths(other.y) for other in placed if _is_beside(label, other, width)]
+        placed.append(replace(label, y=_first_free(_tenths(label.y), beside, _tenths(height)) / 10))
     return placed
 
 
-def _overlap(one: Label, other: Label, height: float, width: float) -> bool:
-    return abs(one.x - other.x) < width * (len(one.text) + len(other.text)) / 2 and abs(one.y - other.y) < height
+def _first_free(y: int, taken: list[int], height: int) -> int:
+    """The first place from `y` down that is `height` away from all that are taken; below the last, if nowhere else."""
+    below = sorted(other + height for other in taken if other + height > y)
+    return next((at for at in [y, *below] if all(abs(at - other) >= height for other in taken)), max([y, *below]))
+
+
+def _is_beside(one: Label, other: Label, width: float) -> bool:
+    return abs(one.x - other.x) < width * (len(one.text) + len(other.text)) / 2
+
+
+def _tenths(length: float) -> int:
+    """Whole tenths of the drawing's unit: differences of fractions are never quite what they look like."""
+    return round(length * 10)

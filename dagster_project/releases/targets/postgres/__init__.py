@@ -4,7 +4,8 @@ Tables are made once and never dropped or renamed, so that BI's views and grants
 deleted and inserted. A query that runs meanwhile sees the release before or the one after, never a mixture. What
 somebody else has changed, added or deleted there since is found by fingerprints and set right.
 Belongs here: the order of one delivery. Does not belong here: the way to the server (`address`), what tables look like
-(`tables`), which rows it holds and which move (`content`, `rows`).
+(`tables`), whose database it is
+(`writer`), which rows it holds and which move (`content`, `rows`).
 """
 
 import psycopg
@@ -18,9 +19,11 @@ from dagster_project.releases.targets.postgres.rows import move_rows
 from dagster_project.releases.targets.postgres.tables import (
     grant_reading,
     prepare_keys,
+    prepare_schemas,
     prepare_tables,
     write_release_row,
 )
+from dagster_project.releases.targets.postgres.writer import is_writer, require_writer
 from dagster_project.settings import Settings
 from dagster_project.warehouse.published import PUBLISHED
 
@@ -34,11 +37,11 @@ def is_wanted(settings: Settings) -> bool:
 
 
 def holds(settings: Settings, release: Release) -> bool:
-    """Whether the server says that it holds the release; False also where it cannot be asked."""
+    """Whether the server says that it holds this root's release; False also where it cannot be asked."""
     assert settings.postgres_url is not None
     try:
         with connected(settings.postgres_url, autocommit=True) as server:
-            found = server.execute("select digest from marts.release").fetchall()
+            found = server.execute("select digest from marts.release").fetchall() if is_writer(server, settings) else []
     except TatsongError:
         return False
     return found == [(read_manifest(release.path).digest,)]
@@ -61,6 +64,8 @@ def deliver(settings: Settings, release: Release) -> list[str]:
 def _deliver(server: psycopg.Connection, settings: Settings, release: Release) -> list[str]:
     manifest = read_manifest(release.path)
     server.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
+    prepare_schemas(server)
+    require_writer(server, settings)
     prepare_tables(server, manifest)
     mended = move_rows(server, settings, release.path / DATABASE, manifest)
     prepare_keys(server)

@@ -29,12 +29,11 @@ create table if not exists marts.release (
 
 
 def prepare_tables(server: psycopg.Connection, manifest: Manifest) -> None:
-    """Make what is missing: schemas, tables, columns, comments. Nothing is dropped or renamed.
+    """Make what is missing: tables, columns, comments. Nothing is dropped or renamed.
 
     Raises:
         TatsongError: a column has another type than the release's; views on it would break if it were changed here.
     """
-    _make_schemas(server)
     server.execute(_OWN)
     described = {table.name: table for table in manifest.tables}
     for table in PUBLISHED:
@@ -58,7 +57,7 @@ def prepare_keys(server: psycopg.Connection) -> None:
             server.execute(sql.SQL("alter table {} add primary key ({})").format(name, key))
 
 
-def _make_schemas(server: psycopg.Connection) -> None:
+def prepare_schemas(server: psycopg.Connection) -> None:
     """Only those that are missing: who may not make any can be given them."""
     known = {name for (name,) in server.execute("select nspname from pg_namespace").fetchall()}
     for name in (*_SCHEMAS, "tatsong"):
