@@ -14,6 +14,7 @@ import pytest
 from dagster_project.errors import TatsongError
 from dagster_project.gate import Verdict, declared_checks, judge, judgement, read_verdict
 from dagster_project.gate.suites import BATCHES, load_suites
+from dagster_project.releases import publish
 from dagster_project.releases.approving import approve
 from dagster_project.releases.checks import FIGURES_AGREE
 from dagster_project.settings import PROJECT, Settings, load_settings
@@ -365,3 +366,14 @@ def edit(settings: Settings, name: str, how: Any) -> None:
     suite = json.loads(path.read_text(encoding="utf-8"))
     how(suite)
     path.write_text(json.dumps(suite), encoding="utf-8")
+
+
+def test_a_published_figure_that_is_restated_by_much_waits(few: Settings, tmp_path: Path) -> None:
+    shutil.copy(PROJECT / "expectations" / "suites" / "check_restatement.json", few.expectations / "suites")
+    judge(few)
+    publish(few)
+    change(few, f"update official.report_carrier set subscribers_2g = subscribers_2g * 0.7 where {of(D2)}", D2, D2)
+    blocking = {check.name: check for check in judge(few).blocking}
+    assert blocking["carrier_restated_within_bounds"].dates.keys() == {D2}
+    assert blocking["carrier_restated_within_bounds"].approvable
+    assert "published_changes_have_reasons" in blocking, "no file came"

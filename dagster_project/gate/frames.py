@@ -42,6 +42,17 @@ def hand_over_dates(con: duckdb.DuckDBPyConnection, dates: Collection[date], sta
     )
 
 
+def hand_over_published(con: duckdb.DuckDBPyConnection) -> None:
+    """Create `published_carrier`, what the current release says of the dates to check; empty where there is none."""
+    known = con.execute("select 1 from duckdb_databases() where database_name = 'published'").fetchone()
+    con.execute(
+        "create or replace temp table published_carrier as "
+        "select report_date, submitter, subscribers_total, subscribers_2g, converted_total, stations_2g_on_air "
+        f"from {'published.main' if known else 'official'}.report_carrier "
+        f"where report_date in (select report_date from checked) and {'true' if known else 'false'}"
+    )
+
+
 def dates_with_rows(
     con: duckdb.DuckDBPyConnection, meta: SuiteMeta, dates: Collection[date], station_dates: Collection[date]
 ) -> set[date]:

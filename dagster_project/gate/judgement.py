@@ -12,7 +12,7 @@ import duckdb
 from dagster_project.gate.behind import with_files
 from dagster_project.gate.docs import INDEX, docs_folder, finish_docs, remove_old_docs
 from dagster_project.gate.engine import open_engine
-from dagster_project.gate.frames import dates_with_rows, frame, hand_over_dates
+from dagster_project.gate.frames import dates_with_rows, frame, hand_over_dates, hand_over_published
 from dagster_project.gate.results import carried_failures, check_results
 from dagster_project.gate.suites import Suite, ground_of, load_suites
 from dagster_project.lock import writer_lock
@@ -99,6 +99,7 @@ def _run(
     tell("Great Expectations", len(suites))
     engine = open_engine(settings, folder, run_name)
     hand_over_dates(con, dates, release.station_dates)
+    hand_over_published(con)
     found = {}
     for left, suite in zip(range(len(suites), 0, -1), suites, strict=True):
         tell(suite.name, left)

@@ -19,19 +19,12 @@ from dagster_project.submissions.withdraw import withdraw
 from dagster_project.verdicts import CheckResult
 from dagster_project.warehouse.connect import open_warehouse
 from dagster_project.warehouse.digest import release_digest, write_date_digests
-from tests.pipeline.compiled import CompiledModels, compile_models
-from tests.pipeline.conftest import LAST, settings_of
+from tests.pipeline.compiled import CompiledModels
+from tests.pipeline.conftest import LAST
 
 Copy = Callable[[Path], Settings]
 VIETTEL = "submitters/viettel.yaml"
 ISLAND = "318"
-
-
-@pytest.fixture(scope="module")
-def compiled(published: Path, tmp_path_factory: pytest.TempPathFactory) -> CompiledModels:
-    aside = tmp_path_factory.mktemp("compiled")
-    shutil.copytree(published, aside / "data", symlinks=True)
-    return compile_models(settings_of(aside / "data"), aside)
 
 
 @dataclass
