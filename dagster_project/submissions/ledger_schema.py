@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dagster_project.errors import TatsongError
 
-VERSION = 3
+VERSION = 4
 _SCHEMA = Path(__file__).with_name("ledger.sql")
 _STEPS = {
     1: (
@@ -23,6 +23,10 @@ _STEPS = {
     2: (
         "create table judged (up_to integer not null)",
         "insert into judged select max(sequence) from change having max(sequence) is not null",
+    ),
+    3: (
+        "alter table delivery add column changed_ns integer",
+        "alter table submission add column refused_under text",
     ),
 }
 """From which version → the statements that lead to the next one."""

@@ -7,25 +7,24 @@ Belongs here: which submissions, and handing their bytes to `reception`. Does no
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
 from dagster_project.contracts import Contracts
 from dagster_project.errors import TatsongError
 from dagster_project.lock import writer_lock
 from dagster_project.settings import Settings
+from dagster_project.submissions.again import Look, as_delivered
 from dagster_project.submissions.bench import open_bench
-from dagster_project.submissions.examine import Examiner
 from dagster_project.submissions.forget import forget_if_personal
 from dagster_project.submissions.known import require_ledger, require_submission
-from dagster_project.submissions.landing import Delivery
+from dagster_project.submissions.known_dates import KnownDates
 from dagster_project.submissions.ledger import Ledger, open_ledger
 from dagster_project.submissions.receipts.index import write_indexes
-from dagster_project.submissions.reception import Reception
+from dagster_project.submissions.reception import begin
 from dagster_project.submissions.submission import Submission
 from dagster_project.submissions.withdraw import LOCK_SECONDS
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Progress = Callable[[str, int], None]
 
 
@@ -56,17 +55,21 @@ def reread(
         open_bench(settings, settings.root.lake / ".aside") as bench,
     ):
         chosen = _chosen(ledger, choice)
-        reception = Reception(settings.root, ledger, Examiner(settings, contracts, bench), datetime.now(UTC))
+        now = datetime.now(UTC)
+        known = KnownDates(
+            settings.date_gap_days, ledger.accepted_dates(), [one.report_date for one in chosen if one.report_date]
+        )
+        reception = begin(settings, contracts, ledger, bench, now, known)
         done = []
         for at, submission in enumerate(chosen):
             if progress:
                 progress(submission.submission_id, len(chosen) - at)
-            new = reception.take_in(_delivery(settings, submission), sent_as=submission)
+            new = reception.take_in(_look(settings, ledger, submission), is_asked=True)
             if new is None:
                 raise TatsongError(
                     f"{submission.submission_id}: {submission.raw_path} is gone; restore it to reread it."
                 )
-            if forget_if_personal(settings, contracts, ledger, submission, new, reception.now):
+            if forget_if_personal(settings, contracts, ledger, submission, new, now):
                 new = require_submission(ledger, new.submission_id)
             done.append((submission, new))
         write_indexes(settings.root, contracts, ledger, {new.submitter for _, new in done})
@@ -83,7 +86,7 @@ def _chosen(ledger: Ledger, choice: Choice) -> list[Submission]:
             raise TatsongError(f"{submission.submission_id}: its bytes were not kept; ask for the file again.")
     if not sent:
         raise TatsongError("No submission with kept bytes is meant: see `tatsong status`, or widen --from and --to.")
-    return sorted(sent.values(), key=lambda one: (one.received_at, one.path))
+    return sorted(sent.values(), key=lambda one: (one.received_at, ledger.entry_of(one)))
 
 
 def _that_may_count(ledger: Ledger, choice: Choice) -> list[Submission]:
@@ -100,7 +103,7 @@ def _that_may_count(ledger: Ledger, choice: Choice) -> list[Submission]:
     return [one for at, one in enumerate(found) if at >= newest.get((one.submitter, one.feed, one.report_date), at)]
 
 
-def _delivery(settings: Settings, sent: Submission) -> Delivery:
-    """Kept bytes as if they lay in landing still, under the path and the time of their arrival."""
-    microseconds = (sent.received_at - _EPOCH) // timedelta(microseconds=1)
-    return Delivery(sent.path, sent.bytes, microseconds * 1000, settings.root.path / str(sent.raw_path))
+def _look(settings: Settings, ledger: Ledger, sent: Submission) -> Look:
+    """Kept bytes as they arrived."""
+    delivery = replace(as_delivered(settings, ledger, sent), arrived=sent.received_at)
+    return Look(delivery, sent, is_again=True)
