@@ -65,9 +65,7 @@ def contracts() -> Contracts:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings with a data root of the test's own."""
-    return replace(
-        load_settings({}), root=DataRoot(tmp_path / "data"), threads=2, memory_limit="1GB", settle_seconds=0
-    )
+    return replace(load_settings({}), root=DataRoot(tmp_path / "data"), threads=2, memory_limit="1GB", settle_seconds=0)
 
 
 @pytest.fixture

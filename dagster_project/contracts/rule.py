@@ -25,8 +25,10 @@ class Severity(StrEnum):
 class Circumstance(StrEnum):
     """What else than the file a rule rests on. Where that changes, what it refused is looked at again by itself."""
 
-    SETTINGS = "settings"
-    """The contracts, the list of places, the limits and other settings."""
+    CONTRACTS = "contracts"
+    """What the contracts and the list of places know."""
+    LIMITS = "limits"
+    """The limits and other settings of the program."""
     CLOCK = "clock"
     """When the file arrived, and so the clock by which that was judged."""
     DATES = "dates"

@@ -12,7 +12,7 @@ from dagster_project.settings import TIME_ZONE
 from dagster_project.submissions.again import Look, city_date
 from dagster_project.submissions.landing import NO_CLOCK_BEFORE, Delivery
 from dagster_project.submissions.ledger import Ledger, Submission
-from dagster_project.submissions.notices import Notices, shown_value
+from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.recognise import Recognised
 
 NO_BYTES = ""
@@ -71,5 +71,5 @@ def tell_older(ledger: Ledger, submission: Submission, modified_ns: int, notices
     modified = datetime.fromtimestamp(modified_ns / 1e9, UTC)
     if times and modified >= NO_CLOCK_BEFORE and modified_ns < times[0]:
         replaced = datetime.fromtimestamp(times[0] / 1e9, UTC)
-        at, before_at = (each.astimezone(ZoneInfo(TIME_ZONE)) for each in (modified, replaced))
-        notices.add("changed_before_superseded", value=at, expected=shown_value(before_at))
+        at, at_before = (f"{each.astimezone(ZoneInfo(TIME_ZONE)):%H:%M %d/%m/%Y}" for each in (modified, replaced))
+        notices.add("changed_before_superseded", value=at, expected=at_before)

@@ -57,8 +57,8 @@ def _begin(settings: Settings, contracts: Contracts, first: date, last: date) ->
     if state is None:
         _discard(settings)
     with open_ledger(settings.root.ledger) as ledger, open_warehouse(settings) as con:
+        _require_communes(settings, first, last)
         plan = plan_build(settings, contracts, ledger, state, first, last, yesterday(datetime.now(UTC)))
-        _require_communes(settings, plan)
         con.execute(CREATE)
         (build_id,) = con.execute("select coalesce(max(build_id), 0) + 1 from control.build").fetchone() or (1,)
         before = state.change_sequence if state else 0
@@ -73,10 +73,10 @@ def _begin(settings: Settings, contracts: Contracts, first: date, last: date) ->
         return plan, build_id
 
 
-def _require_communes(settings: Settings, plan: BuildPlan) -> None:
-    """No figure of a date can be built that the reference data knows no communes of."""
+def _require_communes(settings: Settings, first: date, last: date) -> None:
+    """No figure of a date can be built that the reference data knows no communes of; who asks for one is told so."""
     seeds = settings.dbt / "seeds"
-    for day in sorted({day for window in plan.windows for day in (window.from_date, window.to_date)}):
+    for day in (first, last):
         reference = load_reference(seeds, day)
         if reference.places is None:
             raise TatsongError(
