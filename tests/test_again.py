@@ -105,9 +105,7 @@ def test_a_file_of_a_date_that_was_not_over_stays_refused_when_it_is(night: Nigh
     assert night.read == []
 
 
-def test_a_clock_that_the_ledger_knows_to_be_behind_refuses_no_file_of_its_own_dates(
-    night: Night, drop: Drop
-) -> None:
+def test_a_clock_that_the_ledger_knows_to_be_behind_refuses_no_file_of_its_own_dates(night: Night, drop: Drop) -> None:
     """Also the file system had the wrong time, so that nothing of the file tells."""
     drop("mobifone", "mobifone_subscribers_2023-11-21.csv", FILE, ARRIVED - DAYS)
     night.run(ARRIVED)
