@@ -13,9 +13,8 @@ from dagster_project.assets.common import report_dates
 from dagster_project.contracts import Contracts
 from dagster_project.settings import NIGHTLY_AT, TIME_ZONE, Settings
 from dagster_project.submissions.landing import Delivery
-from dagster_project.submissions.notices import Notices
-from dagster_project.submissions.receive import unjudged, waiting
-from dagster_project.submissions.recognise import recognise
+from dagster_project.submissions.receive import near_dates, unjudged, waiting, waiting_again
+from dagster_project.submissions.recognise import named_date
 from dagster_project.submissions.submission import Submission
 
 _JOB = "nightly"
@@ -63,19 +62,21 @@ def landing_sensor(settings: Settings, contracts: Contracts) -> dg.SensorDefinit
     def landing(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
         del context
         new, changed = waiting(settings), unjudged(settings)
-        if not new and not changed:
+        again = [look.delivery for look in waiting_again(settings, contracts)]
+        if not new and not changed and not again:
             yield dg.SkipReason("Every file in landing is in the ledger, and every change of it was taken in.")
             return
         last = last_report_date(settings)
-        named = {day for delivery in new if (day := named_date(contracts, delivery, last))}
-        dates = named | {change.report_date for change in changed if change.report_date}
+        names = (named_date(contracts, delivery.submitter, delivery.name, last) for delivery in new)
+        dates = {day for day in names if day} | {change.report_date for change in changed if change.report_date}
         tags = {
             "tatsong/new_files": str(len(new)),
+            "tatsong/looked_at_again": str(len(again)),
             "tatsong/changed_submissions": str(len(changed)),
             "tatsong/report_dates": _listed(dates),
         }
-        newest = min(max(dates, default=last), last)
-        yield dg.RunRequest(run_key=_fingerprint(new, changed), partition_key=newest.isoformat(), tags=tags)
+        newest = min(max(near_dates(settings, dates), default=last), last)
+        yield dg.RunRequest(run_key=_fingerprint([*new, *again], changed), partition_key=newest.isoformat(), tags=tags)
 
     return landing
 
@@ -87,16 +88,9 @@ def last_report_date(settings: Settings) -> date:
     return date.fromisoformat(key)
 
 
-def named_date(contracts: Contracts, delivery: Delivery, last: date) -> date | None:
-    """The report date that a file's name says, or None where it says none that may be."""
-    notices = Notices(contracts, delivery.name)
-    what = recognise(contracts, delivery.submitter, [delivery.name], None, last, notices)
-    return what.report_date if what and not notices.refuses else None
-
-
 def _fingerprint(new: list[Delivery], changed: list[Submission]) -> str:
     """The same files and changes ask for one run; a file that is sent again asks for another."""
-    lines = [f"{d.path} {d.bytes} {d.modified_ns}" for d in new]
+    lines = [f"{d.path} {d.bytes} {d.modified_ns} {d.changed_ns}" for d in new]
     lines += [f"{one.submission_id} {one.status} {one.withdrawn_at}" for one in changed]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 

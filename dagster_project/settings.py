@@ -34,6 +34,11 @@ class DataRoot:
         return self.path / "landing"
 
     @property
+    def arrivals(self) -> Path:
+        """When files of landing arrived, where the root was filled otherwise than by dropping them."""
+        return self.path / "arrivals.jsonl"
+
+    @property
     def raw(self) -> Path:
         """The same bytes, kept read-only."""
         return self.path / "raw"
@@ -159,6 +164,8 @@ class Settings:
     """Whether a file of landing that is refused for personal data is erased from there."""
     stage_minutes: int = 120
     """How long a stage of a night may take: receiving, building, checking, publishing."""
+    date_gap_days: int = 62
+    """A file whose report date lies farther than this from all that are known is refused: its year may be mistyped."""
     notify_command: tuple[str, ...] = ()
     """What is run where a run has something to tell, with a summary as JSON on its standard input."""
 
@@ -223,6 +230,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         releases_kept=_whole_number(env, "TATSONG_RELEASES_KEPT", 0, 2) if "TATSONG_RELEASES_KEPT" in env else None,
         settle_seconds=_whole_number(env, "TATSONG_SETTLE_SECONDS", 2, 0),
         limits=_limits(env),
+        date_gap_days=_whole_number(env, "TATSONG_DATE_GAP_DAYS", 62, 1),
         erase_personal_data=_yes_or_no(env, "TATSONG_ERASE_PERSONAL_DATA", True),
         postgres_url=env.get("TATSONG_POSTGRES_URL"),
         postgres_reader=env.get("TATSONG_POSTGRES_READER", "tatsong_bi"),

@@ -22,6 +22,7 @@ from xdist.scheduler import LoadScopeScheduling
 from dagster_project.contracts import Contracts, load_contracts
 from dagster_project.releases import publish
 from dagster_project.settings import PROJECT, TIME_ZONE, DataRoot, Settings, load_settings
+from dagster_project.submissions.arrivals import write_arrivals
 from dagster_project.submissions.bench import open_bench
 from dagster_project.submissions.examine import Examination, Examiner
 from tests.made_warehouse import make_warehouse, pass_gate, settings_of
@@ -68,7 +69,7 @@ def contracts() -> Contracts:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings with a data root of the test's own."""
-    return replace(load_settings({}), root=DataRoot(tmp_path / "data"), threads=2, memory_limit="1GB")
+    return replace(load_settings({}), root=DataRoot(tmp_path / "data"), threads=2, memory_limit="1GB", settle_seconds=0)
 
 
 @pytest.fixture
@@ -95,6 +96,7 @@ def drop(settings: Settings) -> Drop:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         os.utime(path, (arrived.timestamp(), arrived.timestamp()))
+        write_arrivals(settings.root, [(path, arrived)])
         return path
 
     return put

@@ -76,9 +76,12 @@ def test_a_demo_that_is_carried_on_is_the_demo_written_at_once(tmp_path: Path) -
     write_demo(carried_on, 2, REFERENCE - timedelta(days=1), sites=SMALL)
     write_demo(carried_on, 1, REFERENCE, sites=SMALL)
     expected, found = _all_files(at_once.path), _all_files(carried_on.path)
+    lines, carried = (set(files.pop("arrivals.jsonl")[0].splitlines()) for files in (expected, found))
     plans = {name for name in found if name not in expected}
     assert {name: found[name] for name in found if name not in plans} == expected
     assert plans == {f"landing/{o.name}/{HABITS[o.name].feeds['shutdown_plan'].name_on(REFERENCE)}" for o in OPERATORS}
+    assert lines < carried
+    assert len(carried - lines) == len(plans)
     assert told == NIGHTS[-3:]
     mark = read_mark(carried_on)
     assert mark is not None

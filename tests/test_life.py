@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -16,8 +17,11 @@ from dagster_project.contracts.due import EarlierTerms
 from dagster_project.errors import TatsongError
 from dagster_project.lock import writer_lock
 from dagster_project.settings import PROJECT, Settings
+from dagster_project.submissions import reception
 from dagster_project.submissions import withdraw as withdrawing
+from dagster_project.submissions.landing import SourceUnreadable, copy_aside
 from dagster_project.submissions.ledger import Submission, open_ledger
+from dagster_project.submissions.ledger_schema import VERSION
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.receive import receive, waiting
 from dagster_project.submissions.reread import Choice, reread
@@ -199,12 +203,28 @@ def test_a_superseded_receipt_says_by_what_and_one_that_counts_again_says_so(des
     assert desk.named(3) in desk.receipt(1)["effect"]["vi"]
 
 
-def test_a_late_file_that_is_older_says_that_it_never_counted(desk: Desk) -> None:
-    desk.send(FILE, ARRIVED + HOUR)
-    desk.send(OTHER, ARRIVED)
-    assert desk.in_force() == "1"
-    assert desk.receipt(2)["effect"]["en"].startswith("Superseded")
-    assert "now come from this file" in desk.receipt(1)["effect"]["en"]
+def test_a_file_that_was_locked_and_is_older_says_that_it_never_counted(desk: Desk) -> None:
+    locked = desk.drop(SENDER, NAME, FILE)
+    locked.chmod(0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reception, "copy_aside", _unless(locked))  # root may read everything
+        [unread] = receive(desk.settings, desk.contracts)
+        desk.send(OTHER, ARRIVED + HOUR, folder=f"{SENDER}/gửi lại")
+    locked.chmod(0o600)
+    [late] = receive(desk.settings, desk.contracts)
+    assert (unread.status, late.status, late.received_at) == ("refused", "accepted", ARRIVED)
+    assert desk.in_force() == "2"
+    assert desk.receipt(3)["effect"]["en"].startswith("Superseded")
+    assert "now come from this file" in desk.receipt(2)["effect"]["en"]
+
+
+def _unless(locked: Path) -> Callable[[Path, Path], str]:
+    def copy(source: Path, target: Path) -> str:
+        if source == locked:
+            raise SourceUnreadable("Permission denied")
+        return copy_aside(source, target)
+
+    return copy
 
 
 @pytest.mark.parametrize("content", [WRONG, FILE.replace(b"commune_code", "Địa bàn lạ".encode()), b""])
@@ -475,12 +495,24 @@ def test_an_older_ledger_is_led_on_with_all_that_is_in_it(desk: Desk) -> None:
     with open_ledger(path) as ledger:
         assert ledger.faults() == []
     with sqlite3.connect(path) as con:
-        assert con.execute("pragma user_version").fetchone() == (4,)
+        assert con.execute("pragma user_version").fetchone() == (VERSION,)
+
+
+def test_files_that_an_older_program_took_in_are_compared_once_and_stay_what_they_are(desk: Desk) -> None:
+    desk.send(FILE)
+    desk.send(WRONG, ARRIVED + HOUR, folder=f"{SENDER}/gửi lại")
+    _make_older(desk.settings.root.ledger)
+    assert len(waiting(desk.settings)) == 2
+    assert receive(desk.settings, desk.contracts) == []
+    assert waiting(desk.settings) == []
+    assert desk.changes() == ["1", "2"]
 
 
 def _make_older(path: Path) -> None:
-    """Take away what the versions after the first brought."""
+    """Take away what every later version brought to the first."""
     with sqlite3.connect(path) as con:
+        con.execute("alter table delivery drop column changed_ns")
+        con.execute("alter table submission drop column refused_under")
         con.execute("drop table judged")
         con.execute("drop table identity")
         for column in ("state", "link"):

@@ -1,10 +1,13 @@
 """Which dates a build covers: what was asked for, and how far a correction is felt."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from dagster_project.contracts import Contracts, load_contracts
 from dagster_project.errors import TatsongError
@@ -255,3 +258,89 @@ def test_a_date_of_which_no_commune_is_known_is_refused_before_anything_is_built
     day = date(2025, 1, 1)
     with pytest.raises(TatsongError, match=r"communes.csv lists .* none of 2025-01-01: add those in force"):
         build(settings, contracts, day, day, lambda window: pytest.fail(f"{window} was built"))
+
+
+# Whatever the ledger holds: bounds, and no exception.
+
+PLACES = (date(2020, 3, 1), date(2024, 12, 31))
+"""The period of which the list of communes knows any."""
+_DATES = st.one_of(
+    st.dates(FIRST - timedelta(days=40), NEWEST + timedelta(days=40)),
+    st.sampled_from([date.min, date(2019, 1, 1), date(2025, 1, 1), date(2025, 1, 2), date.max]),
+)
+_STATUSES = st.sampled_from(["refused", "accepted", "accepted_with_quarantine", "withdrawn"])
+
+
+@st.composite
+def _entries(draw: st.DrawFn) -> list[tuple[date, str, str, bool]]:
+    """Report date, status, feed (one that is in no contract too), and whether its rows are still there."""
+    feeds = st.sampled_from(["subscribers", "traffic", "stations", "of_yore"])
+    return draw(st.lists(st.tuples(_DATES, _STATUSES, feeds, st.booleans()), max_size=8))
+
+
+@pytest.fixture(scope="module")
+def planner(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., BuildPlan]:
+    """Plans over a ledger of its own each time, whose rows are one small file."""
+    root = tmp_path_factory.mktemp("plans")
+    settings = load_settings({"TATSONG_DATA_ROOT": str(root)})
+    contracts = load_contracts(settings.contracts)
+    with open_ledger(root / "first.sqlite") as ledger:
+        world = Ledgerful(settings, contracts, ledger)
+        for feed in ("subscribers", "traffic", "stations"):
+            world.enter(NEWEST, ["HPG001"], feed=feed)
+
+    def plan(entries: list[tuple[date, str, str, bool]], state: WarehouseState | None, last: date) -> BuildPlan:
+        with open_ledger(Path(":memory:")) as ledger:
+            for at, (day, status, feed, is_there) in enumerate(entries):
+                rows = lake.place(feed, NEWEST, f"viettel.{feed}.{NEWEST}.1") if is_there else ("gone", "gone")
+                accepted, rejected = (f"lake/{path}" for path in rows) if status != "refused" else (None, None)
+                name = f"{at}"
+                one = Submission(
+                    name, "viettel", feed, day, status, datetime(2023, 11, 23, tzinfo=UTC), name, name, 1,
+                    accepted_path=accepted, rejected_path=rejected,
+                )  # fmt: skip
+                ledger.record(one, Notices(contracts, name))
+            return plan_build(settings, contracts, ledger, state, last, last, NEWEST)
+
+    return plan
+
+
+@given(entries=_entries(), is_built=st.booleans(), last=st.dates(FIRST, NEWEST + timedelta(days=3)))
+@example(entries=[(date(2025, 1, 1), "refused", "subscribers", True)], is_built=False, last=NEWEST)
+@example(entries=[(date.max, "accepted", "subscribers", True)], is_built=True, last=NEWEST)
+@example(entries=[(date(2022, 11, 22), "refused", "traffic", True)], is_built=True, last=NEWEST)
+def test_no_ledger_makes_a_plan_fail_or_reach_beyond_what_was_accepted(
+    planner: Callable[..., BuildPlan], entries: list[tuple[date, str, str, bool]], is_built: bool, last: date
+) -> None:
+    state = WarehouseState(change_sequence=0, first=FIRST, newest=NEWEST) if is_built else None
+    plan = planner(entries, state, last)
+    over = max(last, NEWEST)
+    counted = [day for day, status, _, _ in entries if status != "refused" and day <= over]
+    counted = [day for day in counted if PLACES[0] <= day <= PLACES[1]]
+    first = min([last, *([FIRST] if is_built else []), *counted])
+    newest = max([last, *([NEWEST] if is_built else []), *counted])
+    assert plan.windows[0].from_date >= first
+    assert plan.windows[-1].to_date <= newest
+    assert last in plan.dates
+    assert set(counted) <= set(plan.dates)
+    refused = {day for day, status, _, _ in entries if status == "refused" and first <= day <= newest}
+    assert refused <= set(plan.dates)
+    if not is_built:
+        assert plan.dates == [first + timedelta(days=n) for n in range((newest - first).days + 1)]
+
+
+def test_a_refused_file_of_a_date_without_places_stops_no_later_build(settings: Settings, contracts: Contracts) -> None:
+    """Also one that an older program took for a date."""
+    with open_ledger(settings.root.ledger) as ledger:
+        refused = Submission("x", "viettel", "subscribers", date(2025, 1, 1), "refused", datetime.now(UTC), "x", "x", 1)
+        ledger.record(refused, Notices(contracts, "x"))
+    built: list[Window] = []
+
+    def stop(window: Window) -> None:
+        built.append(window)
+        raise InterruptedError
+
+    for _ in range(2):
+        with pytest.raises(InterruptedError):
+            build(settings, contracts, NEWEST, NEWEST, stop)
+    assert set(built) == {Window(NEWEST, NEWEST)}

@@ -107,8 +107,13 @@ def cases(contracts: Contracts) -> dict[str, tuple[Submission, Notices]]:
 
 
 def written(root: DataRoot, contracts: Contracts, one: Submission, notices: Notices) -> dict[str, Any]:
+    """The receipt as it is once the submission is entered; the ledger stays as it was."""
     with open_ledger(root.ledger) as ledger:
+        ledger.con.execute("begin")
+        if ledger.find(one.submission_id) is None:
+            ledger.record(one, notices)
         write_receipt(root, one.submitter, one, notices, ledger)
+        ledger.con.execute("rollback")
     content = (root.receipts / one.submitter / f"{one.submission_id}.json").read_text(encoding="utf-8")
     return dict(json.loads(content))
 

@@ -146,14 +146,26 @@ def test_the_same_bytes_for_another_date_are_a_submission_of_their_own(
     assert [found.report_date for found in take_in()] == [date(2023, 11, 21), DAY]
 
 
-def test_what_arrived_last_is_in_force_whatever_is_read_last(settings: Settings, drop: Drop, take_in: Night) -> None:
-    drop(SENDER, NAME, OTHER, ARRIVED + HOUR)
-    [late] = take_in()
-    drop(f"{SENDER}/cũ", NAME, FILE, ARRIVED)
-    [early] = take_in()
-    assert early.submission_id.endswith(".2")
+def test_of_two_files_of_one_run_the_one_that_arrived_last_is_in_force(
+    settings: Settings, drop: Drop, take_in: Night
+) -> None:
+    drop(f"{SENDER}/a", NAME, OTHER, ARRIVED + HOUR)
+    drop(f"{SENDER}/b", NAME, FILE, ARRIVED)
+    early, late = take_in()
+    assert (early.path, late.received_at) == (f"{SENDER}/b/{NAME}", ARRIVED + HOUR)
     assert in_force(settings) == late.submission_id
-    assert [s.submission_id for s in in_ledger(settings)] == [early.submission_id, late.submission_id]
+
+
+def test_what_is_seen_later_did_not_arrive_before_what_an_earlier_run_took_in(
+    settings: Settings, drop: Drop, take_in: Night
+) -> None:
+    drop(SENDER, NAME, OTHER, ARRIVED + HOUR)
+    take_in()
+    drop(f"{SENDER}/a", NAME, FILE, ARRIVED)
+    [second] = take_in()
+    assert second.received_at == ARRIVED + HOUR
+    assert in_force(settings) == second.submission_id
+    assert [s.submission_id[-1] for s in in_ledger(settings)] == ["1", "2"]
 
 
 def test_a_refused_correction_leaves_the_old_file_in_force(settings: Settings, drop: Drop, take_in: Night) -> None:
@@ -180,7 +192,7 @@ BAD = {
     "no folder": ("", NAME, FILE, "submitter_unknown"),
     "a name that says nothing": (SENDER, "Bản nháp.csv", FILE, "report_date_unclear"),
     "impossible date": (SENDER, "VTT_thuebao_20231131.csv", FILE, "report_date_unreadable"),
-    "future date": (SENDER, "VTT_thuebao_20231124.csv", FILE, "report_date_outside"),
+    "future date": (SENDER, "VTT_thuebao_20231124.csv", FILE, "report_date_not_over"),
     "before the programme": (SENDER, "VTT_thuebao_20220926.csv", FILE, "report_date_outside"),
     "another date inside": (
         SENDER, NAME, as_csv(as_rows([{**row, "report_date": "21/11/2023"} for row in CLEAN["subscribers"]])),
@@ -237,7 +249,7 @@ def test_duplicate_rows_are_quarantined(settings: Settings, drop: Drop, take_in:
 
 
 @pytest.mark.parametrize(
-    ("modified", "expected"),
+    ("arrived", "expected"),
     [
         (ARRIVED, ARRIVED),
         (datetime(2099, 1, 1, tzinfo=UTC), None),
@@ -245,10 +257,10 @@ def test_duplicate_rows_are_quarantined(settings: Settings, drop: Drop, take_in:
         (datetime.fromtimestamp(0, UTC), None),
     ],
 )
-def test_received_is_the_files_own_time_capped_at_first_sight(
-    settings: Settings, drop: Drop, take_in: Night, modified: datetime, expected: datetime | None
+def test_received_is_the_time_that_the_root_brings_along_capped_at_first_sight(
+    settings: Settings, drop: Drop, take_in: Night, arrived: datetime, expected: datetime | None
 ) -> None:
-    drop(SENDER, NAME, FILE, modified)
+    drop(SENDER, NAME, FILE, arrived)
     before = datetime.now(UTC)
     [found] = take_in()
     assert found.status == "accepted"
@@ -441,7 +453,7 @@ settings = load_settings({"TATSONG_DATA_ROOT": sys.argv[1]})
 receive(settings, load_contracts(settings.contracts))
 """
 INSTANTS = (1, 3, 5, 7, 8, 10)
-"""Before a file's bytes (1), rows (2), rejected rows (3), receipt (4, 5, 6), entry (7), delivery (8); then the next."""
+"""Before a file's bytes (1), rows (2), rejected rows (3), entry (4), delivery (5), receipt (6, 7, 8); then the next."""
 
 
 def test_a_kill_at_any_instant_leaves_whole_submissions_and_the_next_run_heals(

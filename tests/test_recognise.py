@@ -163,7 +163,8 @@ def test_or_the_column_of_the_report_date(contracts: Contracts) -> None:
         ([["BÁO CÁO THUÊ BAO\nHải Phòng, ngày 22 tháng 11 năm 2023"], *TABLE], "report_date_unclear"),
         ([["Hải Phòng, ngày 22 tháng 11 năm 2023"], ["BÁO CÁO THUÊ BAO"], *TABLE], "report_date_unclear"),
         ([["Ngày 22 tháng 11 năm 2023"], ["BÁO CÁO THUÊ BAO"], *TABLE], "report_date_unclear"),
-        ([["Số liệu ngày 22/12/2023"], *TABLE], "report_date_outside"),
+        ([["Số liệu ngày 22/12/2023"], *TABLE], "report_date_not_over"),
+        ([["Số liệu ngày 22/09/2022"], *TABLE], "report_date_outside"),
     ],
 )
 def test_what_nothing_tells_is_not_guessed(contracts: Contracts, rows: list[list[Any]] | None, code: str) -> None:

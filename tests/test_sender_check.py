@@ -235,4 +235,4 @@ def test_a_file_that_arrived_now_is_checked_as_of_now(sent: Path) -> None:
     tomorrow = sent / NAME.replace("20231122", f"{datetime.now(UTC).year + 1}1122")
     tomorrow.write_bytes(clean_file("subscribers"))
     [receipt] = json.loads(tatsong(tomorrow, "--json").stdout)
-    assert receipt["notice_counts"] == {"report_date_outside": 1}
+    assert receipt["notice_counts"] == {"report_date_not_over": 1}

@@ -50,11 +50,11 @@ def feed_assets(settings: Settings, contracts: Contracts) -> dg.AssetsDefinition
         step("receive")
         for name, error in deliver_pending(settings).items():
             context.log.warning(f"{name} still cannot be given the last release: {error}")
-        new = receive(settings, contracts, tell)
+        first, last = asked_dates(context)
+        new = receive(settings, contracts, tell, (first, last))
         _log_new(context, new)
         for left in left_of(settings.root, waiting(settings)):
             context.log.warning(f"{left.path}: left in landing: {left.cause}")
-        first, last = asked_dates(context)
         with open_ledger(settings.root.ledger) as ledger:
             arrived = {(s.submitter, s.feed, s.report_date) for s in new}
             for day in other_dates(context, sorted({s.report_date for s in new if s.report_date})):

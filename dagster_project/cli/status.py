@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from dagster_project.submissions.standing import Standing
+    from dagster_project.submissions.submission import Submission
     from dagster_project.watch.overview import Overview
 
 _COLOURS = {"on_time": "green", "late": "yellow", "expected": "cyan", "not_due": "dim", "missing": "bold red",
@@ -46,6 +47,8 @@ def status(day: datetime | None, everything: bool, as_json: bool) -> None:
 
 
 def _show(found: "Overview", everything: bool) -> None:
+    from rich.markup import escape
+
     from dagster_project.cli.said import wide_console
 
     console = wide_console()
@@ -66,8 +69,11 @@ def _show(found: "Overview", everything: bool) -> None:
         console.print("Nothing was ever received.")
         return
     _show_feeds(console, found, everything)
-    for one in found.unrecognised:
-        console.print(f"[bold red]Not recognised[/bold red]: {one.path} ({one.submission_id})", soft_wrap=True)
+    for title, refused in (("Not recognised", found.unrecognised), ("Of another date", found.refused_elsewhere)):
+        for one in refused:
+            why = escape(" ".join(found.said.get(one.submission_id, [])))
+            name = f"{escape(one.path)} ({one.submission_id})"
+            console.print(f"[bold red]{title}[/bold red]: {name}{': ' if why else ''}{why}", soft_wrap=True)
     if found.needs_attention:
         console.print(f"What was wrong with a file, for its sender: {found.settings.root.receipts}", soft_wrap=True)
 
@@ -78,6 +84,9 @@ def _show_waiting(console: "Console", found: "Overview") -> None:
         console.print(f"Waiting in landing for the next run: {len(found.waiting)} ({shown})", soft_wrap=True)
     for one in found.left:
         console.print(f"Left in landing: {one.path}: {one.cause}", soft_wrap=True, markup=False)
+    if found.waiting_again:
+        shown = ", ".join(found.waiting_again[:5]) + (" …" if len(found.waiting_again) > 5 else "")
+        console.print(f"Refused, and read again by the next run: {len(found.waiting_again)} ({shown})", soft_wrap=True)
 
 
 def _show_feeds(console: "Console", found: "Overview", everything: bool) -> None:
@@ -102,7 +111,7 @@ def _show_feeds(console: "Console", found: "Overview", everything: bool) -> None
             _clock(one.newest.received_at if one.newest else None),
             one.in_force.submission_id if one.in_force else "nothing",
             _age(one),
-            _events(one, found.repeats),
+            _events(one, found),
         )
     console.print(table)
 
@@ -122,10 +131,10 @@ def _age(one: "Standing") -> str:
     return f"[bold red]{words}, over {one.max_age_days}[/]" if one.is_too_old else words
 
 
-def _events(one: "Standing", repeats: dict[str, int]) -> str:
+def _events(one: "Standing", found: "Overview") -> str:
     from rich.markup import escape
 
-    words = [f"{each.submission_id} refused" for each in one.refused_since]
+    words = [_refused(each, found) for each in one.refused_since]
     words += [
         f"{each.submission_id} withdrawn by {each.withdrawn_by}: {each.withdrawn_reason}" for each in one.withdrawn
     ]
@@ -135,6 +144,12 @@ def _events(one: "Standing", repeats: dict[str, int]) -> str:
             words.append(f"{newest.rows_quarantined} rows quarantined")
         if newest.reread_of:
             words.append(f"{newest.reread_of} read again")
-    if newest and repeats.get(newest.submission_id):
-        words.append(f"the same bytes came again ({repeats[newest.submission_id]}×)")
+        words += found.said.get(newest.submission_id, [])
+    if newest and found.repeats.get(newest.submission_id):
+        words.append(f"the same bytes came again ({found.repeats[newest.submission_id]}×)")
     return escape("; ".join(words))
+
+
+def _refused(one: "Submission", found: "Overview") -> str:
+    why = " ".join(found.said.get(one.submission_id, []))
+    return f"{one.submission_id} refused{': ' if why else ''}{why}"

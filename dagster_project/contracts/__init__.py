@@ -10,11 +10,12 @@ from dagster_project.contracts.base import Words
 from dagster_project.contracts.column import Column
 from dagster_project.contracts.feed import Feed
 from dagster_project.contracts.models import Contracts
-from dagster_project.contracts.rule import Level, Rule, Severity
+from dagster_project.contracts.rule import Circumstance, Level, Rule, Severity
 from dagster_project.contracts.submitter import Submitter, SubmitterFeed
 from dagster_project.contracts.words import TableWords
 
 __all__ = [
+    "Circumstance",
     "Column",
     "Contracts",
     "Feed",

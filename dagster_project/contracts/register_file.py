@@ -63,6 +63,8 @@ def _faults(register: Register, own: Mapping[str, Rule]) -> Iterator[tuple[Locat
             yield place, f"{rule.code} is found by the program itself: leave `check` and `feed` out"
         if rule.code in own and rule.may_pass != own[rule.code].may_pass:
             yield (*place, "may_pass"), f"whether a file may pass {rule.code} is not for the register to say"
+        if rule.code in own and rule.circumstance != own[rule.code].circumstance:
+            yield (*place, "circumstance"), f"what {rule.code} rests on is not for the register to say"
         if rule.owner not in register.owners:
             yield (*place, "owner"), f"{rule.owner} is none of the `owners`: {', '.join(register.owners)}"
         if _number(rule.since) > _number(register.version):

@@ -22,6 +22,19 @@ class Severity(StrEnum):
     NOTICE = "notice"
 
 
+class Circumstance(StrEnum):
+    """What else than the file a rule rests on. Where that changes, what it refused is looked at again by itself."""
+
+    CONTRACTS = "contracts"
+    """What the contracts and the list of places know."""
+    LIMITS = "limits"
+    """The limits and other settings of the program."""
+    CLOCK = "clock"
+    """When the file arrived, and so the clock by which that was judged."""
+    DATES = "dates"
+    """Of which other dates files are known."""
+
+
 class Level(StrEnum):
     """What a rule looks at."""
 
@@ -77,6 +90,10 @@ class Rule(Model):
     may_pass: bool = field(
         default=False, metadata=about("what breaks it can be loaded all the same: its severity is free")
     )
+    circumstance: Circumstance | None = field(
+        default=None,
+        metadata=about("what else than the file it rests on; where that changes, a file it refused is looked at again"),
+    )
     companions: list[Name] = field(
         default_factory=list, metadata=about("rules that may be broken along with it, when it alone is wrong")
     )
@@ -116,6 +133,8 @@ class Rule(Model):
     def _severity_is_possible(self) -> None:
         if self.is_across and self.severity is Severity.ERROR:
             raise ValueError("acceptance depends on the file alone: a rule that looks across files only warns")
+        if self.circumstance and not self.refuses:
+            raise ValueError("`circumstance` belongs to a rule that refuses the whole file")
         if self.is_found_by_program and not self.may_pass and self.severity is not Severity.ERROR:
             raise ValueError("what breaks this rule cannot be loaded: its severity is error (or see `may_pass`)")
 

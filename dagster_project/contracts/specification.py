@@ -47,8 +47,10 @@ Made from `contracts/` by `tatsong docs`; change the contracts, not this page.
   district needs `Thị trấn` or `TT`. Bạch Long Vĩ has no commune: leave it empty.
 - A row `Tổng cộng` or `Cộng`, first, last or below its section, or `Quận Hồng Bàng Total`, is a control total: it is
   compared with its rows and not read as one. A sheet that says again what others say is not read twice.
-- To correct a file, send it again for the same report date, whole, under its name or in another folder: the newest
-  accepted one counts. A file that is refused changes nothing: the last accepted one stays in force.
+- To correct a file, send it again for the same report date, whole, under its name or in another folder: the accepted
+  one that arrived last counts, whatever time its tool has kept. A file that is refused changes nothing: the last
+  accepted one stays in force. What is refused for what is not in the file, such as a date of which the Department
+  knows no communes yet, is read again by itself when that has changed: leave it in its folder.
 - Every file gets a receipt in `receipts/<submitter>/`.
 """
 

@@ -25,6 +25,7 @@ from dagster_project.demo.truth import truth
 from dagster_project.demo.write import file_bytes, place_file, traffic_bytes
 from dagster_project.errors import TatsongError
 from dagster_project.settings import TIME_ZONE, DataRoot
+from dagster_project.submissions.arrivals import write_arrivals
 
 BY_MACHINE, BY_HAND = (time(0, 10), 70), (time(8, 5), 210)
 """From when on the day after, and within how many minutes. Machine-made files are due at 01:30, the others at noon."""
@@ -66,11 +67,14 @@ def write_demo(
     write_mark(root, mark)
     all_days = [mark.first_date + timedelta(days=n) for n in range((mark.last_date - mark.first_date).days + 1)]
     pyarrow.parquet.write_table(truth(all_days, sites), root.path / TRUTH_FILE)
+    arrivals = []
     for day in days:
         for file in night_files(day, sites, with_plan=day == days[0]):
             place_file(root.landing / file.path, file.content, file.arrived)
+            arrivals.append((root.landing / file.path, file.arrived))
         if progress is not None:
             progress(day)
+    write_arrivals(root, arrivals)
     write_mark(root, replace(mark, complete=True))
 
 

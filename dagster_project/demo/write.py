@@ -1,4 +1,4 @@
-"""Cells into bytes: CSV, XLSX and traffic files, the same bytes for the same content, and the time they arrived.
+"""Cells into bytes: CSV, XLSX and traffic files, the same bytes for the same content, and the time of their writing.
 
 Belongs here: formats. Does not belong here: what is in the cells.
 """
@@ -29,7 +29,7 @@ DEGREES = 6
 
 
 def place_file(path: Path, content: bytes, arrived: datetime) -> None:
-    """Put a file into landing as it arrived: whole from its first sight, with the time of its arrival."""
+    """Put a file into landing whole from its first sight, as if it had been written when it arrived."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(path.name + ".part")
     unfinished.write_bytes(content)

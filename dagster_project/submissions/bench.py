@@ -61,6 +61,13 @@ def open_bench(settings: Settings, folder: Path) -> Iterator[Bench]:
     folder.mkdir(parents=True, exist_ok=True)
     for orphan in folder.glob(f"{_PREFIX}*"):
         shutil.rmtree(orphan)
+    with open_beside(settings, folder) as bench:
+        yield bench
+
+
+@contextmanager
+def open_beside(settings: Settings, folder: Path) -> Iterator[Bench]:
+    """Another bench in the folder of one that is in use."""
     with tempfile.TemporaryDirectory(dir=folder, prefix=_PREFIX) as aside:
         bench = Bench(settings, Path(aside))
         try:

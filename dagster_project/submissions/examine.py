@@ -22,8 +22,7 @@ from dagster_project.submissions.bench import Bench
 from dagster_project.submissions.check import TableCheck
 from dagster_project.submissions.first_look import PERSONAL, FirstLook, Seen, tell_personal
 from dagster_project.submissions.notices import Notices
-from dagster_project.submissions.places.matcher import Places
-from dagster_project.submissions.places.reference import load_reference
+from dagster_project.submissions.places.reference import Reference, load_reference
 from dagster_project.submissions.privacy.marks import hidden
 from dagster_project.submissions.privacy.rows import IN_ROW, tell_persons
 from dagster_project.submissions.privacy.scanned import ScanPrivacy
@@ -78,6 +77,8 @@ class Examiner:
             return self._unread(submitter, name, latest, Unreadable("file_empty"))
         notices = Notices(self.contracts, hidden(name))
         seen = self._guarded(notices, lambda: self._first_look.look(path, submitter, name, latest, notices))
+        if seen and seen.what and not notices.refuses:
+            self._require_places(seen.what, notices)
         return seen or self._first_look.by_name(submitter, name, latest, notices)
 
     def unread(self, submitter: str, name: str, latest: date, fault: Unreadable) -> Examination:
@@ -134,9 +135,7 @@ class Examiner:
         if isinstance(seen.content, ScanText):
             return self._scan(seen, seen.content, what, submission_id)
         assert seen.content is not None
-        places = self._places(what, notices)
-        if notices.refuses:
-            return None
+        places = self._reference(what).places if what.feed.has_place else None
         return TableCheck(what, submission_id, places, notices, aside, con, seen.rows_of_persons).run(
             seen.content.sheets
         )
@@ -160,11 +159,11 @@ class Examiner:
             tell_personal(findings, notices)
         return None if findings else rows
 
-    def _places(self, what: Recognised, notices: Notices) -> Places | None:
-        """The places of the report date, where the feed has any."""
-        if not what.feed.has_place:
-            return None
-        reference = load_reference(self.settings.dbt / "seeds", what.report_date)
+    def _require_places(self, what: Recognised, notices: Notices) -> None:
+        """Of a date without places no figure can be built, whatever the feed."""
+        reference = self._reference(what)
         if reference.places is None:
-            notices.add("report_date_outside", value=what.report_date, expected=reference.period)
-        return reference.places
+            notices.add("places_unknown", value=what.report_date, expected=reference.period)
+
+    def _reference(self, what: Recognised) -> Reference:
+        return load_reference(self.settings.dbt / "seeds", what.report_date)

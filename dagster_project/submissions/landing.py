@@ -1,5 +1,6 @@
-"""What has arrived: the files under `landing/<submitter>/`, told apart by path, size and time alone.
+"""What has arrived: the files under `landing/<submitter>/`, told apart by path, size and times alone.
 
+Tools keep the time at which a file was last modified; the time of its last change of status says when it came here.
 Belongs here: finding deliveries and copying their bytes. Does not belong here: opening them to look inside.
 """
 
@@ -25,8 +26,8 @@ NO_FOLDER = "(no folder)"
 _CHUNK = 1 << 20
 _DEEPEST = 16
 """Folders within one another; a tree without end must not stop the run."""
-_NO_CLOCK_BEFORE = datetime(2000, 1, 1, tzinfo=UTC).timestamp()
-"""Archives that keep no time unpack their files with one of 1970 or 1980."""
+NO_CLOCK_BEFORE = datetime(2000, 1, 1, tzinfo=UTC)
+"""Machines without a clock, and archives that keep no time, say 1970 or 1980."""
 
 
 class Vanished(Exception):
@@ -53,6 +54,15 @@ class Delivery:
     """Where it really lies: in `path`, a name that is no Unicode has escapes."""
     fault: str | None = None
     """The rule that it breaks by being what it is, as a link, a device or a pipe. Nothing of it is opened."""
+    changed_ns: int = 0
+    """When its content, name or rights last changed: no tool can keep that time."""
+    arrived: datetime | None = None
+    """When it arrived, where the data root brings that along (`arrivals`)."""
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """What the ledger knows it by."""
+        return self.path, self.bytes, self.modified_ns
 
     @property
     def submitter(self) -> str:
@@ -65,17 +75,19 @@ class Delivery:
         return self.path.rsplit("/", 1)[-1]
 
     def received_at(self, now: datetime) -> datetime:
-        """Its modification time, capped at first sight; first sight where the time can be none."""
-        seconds = self.modified_ns / 1e9
-        if not _NO_CLOCK_BEFORE <= seconds <= now.timestamp():
-            return now
-        return datetime.fromtimestamp(seconds, UTC)
+        """When it arrived, capped at first sight; first sight where that time can be none."""
+        return min(self.own_time or now, now)
+
+    @property
+    def own_time(self) -> datetime | None:
+        """The time that it brings along, or that the file system says; None where that can be none."""
+        own = self.arrived or datetime.fromtimestamp(self.changed_ns / 1e9, UTC)
+        return own if own >= NO_CLOCK_BEFORE else None
 
 
 def deliveries(root: DataRoot) -> list[Delivery]:
-    """All in landing, by time and path; links and devices with their fault. Hidden and `.part` files are left."""
-    found = files_under(root.landing) if root.landing.is_dir() else []
-    return sorted(found, key=lambda delivery: (delivery.modified_ns, delivery.path))
+    """All in landing, by path; links and devices with their fault. Hidden and `.part` files are left."""
+    return files_under(root.landing) if root.landing.is_dir() else []
 
 
 def files_under(folder: Path) -> list[Delivery]:
@@ -102,10 +114,18 @@ def _files(folder: Path, prefix: str) -> Iterator[Delivery]:
             if shown.count("/") < _DEEPEST:
                 yield from _files(Path(entry.path), f"{shown}/")
             else:
-                yield Delivery(hidden(shown), found.st_size, found.st_mtime_ns, Path(entry.path), "landing_too_deep")
+                yield _delivery(shown, entry, found, "landing_too_deep")
         else:
-            fault = _fault(found.st_mode)
-            yield Delivery(hidden(shown), found.st_size, found.st_mtime_ns, Path(entry.path), fault)
+            yield _delivery(shown, entry, found, _fault(found.st_mode))
+
+
+def _delivery(shown: str, entry: os.DirEntry[str], found: os.stat_result, fault: str | None) -> Delivery:
+    return Delivery(hidden(shown), *_state(found)[:2], Path(entry.path), fault, found.st_ctime_ns)
+
+
+def _state(found: os.stat_result) -> tuple[int, int, int]:
+    """What changes where somebody writes: the size, the time of the content, or that of the last change of status."""
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def _fault(mode: int) -> str | None:
@@ -119,23 +139,36 @@ def settled(found: list[Delivery], seconds: int) -> list[Delivery]:
 
     What still grows then is logged and left for the next run.
     """
-    fresh = [delivery for delivery in found if abs(time.time() - delivery.modified_ns / 1e9) < seconds]
+    now = time.time()
+    fresh = [each for each in found if min(abs(now - at / 1e9) for at in (each.changed_ns, each.modified_ns)) < seconds]
     if not fresh:
         return found
-    newest = max(delivery.modified_ns for delivery in fresh) / 1e9
+    newest = max(at for each in fresh for at in (each.changed_ns, each.modified_ns)) / 1e9
     time.sleep(min(max(newest + seconds - time.time(), 0), seconds))
-    growing = [delivery for delivery in fresh if not _stands(delivery)]
+    growing = [delivery for delivery in fresh if not stands(delivery)]
     for delivery in growing:
         _log.warning("%s: still being written; left for the next run", delivery.path)
     return [delivery for delivery in found if delivery not in growing]
 
 
-def _stands(delivery: Delivery) -> bool:
+def stands(delivery: Delivery) -> bool:
+    """Whether it is still the file that was looked at; also where it is gone, which whoever takes it in says."""
     try:
         now = delivery.source.lstat()
     except OSError:
-        return True  # whoever takes it in says that it is gone
-    return (now.st_size, now.st_mtime_ns) == (delivery.bytes, delivery.modified_ns)
+        return True
+    return _state(now) == (delivery.bytes, delivery.modified_ns, delivery.changed_ns)
+
+
+def hash_in_place(source: Path) -> str | None:
+    """The SHA-256 of a file's bytes as `copy_aside` returns it; None where it is gone, written or cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        for chunk in _chunks(source):
+            digest.update(chunk)
+    except (Vanished, SourceUnreadable):
+        return None
+    return digest.hexdigest()
 
 
 def copy_aside(source: Path, target: Path) -> str:
@@ -171,7 +204,7 @@ def _chunks(source: Path) -> Iterator[bytes]:
                 left -= len(chunk)
                 yield chunk
             after = os.fstat(handle)
-            if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            if _state(before) != _state(after):
                 raise StillWritten
     except OSError as error:
         if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ESTALE, errno.ENXIO):

@@ -24,9 +24,10 @@ __all__ = ["Ledger", "Submission", "open_ledger", "transaction"]
 
 _ACCEPTED = "status in ('accepted', 'accepted_with_quarantine')"
 _SENT = "coalesce((select sent.rowid from submission sent where sent.submission_id = submission.reread_of), rowid)"
-_OLDEST_FIRST = f"received_at, path, {_SENT}, rowid"
-_NEWEST_FIRST = f"received_at desc, path desc, {_SENT} desc, rowid desc"
-"""Bytes that were read again take the place of the submission as which they were sent, and of no newer one."""
+_OLDEST_FIRST = f"received_at, {_SENT}, rowid"
+_NEWEST_FIRST = f"received_at desc, {_SENT} desc, rowid desc"
+"""Those of one time come as they were taken in, which is the order of their arrival. Bytes that were read again take
+the place of the submission as which they were sent, and of no newer one."""
 
 _NOTICE = {"submission_id": "", "column_name": "column"} | {
     name: name
@@ -122,10 +123,67 @@ class Ledger:
         """A submission as it was sent, and every later reading of its bytes that was accepted or refused."""
         return self._all("raw_path = ? order by rowid", sent.raw_path)
 
-    def known_deliveries(self) -> dict[tuple[str, int, int], str]:
-        """The files taken in before, by path, size and time in nanoseconds, with their content's hash."""
-        found = self.con.execute("select path, bytes, modified_ns, sha256 from delivery")
-        return {(row[0], row[1], row[2]): row[3] for row in found}
+    def last_entry(self) -> int:
+        """The number of the submission that was entered last; 0 where there is none."""
+        (last,) = self.con.execute("select coalesce(max(rowid), 0) from submission").fetchone()
+        return int(last)
+
+    def newest_arrival(self, submitter: str, feed: str, day: date, before_entry: int) -> datetime | None:
+        """The last arrival of a submitter's feed and date among the submissions entered before another."""
+        (found,) = self.con.execute(
+            "select max(received_at) from submission "
+            "where submitter = ? and feed = ? and report_date = ? and rowid < ?",
+            (submitter, feed, day.isoformat(), before_entry),
+        ).fetchone()
+        return datetime.fromisoformat(found) if found else None
+
+    def entry_of(self, submission: Submission) -> int:
+        """The number of the entry as which its bytes were sent."""
+        (entry,) = self.con.execute(
+            "select rowid from submission where submission_id = ?", (submission.sent_as,)
+        ).fetchone()
+        return int(entry)
+
+    def was_sent_after(self, one: Submission, other: Submission) -> bool:
+        """Whether a submission was taken in after another; bytes that were read again count as they were sent."""
+        return self.entry_of(one) > self.entry_of(other)
+
+    def last_entered_at(self) -> datetime | None:
+        """When the last submission was entered, by the clock of then."""
+        found = self.con.execute("select entered_at from submission order by rowid desc limit 1").fetchone()
+        return datetime.fromisoformat(found[0]) if found and found[0] else None
+
+    def superseded_by(self, submission: Submission) -> Submission | None:
+        """What was in force for its date before its bytes were sent; None where something newer is."""
+        if submission.feed is None or submission.report_date is None:
+            return None
+        newest = self.newest_accepted(submission.submitter, submission.feed, submission.report_date)
+        where = f"submitter = ? and feed = ? and report_date = ? and {_ACCEPTED} and {_SENT} < ?"
+        entry = self.entry_of(submission) if submission.reread_of else self.last_entry() + 1
+        if newest and newest.sent_as != submission.sent_as and self.entry_of(newest) > entry:
+            return None
+        day = submission.report_date.isoformat()
+        return self._first(f"{where} order by {_NEWEST_FIRST}", submission.submitter, submission.feed, day, entry)
+
+    def known_deliveries(self) -> dict[tuple[str, int, int], tuple[str, int | None]]:
+        """The files taken in before, by path, size and time: their content's hash, and their last change of status."""
+        found = self.con.execute("select path, bytes, modified_ns, sha256, changed_ns from delivery")
+        return {(row[0], row[1], row[2]): (row[3], row[4]) for row in found}
+
+    def delivery(self, path: str, size: int, modified_ns: int) -> tuple[str, str] | None:
+        """Content hash and submission of a file that was taken in before."""
+        found = self.con.execute(
+            "select sha256, submission_id from delivery where path = ? and bytes = ? and modified_ns = ?",
+            (path, size, modified_ns),
+        ).fetchone()
+        return (found[0], found[1]) if found else None
+
+    def times_of(self, submission_id: str) -> tuple[int, int | None] | None:
+        """When the file of a submission was last modified, and when its status last changed, in nanoseconds."""
+        found = self.con.execute(
+            "select min(modified_ns), min(changed_ns) from delivery where submission_id = ?", (submission_id,)
+        ).fetchone()
+        return (found[0], found[1]) if found[0] is not None else None
 
     def last_delivery(self, path: str) -> tuple[str, str] | None:
         """Content hash and submission of the last delivery at a landing path."""
@@ -201,9 +259,13 @@ class Ledger:
         name = submission.path.rsplit("/", 1)[-1]
         return Notices(contracts, name, kept, self.notice_counts(submission.submission_id))
 
-    def record(self, submission: Submission, notices: Notices) -> None:
-        """Enter a submission with its notices; the report date that it touches is marked changed."""
+    def record(self, submission: Submission, notices: Notices, under: str | None = None) -> None:
+        """Enter a submission with its notices; the report date that it touches is marked changed.
+
+        `under` are the circumstances of which it is remembered under which it was refused.
+        """
         values = {name: getattr(submission, name) for name in COLUMNS} | {"entered_at": datetime.now(UTC)}
+        values["refused_under"] = under if submission.status == "refused" else None
         self.con.execute(
             f"insert into submission ({', '.join(values)}) values ({', '.join('?' for _ in values)})",
             [value.isoformat() if isinstance(value, (date, datetime)) else value for value in values.values()],
@@ -211,10 +273,12 @@ class Ledger:
         self._record_notices(submission.submission_id, notices)
         self._mark_changed(submission)
 
-    def record_delivery(self, path: str, size: int, modified_ns: int, sha256: str, submission_id: str) -> None:
-        """Remember that a file at a landing path is this submission."""
+    def record_delivery(self, key: tuple[str, int, int], changed_ns: int, sha256: str, submission_id: str) -> None:
+        """Remember that the file of a path, size and time in landing is this submission."""
         self.con.execute(
-            "insert or replace into delivery values (?, ?, ?, ?, ?)", (path, size, modified_ns, sha256, submission_id)
+            "insert or replace into delivery (path, bytes, modified_ns, changed_ns, sha256, submission_id) "
+            "values (?, ?, ?, ?, ?, ?)",
+            (*key, changed_ns, sha256, submission_id),
         )
 
     def replace_notices(self, submission_id: str, notices: Notices) -> None:
@@ -262,7 +326,7 @@ class Ledger:
         found = self.con.execute(f"select {', '.join(COLUMNS)} from submission where {where}", values)
         return [from_row(row) for row in found]
 
-    def _first(self, where: str, *values: str) -> Submission | None:
+    def _first(self, where: str, *values: str | int) -> Submission | None:
         return next(iter(self._all(f"{where} limit 1", *values)), None)
 
     def _record_notices(self, submission_id: str, notices: Notices) -> None:

@@ -20,7 +20,8 @@ create table if not exists submission (
     entered_at text, -- when it was taken in; null where an older program did
     withdrawn_at text,
     withdrawn_by text,
-    withdrawn_reason text
+    withdrawn_reason text,
+    refused_under text -- the circumstances under which it was refused the last time; see `circumstances.py`
 );
 create index if not exists submission_by_date on submission (report_date, feed, submitter);
 create index if not exists submission_by_entry on submission (entered_at);
@@ -55,6 +56,7 @@ create table if not exists delivery (
     modified_ns integer not null,
     sha256 text not null,
     submission_id text not null references submission,
+    changed_ns integer, -- null where an older program took it in: its content is compared once
     primary key (path, bytes, modified_ns)
 );
 

@@ -31,6 +31,8 @@ _STEPS: dict[int, tuple[str | Callable[[sqlite3.Connection], None], ...]] = {
         "alter table change add column state text",
         "alter table change add column link text",
         link_older_changes,
+        "alter table delivery add column changed_ns integer",
+        "alter table submission add column refused_under text",
     ),
 }
 """From which version → the statements, or the functions of the connection, that lead to the next one."""

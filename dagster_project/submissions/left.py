@@ -13,6 +13,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from dagster_project.settings import DataRoot
+from dagster_project.submissions.again import Look
 from dagster_project.submissions.landing import Delivery
 
 _MOST_DEATHS = 2
@@ -57,14 +58,14 @@ class Leaving:
         self._path = root.left
         self._left = {_key(one): one for one in _noted(root.left)}
 
-    def in_order(self, deliveries: Iterable[Delivery]) -> list[Delivery]:
+    def in_order(self, looks: Iterable[Look]) -> list[Look]:
         """Those that may have ended a run come last. What is noted of others, which are gone, is forgotten."""
-        found = list(deliveries)
-        there = set(map(_key, found))
+        found = list(looks)
+        there = {_key(look.delivery) for look in found}
         if gone := self._left.keys() - there:
             self._left = {key: one for key, one in self._left.items() if key not in gone}
             self._keep()
-        return sorted(found, key=self._deaths)
+        return sorted(found, key=lambda look: self._deaths(look.delivery))
 
     def given_up(self, delivery: Delivery) -> LeftFile | None:
         """What is said of a file that may not be read any more."""

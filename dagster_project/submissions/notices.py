@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from dagster_project.contracts import Contracts, Severity, Words
+from dagster_project.contracts import Circumstance, Contracts, Rule, Severity, Words
 from dagster_project.text import day_text
 
 EXAMPLES_PER_RULE = 50
@@ -86,9 +86,25 @@ class Notices:
         self.counts[code] += more
 
     @property
+    def _rules(self) -> list[Rule]:
+        """The rules that were broken, as far as the register knows them still."""
+        return [self.contracts.rules[code] for code in self.counts if code in self.contracts.rules]
+
+    @property
     def refuses(self) -> bool:
         """Whether any notice refuses the whole file."""
-        return any(self.contracts.rules[code].refuses for code in self.counts)
+        return any(rule.refuses for rule in self._rules)
+
+    @property
+    def may_pass_later(self) -> bool:
+        """Whether the file is refused only for what may change without it, so that it is looked at again by itself.
+
+        Not for a limit, which is seldom raised, nor for the clock: where that was right, the file came before its date
+        was over, and stays so.
+        """
+        later = (Circumstance.CONTRACTS, Circumstance.DATES)
+        refusing = [rule for rule in self._rules if rule.refuses]
+        return bool(refusing) and all(rule.circumstance in later for rule in refusing)
 
 
 def shown_value(value: object) -> str:

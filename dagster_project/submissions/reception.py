@@ -1,7 +1,7 @@
 """One delivery's life, from landing to the ledger.
 
-Belongs here: what is kept when. Bytes, rows and receipt are in place before the ledger's transaction names them: a
-crash at any instant leaves nothing in the ledger or a whole submission, and the next run takes the rest in again.
+Belongs here: what is kept when. Bytes, rows and receipt are in place before the ledger's transaction ends: a crash at
+any instant leaves nothing in the ledger or a whole submission, and the next run takes the rest in again.
 Does not belong here: how a file is read or judged.
 """
 
@@ -9,52 +9,69 @@ import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from dagster_project.settings import TIME_ZONE, DataRoot
+from dagster_project.contracts import Contracts
+from dagster_project.settings import DataRoot, Settings
 from dagster_project.submissions import lake
+from dagster_project.submissions.again import Look, circumstances, with_clock_behind
+from dagster_project.submissions.bench import Bench
+from dagster_project.submissions.clock import NO_BYTES, RunClock, tell_older
 from dagster_project.submissions.examine import Examination, Examiner
+from dagster_project.submissions.first_look import Seen
 from dagster_project.submissions.keeping import clear_folder, move, to_disk
-from dagster_project.submissions.landing import Delivery, SourceUnreadable, StillWritten, Vanished, copy_aside
+from dagster_project.submissions.known_dates import KnownDates
+from dagster_project.submissions.landing import (
+    Delivery,
+    SourceUnreadable,
+    StillWritten,
+    Vanished,
+    copy_aside,
+    hash_in_place,
+)
 from dagster_project.submissions.ledger import Ledger, Submission, transaction
 from dagster_project.submissions.privacy.erasing import Erasing
 from dagster_project.submissions.reading.limits import in_megabytes
 from dagster_project.submissions.reading.sheet import Unreadable
 from dagster_project.submissions.receipts.writing import write_receipt, write_receipt_again
 from dagster_project.submissions.recognise import Recognised
+from dagster_project.submissions.refusals import MENDED, mark_refused
+from dagster_project.text import day_text
 
 _log = logging.getLogger(__name__)
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 UNKNOWN = "unknown"
 """The folder, in raw and receipts, of what lies in landing under no submitter's name."""
 LONGEST_NAME = 200
-NO_BYTES = ""
-"""The SHA-256 of a file of which nothing could be read."""
 
 
 @dataclass(frozen=True)
 class Reception:
-    """Takes deliveries in, one after another, all at one `now`."""
+    """Takes files in, one after another, in one run."""
 
     root: DataRoot
     ledger: Ledger
     examiner: Examiner
-    now: datetime
+    clock: RunClock
+    known_dates: KnownDates
+    under: str
+    """The mark of the circumstances under which this run refuses."""
 
-    def take_in(self, delivery: Delivery, sent_as: Submission | None = None) -> Submission | None:
-        """The new submission; None where the delivery repeats what is known, or is gone.
+    def take_in(self, look: Look, is_asked: bool = False) -> Submission | None:
+        """The new submission; None where the file repeats what is known, or is gone.
 
-        `sent_as` is the submission whose kept bytes are read again: they are never a repeat and are not kept twice.
+        `is_asked` where a person has kept bytes read again: they are never a repeat.
         """
+        delivery = look.delivery
         bench = self.examiner.bench
         bench.clear()
         copy = bench.aside / "copy"
         if (fault := self._fault(delivery)) is not None:
-            return self._refuse_unread(delivery, fault)
+            return self._refuse_unread(look, fault)
+        if not look.is_again and self._is_the_same_still(delivery):
+            return None
         try:
             sha256 = copy_aside(delivery.source, copy)
         except StillWritten:
@@ -65,27 +82,57 @@ class Reception:
             return None
         except SourceUnreadable as error:
             _log.warning("%s: cannot be read: %s", delivery.path, error)
-            return self._refuse_unread(delivery, Unreadable("file_unreadable"))
-        last = None if sent_as else self._at_its_path(delivery, sha256)
+            return self._refuse_unread(look, Unreadable("file_unreadable"))
+        last = None if is_asked else look.sent_as or self._at_its_path(delivery, sha256)
         known_as = last.submission_id if last else None
         if last is None or last.status == "refused":
             with ThreadPoolExecutor(1) as disk:
                 settled = disk.submit(to_disk, copy)  # a large file takes a second, in which it is looked at
-                seen = self.examiner.look(copy, delivery.submitter, delivery.name, self.latest(delivery))
-                stands_for = None if sent_as else self._stands_for(seen.what, sha256, last)
+                seen = self.examiner.look(copy, delivery.submitter, delivery.name, self.clock.latest(look))
+                self._require_near(seen)
+                stands_for = None if is_asked else self._stands_for(seen.what, sha256, last)
                 if stands_for is None:
-                    submission_id = self._name(delivery, seen.what, sha256, sent_as)
+                    submission_id = self._name(look, seen.what, sha256)
                     examination = self.examiner.check(seen, submission_id)
                     settled.result()
                     if last is None or not self._says_the_same(last, examination):
-                        entered = self._keep(delivery, sha256, copy, submission_id, examination, sent_as)
-                        if not sent_as:
+                        entered = self._keep(look, sha256, copy, submission_id, examination, last)
+                        if not look.sent_as:
                             self._erasing.erase_if_personal(delivery, submission_id)
                         return entered
+                if last:
+                    mark_refused(self.ledger, last.submission_id, self._under(delivery))
                 known_as = stands_for or known_as
-        self._note(delivery, sha256, str(known_as))
-        self._erasing.erase_if_personal(delivery, str(known_as))
+        if not look.sent_as:
+            self._note(delivery, sha256, str(known_as))
+            self._erasing.erase_if_personal(delivery, str(known_as))
         return None
+
+    def _is_the_same_still(self, delivery: Delivery) -> bool:
+        """Whether a file that is known has its old content: a copy brought it back, or only its rights changed.
+
+        It stays what it was, also where that was refused or withdrawn; the ledger remembers its new time.
+        """
+        known = self.ledger.delivery(*delivery.key)
+        if known is None or not known[0] or known != self.ledger.last_delivery(delivery.path):
+            return False
+        if hash_in_place(delivery.source) != known[0]:
+            return False
+        self._note(delivery, *known)
+        self._erasing.erase_if_personal(delivery, known[1])
+        return True
+
+    def _require_near(self, seen: Seen) -> None:
+        """A date far from all that are known is mistyped, unless somebody says that it is meant."""
+        if seen.what is None or seen.content is None or seen.notices.refuses:
+            return
+        day = seen.what.report_date
+        if not self.known_dates.is_near(day):
+            nearest = day_text(self.known_dates.nearest(day))
+            seen.notices.add("report_date_far", value=day, expected=nearest, count=self.known_dates.gap_days)
+
+    def _under(self, delivery: Delivery) -> str:
+        return with_clock_behind(self.under) if self.clock.is_behind(delivery) else self.under
 
     @property
     def _erasing(self) -> Erasing:
@@ -101,18 +148,16 @@ class Reception:
             return fault
         return None
 
-    def _refuse_unread(self, delivery: Delivery, fault: Unreadable) -> Submission | None:
+    def _refuse_unread(self, look: Look, fault: Unreadable) -> Submission | None:
         """What of landing may not be read is refused once; a file that is locked is taken when it can be."""
+        delivery = look.delivery
         known_as = self._at_its_path(delivery, NO_BYTES)
         if known_as:
+            mark_refused(self.ledger, known_as.submission_id, self._under(delivery))
             self._note(delivery, NO_BYTES, known_as.submission_id)
             return None
-        found = self.examiner.unread(delivery.submitter, delivery.name, self.latest(delivery), fault)
-        return self._keep(delivery, NO_BYTES, None, self._name(delivery, found.what, NO_BYTES, None), found, None)
-
-    def latest(self, delivery: Delivery) -> date:
-        """The last report date that a file can speak of."""
-        return delivery.received_at(self.now).astimezone(ZoneInfo(TIME_ZONE)).date()
+        found = self.examiner.unread(delivery.submitter, delivery.name, self.clock.latest(look), fault)
+        return self._keep(look, NO_BYTES, None, self._name(look, found.what, NO_BYTES), found, None)
 
     def _at_its_path(self, delivery: Delivery, sha256: str) -> Submission | None:
         """The submission that these bytes were the last time at this path; what was withdrawn may be sent anew."""
@@ -128,21 +173,21 @@ class Reception:
         if what is None:
             return None
         found = self.ledger.newest_accepted(what.submitter.submitter, what.feed.feed, what.report_date)
-        if found and refused and found.received_at >= refused.received_at:
+        if found and refused and self.ledger.was_sent_after(found, refused):
             return refused.submission_id
         return found.submission_id if found and found.sha256 == sha256 else None
 
     def _says_the_same(self, refused: Submission, found: Examination) -> bool:
         return found.status == "refused" and +found.notices.counts == self.ledger.notice_counts(refused.submission_id)
 
-    def _name(self, delivery: Delivery, what: Recognised | None, sha256: str, sent_as: Submission | None) -> str:
+    def _name(self, look: Look, what: Recognised | None, sha256: str) -> str:
         """A name that was never given to other bytes, also by a ledger that was lost since: its receipt remains."""
-        sender, feed, day = self._folder(delivery), "unrecognised", self.latest(delivery)
+        sender, feed, day = self._folder(look.delivery), "unrecognised", self.clock.latest(look)
         if what:
             sender, feed, day = what.submitter.submitter, what.feed.feed, what.report_date
-        said = {"sha256": sha256 or None, "reread_of": sent_as.submission_id if sent_as else None}
+        said = {"sha256": sha256 or None, "reread_of": look.sent_as.sent_as if look.sent_as else None}
         for name in self.ledger.free_names(sender, feed, day.isoformat()):
-            receipt = self.root.receipts / self._folder(delivery) / f"{name}.json"
+            receipt = self.root.receipts / self._folder(look.delivery) / f"{name}.json"
             if not receipt.is_file() or said.items() <= _read(receipt).items():
                 return name
         raise AssertionError("names have no end")
@@ -152,15 +197,19 @@ class Reception:
 
     def _keep(
         self,
-        delivery: Delivery,
+        look: Look,
         sha256: str,
         copy: Path | None,
         submission_id: str,
         examination: Examination,
-        sent_as: Submission | None,
+        was: Submission | None,
     ) -> Submission:
-        """Move bytes, rows and receipt into place, then enter the submission: what the ledger names is always whole."""
-        root, what, rows = self.root, examination.what, examination.rows
+        """Move bytes and rows into place, then enter the submission: what the ledger names is always whole.
+
+        `was` is the refused submission that the file was until now. No bytes are kept twice.
+        """
+        delivery, sent_as = look.delivery, look.sent_as
+        root, what, rows, notices = self.root, examination.what, examination.rows, examination.notices
         folder = self._folder(delivery)
         raw = (
             root.raw / folder / submission_id / _kept_name(delivery.name) if copy and examination.may_be_kept else None
@@ -176,7 +225,7 @@ class Reception:
             feed=what.feed.feed if what else None,
             report_date=what.report_date if what else None,
             status=examination.status,
-            received_at=delivery.received_at(self.now),
+            received_at=self.clock.arrival(look, what, was),
             path=delivery.path,
             sha256=sha256,
             bytes=copy.stat().st_size if copy else delivery.bytes,
@@ -187,7 +236,7 @@ class Reception:
             rows_accepted=rows.kept if rows and accepted else 0,
             rows_quarantined=rows.quarantined if rows and accepted else 0,
             read_as=examination.read_as,
-            reread_of=sent_as.submission_id if sent_as else None,
+            reread_of=sent_as.sent_as if sent_as else None,
         )
         places = {}
         if copy and raw and not sent_as:
@@ -196,18 +245,22 @@ class Reception:
         if rows and accepted and rejected:
             places |= {rows.accepted: accepted, rows.rejected: rejected}
         move(places)
-        write_receipt(root, folder, submission, examination.notices, self.ledger)
         before = self.ledger.newest_accepted(delivery.submitter, what.feed.feed, what.report_date) if what else None
+        if submission.is_accepted:
+            tell_older(self.ledger, submission, delivery.modified_ns, notices)
         with transaction(self.ledger):
-            self.ledger.record(submission, examination.notices)
+            self.ledger.record(submission, notices, self._under(delivery))
+            for refused in {one.submission_id for one in (was, sent_as) if one}:
+                mark_refused(self.ledger, refused, MENDED)
             if not sent_as:
                 self._note(delivery, sha256, submission_id)
+            write_receipt(root, folder, submission, notices, self.ledger)
         if before and submission.is_accepted:
             write_receipt_again(root, self.examiner.contracts, before, self.ledger)
         return submission
 
     def _note(self, delivery: Delivery, sha256: str, submission_id: str) -> None:
-        self.ledger.record_delivery(delivery.path, delivery.bytes, delivery.modified_ns, sha256, submission_id)
+        self.ledger.record_delivery(delivery.key, delivery.changed_ns, sha256, submission_id)
 
     def _named(self, path: Path | None) -> str | None:
         return path.relative_to(self.root.path).as_posix() if path else None
@@ -227,7 +280,10 @@ def _read(receipt: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def as_delivered(root: DataRoot, sent: Submission) -> Delivery:
-    """Kept bytes as if they lay in landing still, under the path and the time of their arrival."""
-    microseconds = (sent.received_at - _EPOCH) // timedelta(microseconds=1)
-    return Delivery(sent.path, sent.bytes, microseconds * 1000, root.path / str(sent.raw_path))
+def begin(
+    settings: Settings, contracts: Contracts, ledger: Ledger, bench: Bench, now: datetime, known_dates: KnownDates
+) -> Reception:
+    """A run's reception, as the ledger stands."""
+    clock = RunClock(ledger, now, ledger.last_entry() + 1, ledger.last_entered_at())
+    examiner = Examiner(settings, contracts, bench)
+    return Reception(settings.root, ledger, examiner, clock, known_dates, circumstances(settings, contracts))

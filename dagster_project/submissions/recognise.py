@@ -67,6 +67,13 @@ def recognise(
     return found
 
 
+def named_date(contracts: Contracts, submitter: str, name: str, latest: date) -> date | None:
+    """The report date that a file's name says, or None where it says none that may be."""
+    notices = Notices(contracts, name)
+    what = recognise(contracts, submitter, [name], None, latest, notices)
+    return what.report_date if what and not notices.refuses else None
+
+
 def _by_names(sender: Submitter, names: Sequence[str]) -> list[tuple[str, str]]:
     """The feed that each name says and the text of its date, those that say another one apart."""
     said = ((feed, terms.date_in(name)) for name in names for feed, terms in sender.feeds.items())
@@ -188,8 +195,11 @@ def _is_open(feed: Feed, terms: SubmitterFeed, report_date: date, latest: date, 
     A flow is summed over its dates: one that lies between two that are due would be counted in both.
     """
     last = min(latest, terms.active_to) if terms.active_to else latest
+    period = f"{day_text(terms.active_from)} – {day_text(last)}"
+    if latest < report_date <= (terms.active_to or report_date):
+        notices.add("report_date_not_over", value=report_date, expected=period)
+        return False
     if not terms.active_from <= report_date <= last:
-        period = f"{day_text(terms.active_from)} – {day_text(last)}"
         notices.add("report_date_outside", value=report_date, expected=period)
         return False
     if feed.kind == "flow" and terms.due_at(report_date) is None:

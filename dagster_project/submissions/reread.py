@@ -7,20 +7,22 @@ Belongs here: which submissions, and handing their bytes to `reception`. Does no
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from dagster_project.contracts import Contracts
 from dagster_project.errors import TatsongError
 from dagster_project.lock import writer_lock
 from dagster_project.settings import Settings
+from dagster_project.submissions.again import Look, as_delivered
 from dagster_project.submissions.bench import open_bench
-from dagster_project.submissions.examine import TOO_LITTLE_MEMORY, Examiner
+from dagster_project.submissions.examine import TOO_LITTLE_MEMORY
 from dagster_project.submissions.forget import forget_if_personal
 from dagster_project.submissions.known import require_ledger, require_submission
+from dagster_project.submissions.known_dates import KnownDates
 from dagster_project.submissions.ledger import Ledger, open_ledger
 from dagster_project.submissions.receipts.index import write_indexes
-from dagster_project.submissions.reception import Reception, as_delivered
+from dagster_project.submissions.reception import begin
 from dagster_project.submissions.submission import Submission
 from dagster_project.submissions.withdraw import LOCK_SECONDS
 
@@ -54,13 +56,17 @@ def reread(
         open_bench(settings, settings.root.lake / ".aside") as bench,
     ):
         chosen = _chosen(ledger, choice)
-        reception = Reception(settings.root, ledger, Examiner(settings, contracts, bench), datetime.now(UTC))
+        now = datetime.now(UTC)
+        known = KnownDates(
+            settings.date_gap_days, ledger.accepted_dates(), [one.report_date for one in chosen if one.report_date]
+        )
+        reception = begin(settings, contracts, ledger, bench, now, known)
         done = []
         for at, submission in enumerate(chosen):
             if progress:
                 progress(submission.submission_id, len(chosen) - at)
             try:
-                new = reception.take_in(as_delivered(settings.root, submission), sent_as=submission)
+                new = reception.take_in(_look(settings, ledger, submission), is_asked=True)
             except TOO_LITTLE_MEMORY:
                 raise TatsongError(
                     f"{submission.submission_id}: reading it again takes more memory than there is "
@@ -70,7 +76,7 @@ def reread(
                 raise TatsongError(
                     f"{submission.submission_id}: {submission.raw_path} is gone; restore it to reread it."
                 )
-            if forget_if_personal(settings, contracts, ledger, submission, new, reception.now):
+            if forget_if_personal(settings, contracts, ledger, submission, new, now):
                 new = require_submission(ledger, new.submission_id)
             done.append((submission, new))
         write_indexes(settings.root, contracts, ledger, {new.submitter for _, new in done})
@@ -87,7 +93,7 @@ def _chosen(ledger: Ledger, choice: Choice) -> list[Submission]:
             raise TatsongError(f"{submission.submission_id}: its bytes were not kept; ask for the file again.")
     if not sent:
         raise TatsongError("No submission with kept bytes is meant: see `tatsong status`, or widen --from and --to.")
-    return sorted(sent.values(), key=lambda one: (one.received_at, one.path))
+    return sorted(sent.values(), key=lambda one: (one.received_at, ledger.entry_of(one)))
 
 
 def _that_may_count(ledger: Ledger, choice: Choice) -> list[Submission]:
@@ -102,3 +108,9 @@ def _that_may_count(ledger: Ledger, choice: Choice) -> list[Submission]:
     ]
     newest = {(one.submitter, one.feed, one.report_date): at for at, one in enumerate(found) if one.is_accepted}
     return [one for at, one in enumerate(found) if at >= newest.get((one.submitter, one.feed, one.report_date), at)]
+
+
+def _look(settings: Settings, ledger: Ledger, sent: Submission) -> Look:
+    """Kept bytes as they arrived."""
+    delivery = replace(as_delivered(settings, ledger, sent), arrived=sent.received_at)
+    return Look(delivery, sent, is_again=True)

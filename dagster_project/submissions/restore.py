@@ -12,9 +12,10 @@ from pathlib import Path
 
 from dagster_project.errors import TatsongError
 from dagster_project.submissions import lake
+from dagster_project.submissions.again import Look, as_delivered
 from dagster_project.submissions.keeping import move
 from dagster_project.submissions.landing import SourceUnreadable, Vanished, copy_aside
-from dagster_project.submissions.reception import Reception, as_delivered
+from dagster_project.submissions.reception import Reception
 from dagster_project.submissions.submission import Submission
 
 _log = logging.getLogger(__name__)
@@ -62,7 +63,8 @@ def _is_whole(path: Path, opened: bool) -> bool:
 
 
 def _restore(reception: Reception, submission: Submission) -> None:
-    bench, delivery = reception.examiner.bench, as_delivered(reception.root, submission)
+    bench = reception.examiner.bench
+    delivery = as_delivered(reception.examiner.settings, reception.ledger, submission)
     bench.clear()
     copy = bench.aside / "copy"
     try:
@@ -71,7 +73,9 @@ def _restore(reception: Reception, submission: Submission) -> None:
         found = ""
     if found != submission.sha256:
         raise _Irreplaceable(submission, "and its kept bytes are gone or not those that were taken in")
-    seen = reception.examiner.look(copy, delivery.submitter, delivery.name, reception.latest(delivery))
+    seen = reception.examiner.look(
+        copy, delivery.submitter, delivery.name, reception.clock.latest(Look(delivery, submission))
+    )
     again = reception.examiner.check(seen, submission.submission_id)
     said = (submission.status, submission.feed, submission.report_date, submission.rows_read)
     if again.what is None or again.rows is None or said != (

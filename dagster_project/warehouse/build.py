@@ -68,6 +68,7 @@ def _begin(settings: Settings, contracts: Contracts, first: date, last: date) ->
         plan_for = partial(
             plan_build, settings, contracts, ledger, first=first, last=last, over=yesterday(datetime.now(UTC))
         )
+        _require_communes(settings, first, last)
         found = _found(settings, mark, ledger, plan_for)
         why = found.why if isinstance(found, NotToBuildUpon) else ""
         if isinstance(found, NotToBuildUpon):
@@ -76,7 +77,6 @@ def _begin(settings: Settings, contracts: Contracts, first: date, last: date) ->
             discard_warehouse(settings)
         state = None if isinstance(found, NotToBuildUpon) else found
         plan = plan_for(state=state)
-        _require_communes(settings, plan)
         with open_warehouse(settings) as con:
             con.execute(CREATE)
             build_id = _note_begun(con, plan, state, mark, ledger)
@@ -129,10 +129,10 @@ def _note_begun(
     return int(build_id)
 
 
-def _require_communes(settings: Settings, plan: BuildPlan) -> None:
-    """No figure of a date can be built that the reference data knows no communes of."""
+def _require_communes(settings: Settings, first: date, last: date) -> None:
+    """No figure of a date can be built that the reference data knows no communes of; who asks for one is told so."""
     seeds = settings.dbt / "seeds"
-    for day in sorted({day for window in plan.windows for day in (window.from_date, window.to_date)}):
+    for day in (first, last):
         reference = load_reference(seeds, day)
         if reference.places is None:
             raise TatsongError(

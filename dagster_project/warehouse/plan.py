@@ -7,10 +7,12 @@ change is felt (`reach`).
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 from dagster_project.contracts import Contracts
 from dagster_project.settings import Settings
 from dagster_project.submissions.ledger import Ledger
+from dagster_project.submissions.places.reference import dates_with_places
 from dagster_project.warehouse.reach import last_date_touched
 from dagster_project.warehouse.state import WarehouseState
 
@@ -55,29 +57,41 @@ def plan_build(
     last: date,
     over: date,
 ) -> BuildPlan:
-    """Plan the build of `first` to `last` on top of `state`; without a state, of everything that was ever received.
+    """Plan the build of `first` to `last` on top of `state`; without a state, of everything that was ever accepted.
 
     A change of a date that is not over yet, and was not asked for, waits: `over` is the last date that is. It would
     otherwise become the newest date of the report while most carriers have still to send theirs.
+    What was refused makes no date of the report; it is told of on one that there is. A date without places is none.
     """
     built = state or WarehouseState()
+    seeds = settings.dbt / "seeds"
     horizon = max([last, over, *([built.newest] if built.newest else [])])
-    entered = [(at, s, s.report_date) for at, s in ledger.changes_after(built.change_sequence) if s.report_date]
+    changes = ledger.changes_after(built.change_sequence)
+    entered = [(at, s, s.report_date) for at, s in changes if s.report_date and _has_places(seeds, s.report_date)]
+    held = [at for at, submission, day in entered if day > horizon and submission.status != "refused"]
     changed = [(submission, day) for _, submission, day in entered if day <= horizon]
-    held = [at for at, _, day in entered if day > horizon]
-    newest = max([last, *([built.newest] if built.newest else []), *(day for _, day in changed)])
+    counted = [day for submission, day in changed if submission.status != "refused"]
+    newest = max([last, *([built.newest] if built.newest else []), *counted])
+    begin = min([first, *([built.first] if built.first else []), *counted])
+    changed = [(submission, day) for submission, day in changed if begin <= day <= newest]
     windows = [Window(first, last), *(Window(*dates) for dates in built.broken)]
     for submission, day in changed:
-        if state is None:
+        if submission.status == "refused" or submission.feed not in contracts.feeds:
+            windows.append(Window(day, day))
+        elif state is None:
             windows.append(Window(day, newest))
-        elif submission.feed in contracts.feeds:
+        else:
             feed = contracts.feeds[submission.feed]
             windows.append(Window(day, last_date_touched(settings, ledger, feed, submission, newest)))
-        else:
-            windows.append(Window(day, day))
-    sequence = held[0] - 1 if held else max([built.change_sequence, *(at for at, _, _ in entered)])
+    sequence = held[0] - 1 if held else max([built.change_sequence, *(at for at, _ in changes)])
     changed_dates = tuple(sorted({day for _, day in changed}))
-    return BuildPlan(_joined(_without_holes(windows, built)), sequence, changed_dates)
+    joined = _joined(_without_holes(windows, built))
+    parts = (part for window in joined for part in dates_with_places(seeds, window.from_date, window.to_date))
+    return BuildPlan(tuple(Window(*part) for part in parts), sequence, changed_dates)
+
+
+def _has_places(seeds: Path, day: date) -> bool:
+    return bool(dates_with_places(seeds, day, day))
 
 
 def _without_holes(windows: list[Window], built: WarehouseState) -> list[Window]:

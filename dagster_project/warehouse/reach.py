@@ -9,7 +9,7 @@ import duckdb
 
 from dagster_project.contracts import Feed
 from dagster_project.settings import Settings
-from dagster_project.submissions.lake import literal
+from dagster_project.submissions import lake
 from dagster_project.submissions.ledger import Ledger, Submission
 
 WINDOW_DAYS = 30
@@ -23,19 +23,30 @@ def last_date_touched(settings: Settings, ledger: Ledger, feed: Feed, changed: S
         return newest
     if changed.status == "refused":
         return changed.report_date
-    window = changed.report_date + timedelta(days=WINDOW_DAYS)
+    window = _later(changed.report_date, WINDOW_DAYS)
     known = [
         submission
         for submission in ledger.submissions(changed.report_date, newest)
         if submission.submitter == changed.submitter and submission.feed == feed.feed and submission.status != "refused"
     ]
-    if any(one.report_date == changed.report_date and not one.accepted_path for one in known):
+    of_the_date = [one for one in known if one.report_date == changed.report_date]
+    if not of_the_date or not all(_has_rows(settings, one) for one in of_the_date):
         return newest  # its rows are forgotten, and so is what they spoke of
-    mine = [submission for submission in known if submission.accepted_path]
+    mine = [one for one in known if _has_rows(settings, one)]
     if feed.kind == "flow":
         return min(newest, max(window, _last_in_force(mine, changed.report_date, newest)))
     last = _last_carrying(settings, feed, mine, changed.report_date, newest)
-    return min(newest, last + timedelta(days=WINDOW_DAYS))
+    return min(newest, _later(last, WINDOW_DAYS))
+
+
+def _later(day: date, days: int) -> date:
+    return date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))
+
+
+def _has_rows(settings: Settings, submission: Submission) -> bool:
+    """Whether its rows are there: those of what is withdrawn may be forgotten, or lost without loss."""
+    paths = [path for path in (submission.accepted_path, submission.rejected_path) if path]
+    return bool(submission.accepted_path) and all((settings.root.path / path).is_file() for path in paths)
 
 
 def _newest_by_date(submissions: list[Submission], day: date) -> dict[date, Submission]:
@@ -45,7 +56,8 @@ def _newest_by_date(submissions: list[Submission], day: date) -> dict[date, Subm
 
 def _last_in_force(mine: list[Submission], day: date, newest: date) -> date:
     """The last date on which the report still names the submission of `day` as the one in force."""
-    return min(_newest_by_date(mine, day), default=newest + timedelta(days=1)) - timedelta(days=1)
+    following = min(_newest_by_date(mine, day), default=None)
+    return following - timedelta(days=1) if following else newest
 
 
 def _last_carrying(settings: Settings, feed: Feed, mine: list[Submission], day: date, newest: date) -> date:
@@ -66,22 +78,20 @@ def _last_carrying(settings: Settings, feed: Feed, mine: list[Submission], day: 
     return newest
 
 
-def _paths(settings: Settings, paths: list[str | None]) -> str:
-    return "[" + ", ".join(literal(settings.root.path / path) for path in paths if path) + "]"
-
-
 def _accepted_keys(settings: Settings, feed: Feed, submission: Submission) -> str:
-    paths = _paths(settings, [submission.accepted_path])
-    return f"select {', '.join(feed.key)} from read_parquet({paths}, hive_partitioning = false)"
+    return f"select {', '.join(feed.key)} from ({_rows(settings, feed, [submission.accepted_path])})"
 
 
 def _keys(settings: Settings, feed: Feed, submissions: list[Submission]) -> str:
     """The keys that the submissions speak of, the quarantined ones included."""
-    paths = _paths(settings, [path for s in submissions for path in (s.accepted_path, s.rejected_path)])
-    return (
-        f"select {', '.join(feed.key)} from read_parquet({paths}, union_by_name = true, hive_partitioning = false) "
-        f"where {' and '.join(f'{name} is not null' for name in feed.key)}"
-    )
+    paths = [path for s in submissions for path in (s.accepted_path, s.rejected_path)]
+    filled = " and ".join(f"{name} is not null" for name in feed.key)
+    return f"select {', '.join(feed.key)} from ({_rows(settings, feed, paths)}) where {filled}"
+
+
+def _rows(settings: Settings, feed: Feed, paths: list[str | None]) -> str:
+    """Stored rows as the contract has them, also of files of an older one."""
+    return lake.stored_rows(feed, [settings.root.path / path for path in paths if path])
 
 
 def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -12,9 +12,9 @@ from dagster_project.releases import current
 from dagster_project.releases.deliveries import undelivered
 from dagster_project.releases.inspecting import shelf_faults
 from dagster_project.settings import Settings
-from dagster_project.submissions.ledger import open_ledger
+from dagster_project.submissions.ledger import Ledger, open_ledger
 from dagster_project.submissions.left import LeftFile, left_of
-from dagster_project.submissions.receive import waiting
+from dagster_project.submissions.receive import waiting, waiting_again
 from dagster_project.submissions.standing import Standing, standings
 from dagster_project.submissions.submission import Submission
 from dagster_project.verdicts import Verdict, last_verdict
@@ -37,16 +37,23 @@ class Overview:
     blocked: Verdict | None
     standings: list[Standing]
     unrecognised: list[Submission]
+    refused_elsewhere: list[Submission]
+    """Refused in the last days for what is not in the file, as a far date, of another report date, and not mended."""
     waiting: list[str]
     left: list[LeftFile]
     """Those of them that a run could not take in."""
+    waiting_again: list[str]
+    """Refused files that the next run looks at again."""
     ever_received: bool
     repeats: dict[str, int]
+    said: dict[str, list[str]]
+    """Submission → why it was refused, or what is to be looked at before it is believed, in words."""
 
     @property
     def needs_attention(self) -> bool:
         """Whether anything is missing, refused, left, too old, blocked, edited or undelivered."""
-        told = self.blocked or self.unrecognised or self.left or self.release_faults or self.undelivered
+        files = self.unrecognised or self.refused_elsewhere or self.left
+        told = self.blocked or files or self.release_faults or self.undelivered
         return bool(told or any(one.needs_attention for one in self.standings))
 
     def as_json(self) -> dict[str, Any]:
@@ -61,9 +68,11 @@ class Overview:
             "undelivered": self.undelivered,
             "blocked": blocked_as_json(self.blocked),
             "feeds": [self._standing(one) for one in self.standings],
-            "unrecognised": [submission_as_json(one) for one in self.unrecognised],
+            "unrecognised": [self._told(one) for one in self.unrecognised],
+            "refused_elsewhere": [self._told(one) for one in self.refused_elsewhere],
             "waiting": self.waiting,
             "left": left_as_json(self.left),
+            "waiting_again": self.waiting_again,
         }
 
     def _standing(self, one: Standing) -> dict[str, Any]:
@@ -80,23 +89,31 @@ class Overview:
             "is_too_old": one.is_too_old,
             "needs_attention": one.needs_attention,
             "repeats": self.repeats.get(newest.submission_id, 0) if newest else 0,
-            "submissions": [submission_as_json(each) for each in one.of_the_date],
+            "submissions": [self._told(each) for each in one.of_the_date],
         }
+
+    def _told(self, one: Submission) -> dict[str, Any]:
+        return submission_as_json(one) | {"said": self.said.get(one.submission_id, [])}
 
 
 def overview(settings: Settings, contracts: Contracts, day: date, now: datetime) -> Overview:
     """How the report date stands at `now`. Makes no ledger where there is none."""
     found: list[Standing] = []
     unrecognised: list[Submission] = []
+    elsewhere: list[Submission] = []
     repeats: dict[str, int] = {}
+    said: dict[str, list[str]] = {}
     received = settings.root.ledger.is_file()
     if received:
         with open_ledger(settings.root.ledger) as ledger:
             found = standings(ledger, contracts, day, now)
             recent = ledger.entered_since(now - timedelta(days=RECENT_DAYS))
             unrecognised = [one for one in recent if one.report_date is None]
+            elsewhere = [one for one in recent if _is_refused_elsewhere(contracts, ledger, one, day)]
             newest = [one.newest.submission_id for one in found if one.newest]
             repeats = {name: ledger.repeats(name) for name in newest}
+            shown = [*unrecognised, *elsewhere, *(each for one in found for each in one.of_the_date)]
+            said = {one.submission_id: _said(contracts, ledger, one) for one in shown}
     release, wait = current(settings), waiting(settings)
     return Overview(
         settings=settings,
@@ -108,11 +125,36 @@ def overview(settings: Settings, contracts: Contracts, day: date, now: datetime)
         blocked=blocked(settings),
         standings=found,
         unrecognised=unrecognised,
+        refused_elsewhere=elsewhere,
         waiting=[delivery.path for delivery in wait],
         left=left_of(settings.root, wait),
+        waiting_again=[look.delivery.path for look in waiting_again(settings, contracts)],
         ever_received=received,
         repeats=repeats,
+        said=said,
     )
+
+
+def _is_refused_elsewhere(contracts: Contracts, ledger: Ledger, one: Submission, day: date) -> bool:
+    """Whether circumstances refused it for another date than the one shown, and nothing was accepted for its own."""
+    if one.status != "refused" or one.feed is None or one.report_date in (None, day):
+        return False
+    assert one.report_date is not None
+    if not ledger.notice_counts(one.submission_id).keys() & set(_circumstances(contracts)):
+        return False
+    accepted = ledger.newest_accepted(one.submitter, one.feed, one.report_date)
+    return accepted is None or not ledger.was_sent_after(accepted, one)
+
+
+def _said(contracts: Contracts, ledger: Ledger, one: Submission) -> list[str]:
+    """Why circumstances refused it, or that something older came later; never a value of its content."""
+    told = ["changed_before_superseded"] if one.is_accepted else _circumstances(contracts)
+    found = (row for row in ledger.notices(one.submission_id) if row["code"] in told)
+    return [row["message"] for row in found] if one.status != "withdrawn" else []
+
+
+def _circumstances(contracts: Contracts) -> list[str]:
+    return [rule.code for rule in contracts.rules.values() if rule.circumstance]
 
 
 def blocked(settings: Settings) -> Verdict | None:

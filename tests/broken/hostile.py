@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import xlwt
 
@@ -13,7 +14,7 @@ from dagster_project.submissions.notices import Notice
 from dagster_project.submissions.receive import receive
 from tests.broken import Case, File, Run
 from tests.hostile import REFUSED, part, repacked
-from tests.sending import CLEAN, NAMES, as_rows, as_xlsx, clean_file
+from tests.sending import CLEAN, NAMES, as_csv, as_rows, as_xlsx, clean_file
 
 ELSEWHERE = {"file_type_unknown", "workbook_unreadable"}
 """Broken in `rows` already."""
@@ -48,8 +49,8 @@ def _received(lay: Callable[[Settings], None]) -> Run:
     return Run(notices)
 
 
-def _said(settings: Settings, contracts: Contracts) -> list[Notice]:
-    [one] = receive(settings, contracts)
+def _said(settings: Settings, contracts: Contracts, asked: tuple[date, date] | None = None) -> list[Notice]:
+    [one] = receive(settings, contracts, asked=asked)
     with open_ledger(settings.root.ledger) as ledger:
         return ledger.recorded_notices(contracts, one).kept
 
@@ -71,7 +72,6 @@ def _too_large(settings: Settings) -> None:
     path = settings.root.landing / "viettel" / NAMES["subscribers"][1]
     path.write_bytes(clean_file("subscribers"))
     os.truncate(path, settings.limits.file_bytes + 1)
-    os.utime(path, (1_700_700_000, 1_700_700_000))
 
 
 def _small_limit(settings: Settings, contracts: Contracts) -> list[Notice]:
@@ -81,8 +81,27 @@ def _small_limit(settings: Settings, contracts: Contracts) -> list[Notice]:
     old = xlwt.Workbook()
     old.add_sheet("Số liệu").write(0, 0, "Xã")
     old.save(str(path))
-    os.utime(path, (1_700_700_000, 1_700_700_000))
     return _said(replace(settings, limits=limits), contracts)
+
+
+def _far(settings: Settings, contracts: Contracts) -> list[Notice]:
+    path = settings.root.landing / "viettel" / "VTT_thuebao_20221122.csv"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(clean_file("subscribers"))
+    day = date(2023, 11, 22)
+    return _said(settings, contracts, (day, day))
+
+
+def _older_correction(settings: Settings, contracts: Contracts) -> list[Notice]:
+    folder = settings.root.landing / "viettel"
+    for number, name in enumerate(("sai", "đúng")):
+        path = folder / name / NAMES["subscribers"][1]
+        path.parent.mkdir(parents=True)
+        path.write_bytes(as_csv(as_rows(CLEAN["subscribers"][number:])))
+        os.utime(path, (1_700_700_000 - number * 3600,) * 2)
+        if number == 0:
+            receive(settings, contracts)
+    return _said(settings, contracts)
 
 
 def _hidden_row() -> bytes:
@@ -102,4 +121,6 @@ CASES: dict[str, Case] = {
     "landing_not_a_file": _received(_pipe),
     "landing_too_deep": _received(_deep),
     "file_too_large": _received(_too_large),
+    "report_date_far": Run(_far),
+    "changed_before_superseded": Run(_older_correction),
 }

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from dagster_project.contracts import Contracts
+from dagster_project.submissions import examine
 from dagster_project.submissions.check import TableCheck
+from dagster_project.submissions.places.reference import Reference
 from dagster_project.submissions.scanning import scan
 from tests.broken import File
 from tests.broken.made import changed, file, lines, named, with_total, without
@@ -14,6 +16,10 @@ from tests.sending import CLEAN, as_rows, clean_file
 
 def _program_fails(monkeypatch: pytest.MonkeyPatch, _: Contracts) -> None:
     monkeypatch.setattr(TableCheck, "run", lambda *_: 1 / 0)
+
+
+def _no_places(monkeypatch: pytest.MonkeyPatch, _: Contracts) -> None:
+    monkeypatch.setattr(examine, "load_reference", lambda *_: Reference(None, "01/03/2020 – 21/11/2023"))
 
 
 def _few_line_faults(monkeypatch: pytest.MonkeyPatch, _: Contracts) -> None:
@@ -33,7 +39,9 @@ CASES: dict[str, File] = {
     "submitter_unknown": file("subscribers", clean_file("subscribers"), submitter="viettell"),
     "feed_unrecognised": file("subscribers", b"a;b;c\n1;2;3\n", name="VTT_20231122.csv"),
     "report_date_unreadable": file("subscribers", clean_file("subscribers"), name="VTT_thuebao_20231322.csv"),
-    "report_date_outside": file("subscribers", clean_file("subscribers"), name="VTT_thuebao_20231222.csv"),
+    "report_date_outside": file("subscribers", clean_file("subscribers"), name="VTT_thuebao_20220926.csv"),
+    "report_date_not_over": file("subscribers", clean_file("subscribers"), name="VTT_thuebao_20231222.csv"),
+    "places_unknown": replace(file("traffic", clean_file("traffic")), prepare=_no_places),
     "report_date_not_due": file("outreach", clean_file("outreach"), name="Tuyên truyền tuần 18-11-2023.xlsx"),
     "report_date_disagrees": changed("subscribers", report_date="21/11/2023"),
     "header_not_found": file("subscribers", b"a;b;c\n1;2;3\n"),

@@ -26,7 +26,7 @@ SITES = 0.02
 
 
 def settings_of(root: Path) -> Settings:
-    return replace(load_settings({}), root=DataRoot(root), threads=2)
+    return replace(load_settings({}), root=DataRoot(root), threads=2, settle_seconds=0)
 
 
 def run_rooms(settings: Settings, last: date = LAST) -> Published:

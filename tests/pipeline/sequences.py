@@ -1,12 +1,12 @@
 """Nights on which files come late, again, corrected or wrong, and engineers withdraw and reread: made by chance."""
 
-import os
 import random
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from dagster_project.contracts import Contracts
 from dagster_project.settings import Settings
+from dagster_project.submissions.arrivals import write_arrivals
 from dagster_project.submissions.ledger import Submission, open_ledger
 from dagster_project.submissions.receive import receive
 from dagster_project.submissions.reread import Choice, reread
@@ -94,7 +94,7 @@ class Sequence:
         path = self.settings.root.landing / submitter / str(len(self.done)) / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-        os.utime(path, (self.clock.timestamp(), self.clock.timestamp()))
+        write_arrivals(self.settings.root, [(path, self.clock)])
         self.done.append(f"{path.parent.name}/{submitter}/{name}")
 
     def _rows(self, feed: str, day: date) -> list[dict]:

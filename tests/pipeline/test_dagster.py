@@ -10,14 +10,14 @@ import pytest
 import yaml
 
 from dagster_project.assets.common import report_dates
-from dagster_project.automation import named_date
 from dagster_project.contracts import load_contracts
 from dagster_project.definitions import assemble
 from dagster_project.errors import SettingsError
 from dagster_project.instance import dagster_environment, run_nightly
 from dagster_project.releases.report import figures
 from dagster_project.settings import PROJECT, DataRoot
-from dagster_project.submissions.landing import Delivery, deliveries
+from dagster_project.submissions.landing import deliveries
+from dagster_project.submissions.recognise import named_date
 from dagster_project.warehouse.published import PUBLISHED
 from tests.pipeline.conftest import LAST, settings_of
 
@@ -148,6 +148,6 @@ def test_the_sensor_is_silent_where_everything_is_known(published: Path, definit
 def test_the_sensor_asks_for_the_date_of_what_arrived(demo_files: Path) -> None:
     settings = settings_of(demo_files)
     contracts = load_contracts(settings.contracts)
-    found = {named_date(contracts, delivery, LAST) for delivery in deliveries(settings.root)}
+    found = {named_date(contracts, each.submitter, each.name, LAST) for each in deliveries(settings.root)}
     assert LAST in found
-    assert named_date(contracts, Delivery("itel/unknown.csv", 1, 1), LAST) is None
+    assert named_date(contracts, "itel", "unknown.csv", LAST) is None

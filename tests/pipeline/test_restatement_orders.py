@@ -13,6 +13,7 @@ import pytest
 
 from dagster_project.contracts import Contracts
 from dagster_project.settings import DataRoot, Settings
+from dagster_project.submissions.arrivals import write_arrivals
 from dagster_project.submissions.ledger import open_ledger
 from dagster_project.submissions.receive import receive
 from dagster_project.submissions.standing import standings
@@ -79,7 +80,7 @@ def drop(settings: Settings, day: date, on_2g: int, at: datetime) -> None:
     path = settings.root.landing / "viettel" / f"{at:%d%H}" / f"VTT_thuebao_{day:%Y%m%d}.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(as_csv(as_rows(rows)))
-    os.utime(path, (at.timestamp(), at.timestamp()))
+    write_arrivals(settings.root, [(path, at)])
 
 
 @pytest.mark.parametrize("how", ["corrected", "withdrawn"])

@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from dagster_project.demo import write_demo
 from dagster_project.instance import run_nightly
 from dagster_project.settings import DataRoot
+from dagster_project.submissions.arrivals import write_arrivals
 from dagster_project.warehouse.models import ensure_manifest
 from tests.pipeline.conftest import LAST, SITES, settings_of
 
@@ -55,7 +57,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         again = path.parent / "lan-2" / FILE
         again.parent.mkdir()
         again.write_text(right, encoding="utf-8")
-        os.utime(again, (path.stat().st_mtime + 3600,) * 2)
         yield _when_up(served)
     finally:
         os.killpg(served.pid, signal.SIGKILL)
@@ -169,13 +170,13 @@ def test_a_backfill_launched_by_a_click_takes_the_correction_in(desk: Page, addr
 
 def _triple(path: Path) -> None:
     """The same file with three times the counts, as it arrived."""
-    arrived = path.stat().st_mtime
+    arrived = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     with path.open(encoding="utf-8", newline="") as file:
         head, *rows = csv.reader(file)
     rows = [[*row[:2], *(str(int(cell) * 3) if cell.isdigit() else cell for cell in row[2:])] for row in rows]
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([head, *rows])
-    os.utime(path, (arrived, arrived))
+    write_arrivals(DataRoot(path.parents[2]), [(path, arrived)])
 
 
 def _serve(root: Path) -> subprocess.Popen[bytes]:

@@ -4,8 +4,9 @@ Belongs here: reading the list for one report date. Does not belong here: matchi
 """
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,18 +24,45 @@ class Reference:
     period: str
 
 
-@lru_cache(64)
 def load_reference(seeds: Path, report_date: date) -> Reference:
     """The communes valid on a report date; raises TatsongError where the list cannot be used."""
+    return _load(seeds, report_date, _version(seeds))
+
+
+def dates_with_places(seeds: Path, first: date, last: date) -> list[tuple[date, date]]:
+    """The parts of a range of dates of which communes are known, first and last of each; raises as `load_reference`."""
+    parts = ((max(first, begin), min(last, end)) for begin, end in _periods(seeds, _version(seeds)))
+    return [(begin, end) for begin, end in parts if begin <= end]
+
+
+def reference_files(seeds: Path) -> list[Path]:
+    """The files that the list is made of."""
+    return [seeds / "communes.csv", seeds / "commune_aliases.csv"]
+
+
+_Version = tuple[tuple[int, int], ...]
+
+
+def _version(seeds: Path) -> _Version:
+    """A list that has been edited is read again, also by a process that stays."""
     try:
-        with (seeds / "communes.csv").open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
+        found = [path.stat() for path in reference_files(seeds)]
+    except OSError as error:
+        raise _unusable(seeds, error) from None
+    return tuple((one.st_size, one.st_mtime_ns) for one in found)
+
+
+@lru_cache(64)
+def _load(seeds: Path, report_date: date, version: _Version) -> Reference:
+    del version
+    rows = _rows(seeds)
+    try:
         with (seeds / "commune_aliases.csv").open(encoding="utf-8", newline="") as file:
             aliases = _aliases(list(csv.DictReader(file)), report_date)
         communes = [_commune(row) for row in rows if _is_valid(row, report_date)]
         period = _period(rows)
     except (OSError, KeyError, ValueError) as error:
-        raise TatsongError(f"{seeds}: the reference list of communes cannot be used: {error!r}") from None
+        raise _unusable(seeds, error) from None
     return Reference(Places(communes, aliases) if communes else None, period)
 
 
@@ -44,6 +72,45 @@ def _aliases(rows: list[dict[str, str]], day: date) -> dict[str, str]:
     return {old: new for since, old, new in dated if since <= day}
 
 
+@lru_cache(8)
+def _periods(seeds: Path, version: _Version) -> tuple[tuple[date, date], ...]:
+    """The periods without a gap of which any commune is known."""
+    del version
+    try:
+        spans = sorted({(date.fromisoformat(row["valid_from"]), _until(row)) for row in _rows(seeds)})
+    except (KeyError, ValueError) as error:
+        raise _unusable(seeds, error) from None
+    return tuple(_joined(spans))
+
+
+def _joined(spans: list[tuple[date, date]]) -> Iterator[tuple[date, date]]:
+    begin, end = spans[0] if spans else (date.max, date.min)
+    for first, last in spans:
+        if end == date.max or first <= end + timedelta(days=1):
+            end = max(end, last)
+        else:
+            yield begin, end
+            begin, end = first, last
+    if begin <= end:
+        yield begin, end
+
+
+def _until(row: dict[str, str]) -> date:
+    return date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max
+
+
+def _rows(seeds: Path) -> list[dict[str, str]]:
+    try:
+        with (seeds / "communes.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+    except (OSError, ValueError) as error:
+        raise _unusable(seeds, error) from None
+
+
+def _unusable(seeds: Path, error: Exception) -> TatsongError:
+    return TatsongError(f"{seeds}: the reference list of communes cannot be used: {error!r}")
+
+
 def _period(rows: list[dict[str, str]]) -> str:
     ends = [row["valid_to"] for row in rows]
     last = day_text(date.fromisoformat(max(ends))) if all(ends) else "…"
@@ -51,8 +118,7 @@ def _period(rows: list[dict[str, str]]) -> str:
 
 
 def _is_valid(row: dict[str, str], day: date) -> bool:
-    until = row["valid_to"]
-    return date.fromisoformat(row["valid_from"]) <= day and (not until or day <= date.fromisoformat(until))
+    return date.fromisoformat(row["valid_from"]) <= day <= _until(row)
 
 
 def _commune(row: dict[str, str]) -> Commune:

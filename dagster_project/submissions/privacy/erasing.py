@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from dagster_project.settings import Settings
 from dagster_project.submissions.first_look import PERSONAL
-from dagster_project.submissions.landing import Delivery, deliveries
+from dagster_project.submissions.landing import Delivery, deliveries, stands
 from dagster_project.submissions.ledger import Ledger
 from dagster_project.submissions.privacy.rows import IN_ROW
 
@@ -34,19 +34,18 @@ class Erasing:
         """Erase what a killed run had found and not erased yet."""
         if not self.settings.erase_personal_data:
             return
-        query = f"select path, bytes, modified_ns from delivery where submission_id in ({_PERSONAL})"
+        query = f"select path, bytes, modified_ns, changed_ns from delivery where submission_id in ({_PERSONAL})"
         personal = {tuple(row) for row in self.ledger.con.execute(query)}
         if personal:
             for delivery in deliveries(self.settings.root):
-                if (delivery.path, delivery.bytes, delivery.modified_ns) in personal:
+                if (*delivery.key, delivery.changed_ns) in personal:
                     _erase(delivery)
 
 
 def _erase(delivery: Delivery) -> None:
     """Only the file that was looked at: one that took its place meanwhile is a delivery of its own."""
     try:
-        found = delivery.source.lstat()
-        if (found.st_size, found.st_mtime_ns) == (delivery.bytes, delivery.modified_ns):
+        if stands(delivery):
             delivery.source.unlink()
     except FileNotFoundError:
         return

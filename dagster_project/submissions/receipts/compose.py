@@ -6,7 +6,7 @@ Belongs here: where each field comes from. Does not belong here: deciding anythi
 from collections.abc import Iterator
 from typing import cast
 
-from dagster_project.contracts import Contracts, Feed, Rule
+from dagster_project.contracts import Contracts, Feed, Rule, Severity
 from dagster_project.submissions.notices import Notice, Notices
 from dagster_project.submissions.receipts import words
 from dagster_project.submissions.receipts.content import (
@@ -73,7 +73,7 @@ def _receipt(
         status=cast(Status, submission.status),
         verdict=words.verdict(submission.status, rows, is_check),
         effect=effect,
-        next_step=words.next_step(submission.status, bool(notices.counts)),
+        next_step=words.next_step(submission.status, bool(notices.counts), not is_check and notices.may_pass_later),
         in_force=_in_force(in_force),
         withdrawn_at=submission.withdrawn_at.isoformat() if submission.withdrawn_at else None,
         withdrawn_reason=submission.withdrawn_reason,
@@ -95,20 +95,22 @@ def _in_force(submission: Submission | None) -> InForce | None:
 def _rules(notices: Notices) -> list[RuleCount]:
     """The rules that were broken, the gravest first, then the most frequent."""
     shown = [notice.code for notice in notices.kept]
-    found = []
-    for code, count in notices.counts.items():
-        rule = notices.contracts.rules[code]
-        found.append(
-            RuleCount(
-                code=code,
-                severity=rule.severity.value,
-                level=rule.level.value,
-                count=count,
-                shown=shown.count(code),
-                remedy=Text(vi=rule.remedies.vi, en=rule.remedies.en),
-            )
-        )
+    found = [_rule(notices, code, count, shown.count(code)) for code, count in notices.counts.items()]
     return sorted(found, key=lambda rule: (_GRAVEST_FIRST.index(rule.severity), -rule.count, rule.code))
+
+
+def _rule(notices: Notices, code: str, count: int, shown: int) -> RuleCount:
+    """One rule, also one that the register has given up since the file was read."""
+    rule = notices.contracts.rules.get(code)
+    said = next((notice.severity for notice in notices.kept if notice.code == code), Severity.NOTICE)
+    return RuleCount(
+        code=code,
+        severity=rule.severity.value if rule else said.value,
+        level=rule.level.value if rule else "unknown",
+        count=count,
+        shown=shown,
+        remedy=Text(vi=rule.remedies.vi, en=rule.remedies.en) if rule else words.GIVEN_UP,
+    )
 
 
 def _sorted(notices: Notices) -> list[Notice]:

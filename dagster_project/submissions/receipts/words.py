@@ -39,14 +39,26 @@ _NEXT = {
     ),
     "withdrawn": Text(vi="Đề nghị gửi lại tệp đúng, nếu có.", en="Send the right file, if there is one."),
 }
+GIVEN_UP = Text(vi="Quy tắc này không còn áp dụng.", en="This rule is no longer in force.")
+_READ_AGAIN = Text(
+    vi="Nếu tên và nội dung tệp đúng thì không cần gửi lại: giữ nguyên tệp trong thư mục, hệ thống tự đọc lại khi "
+    "lý do đã nêu không còn. Nếu sai, đề nghị sửa rồi gửi lại cả tệp.",
+    en="If name and content are right, nothing needs to be sent again: leave the file in its folder, and it is read "
+    "again by itself once the reason named here is gone. If not, correct the file and send the whole of it again.",
+)
 _TOLD = Text(
     vi="Tệp đạt yêu cầu; đề nghị xem các cảnh báo, lưu ý kèm theo.",
     en="The file can be used as it is; please look at what is said of it.",
 )
 
 
-def next_step(status: str, is_told: bool) -> Text:
-    """What the sender does now; `is_told` where an accepted file has warnings or notices."""
+def next_step(status: str, is_told: bool, is_read_again: bool = False) -> Text:
+    """What the sender does now; `is_told` where an accepted file has warnings or notices.
+
+    `is_read_again` where a file was refused for what may change without it.
+    """
+    if status == "refused" and is_read_again:
+        return _READ_AGAIN
     return _TOLD if status == "accepted" and is_told else _NEXT[status]
 
 

@@ -20,8 +20,11 @@ from dagster_project.submissions.submission import Submission
 
 
 def write_receipt(root: DataRoot, folder: str, submission: Submission, notices: Notices, ledger: Ledger) -> None:
-    """Write `receipts/<folder>/<submission>` as .xlsx, .html and .json; again where more is known of it later."""
-    receipt = compose(submission, notices, _in_force_with(ledger, submission), root.is_demo)
+    """Write `receipts/<folder>/<submission>` as .xlsx, .html and .json, of what the ledger holds.
+
+    It is written again where more is known of it later.
+    """
+    receipt = compose(submission, notices, _in_force(ledger, submission), root.is_demo)
     write_files(receipt, root.receipts / folder, submission.submission_id)
 
 
@@ -52,14 +55,8 @@ def as_json(receipt: Receipt) -> str:
     return json.dumps(asdict(receipt), ensure_ascii=False, indent=2) + "\n"
 
 
-def _in_force_with(ledger: Ledger, submission: Submission) -> Submission | None:
-    """What the report date rests on with this submission, whether the ledger has it already or not yet."""
+def _in_force(ledger: Ledger, submission: Submission) -> Submission | None:
+    """What the report date rests on."""
     if submission.feed is None or submission.report_date is None:
         return None
-    known = ledger.in_force(submission.submitter, submission.feed, submission.report_date)
-    if not submission.is_accepted or ledger.find(submission.submission_id):
-        return known
-    if known is None or known.report_date is None or known.report_date < submission.report_date:
-        return submission
-    newer = (known.received_at, known.path) > (submission.received_at, submission.path)
-    return known if newer else submission
+    return ledger.in_force(submission.submitter, submission.feed, submission.report_date)
