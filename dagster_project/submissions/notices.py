@@ -90,6 +90,11 @@ class Notices:
         """Whether any notice refuses the whole file."""
         return any(self.contracts.rules[code].refuses for code in self.counts)
 
+    @property
+    def holds(self) -> bool:
+        """Whether any notice keeps the file back for a person."""
+        return any(self.contracts.rules[code].holds for code in self.counts)
+
 
 def shown_value(value: object) -> str:
     """A cell as its sender sees it: dates day first, a spreadsheet's whole number without decimals."""

@@ -80,9 +80,17 @@ class RowReader:
             column.name: ColumnReader(column, dashes) for column in what.feed.columns if not column.is_place
         }
         self._own = [(column.name, self.readers[column.name]) for column in what.feed.own_columns]
-        self._what = what
+        self._what, self.feed = what, what.feed
         self._places = RowPlaces(what, places)
         self._notices = notices
+
+    def district_code(self, name: str) -> str | None:
+        """The code of the district that a text names."""
+        return self._places.district_code(name)
+
+    def is_place(self, name: str) -> bool:
+        """Whether a text names a place of the city."""
+        return self.district_code(name) is not None
 
     def lines(self, table: Table) -> tuple[list[Line], dict[int, list[str]]]:
         """The lines of a table, cells filled from above, and which columns of which rows are merged with others."""
@@ -90,7 +98,7 @@ class RowReader:
         lines = Lines(table, self._what.feed, self.words, places.district_code, places.is_place).read()
         return lines, fill_down(table, self._what.feed, self.words, lines)
 
-    def learn(self, tables: list[tuple[Table, list[Line]]]) -> None:
+    def learn(self, tables: list[tuple[Table, list[Line]]], is_1904: bool = False) -> None:
         """Let each column's cells, in all tables, say how its numbers and dates are written."""
         for name, reader in self.readers.items():
             cells = [
@@ -111,7 +119,7 @@ class RowReader:
                 )
 
     def read(self, table: Table, lines: list[Line], merged: dict[int, list[str]]) -> list[Entry]:
-        """Read the data lines of a table; what is no row of data below the last one, or among titles, is only told."""
+        """Read the data lines of a table; what is no row of data below the last one, or among titles, is none."""
         self._close_sums(table, lines)
         pending = [self._read_line(table, line, merged) if line.kind is Kind.DATA else None for line in lines]
         last = max((at for at, found in enumerate(pending) if found and not self._is_void(found)), default=-1)
@@ -119,10 +127,9 @@ class RowReader:
         for at, (line, found) in enumerate(zip(lines, pending, strict=True)):
             is_outside = at > last >= 0 or line.number in table.part.title_rows
             if found is not None and is_outside and self._is_void(found) and _is_remark(line):
-                self._notices.add("row_not_read", sheet=table.sheet.name, row=line.number)
                 continue
             entries.append(Entry(line, None if found is None else self._keep(found)))
-            if line.kind in (Kind.OF_WHICH, Kind.SECTION, Kind.NOTE) and not self._is_silent(line, table):
+            if line.kind is Kind.OF_WHICH and not self._is_silent(line, table):
                 self._notices.add("row_not_read", sheet=table.sheet.name, row=line.number)
         return entries
 
@@ -175,11 +182,7 @@ class RowReader:
         return bool(found.faults) and all(value is None for value in found.row.values.values())
 
     def _is_silent(self, line: Line, table: Table) -> bool:
-        """Whether a heading is known for what it is; of an of-which row, whether it holds no figures that are left."""
-        if line.kind is Kind.SECTION:
-            return line.told
-        if line.kind is Kind.NOTE:
-            return False
+        """Whether an of-which row holds no figures that are left."""
         return all(_at(line.cells, table.positions.get(name)) is None for name in self._what.feed.control_totals)
 
     def _read_line(self, table: Table, line: Line, merged: dict[int, list[str]]) -> _Pending:
