@@ -37,6 +37,9 @@ def _outcome(contracts: Contracts, laid: Laid, seed: int) -> str:
         # A layout that nobody harmed is read, but for numbers that nobody could tell.
         assert harm, where
         return "refused"
+    if notices.holds:
+        assert harm, where
+        return "held"
     truth = {_key(row): row for row in laid.rows}
     accepted = [row for row in rows if not row.faults]
     for row in accepted:

@@ -33,21 +33,23 @@ class _Section:
         whole, _, decimals = self.signs.partition(".")
         digits = re.sub(r"[^0#?]", "", whole)
         if "G" in self.signs:
-            return self._words_are_known(known) and "%" not in self.signs
+            return self.words_are_known(known) and "%" not in self.signs
         if not digits and not re.search("[0#?]", decimals):
             return False
         if set(self.signs) & set("%‰/eE") or re.search(r"[0#?],+[^0#?]*$", self.signs) or whole.endswith(","):
             return False
         places = len(re.findall("[0#?]", decimals))
-        return not (is_whole and places == _THOUSANDS) and self._words_are_known(known)
+        return not (is_whole and places == _THOUSANDS) and self.words_are_known(known)
 
     @property
     def is_nothing(self) -> bool:
-        """Whether it shows a dash, or nothing at all: as people show a zero."""
-        return not re.search("[0#?G]", self.signs) and not self.words.strip(" -–—")
+        """Whether it shows no figure: as people show a zero by a dash."""
+        return not re.search("[0G]", self.signs)
 
-    def _words_are_known(self, known: Collection[str]) -> bool:
-        return not self.words.strip(" ()+-–—.,'") or plain(self.words) in known
+    def words_are_known(self, known: Collection[str]) -> bool:
+        """Whether the words beside a number change nothing."""
+        words = self.words.strip(" ()+-–—.,'")
+        return not words or (plain(words) or words) in known
 
 
 def is_plain(code: str) -> bool:
@@ -71,7 +73,7 @@ def shows_number(code: str, value: float, is_whole: bool, known: Collection[str]
         return all(section.shows(is_whole, known) for section in sections)
     at = 0 if value > 0 else 1 if value < 0 else 2
     section = sections[at] if at < len(sections) and sections[at].signs != "@" else sections[0]
-    return section.shows(is_whole, known) or (value == 0 and section.is_nothing)
+    return section.shows(is_whole, known) or (value == 0 and section.is_nothing and section.words_are_known(known))
 
 
 @lru_cache(1 << 10)

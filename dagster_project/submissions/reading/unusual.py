@@ -12,10 +12,6 @@ DRAWING = Words("a text box or a chart", "hộp văn bản hoặc biểu đồ")
 COVERED = Words("a cell that lies under a merged one", "ô bị che dưới ô gộp")
 _STRUCK = Words("the cell is struck out", "ô có chữ bị gạch ngang")
 _INVISIBLE = Words("the cell is written in white and cannot be seen", "ô có chữ màu trắng, không nhìn thấy được")
-_NO_VALUE = Words(
-    "the cell is a formula without its value: open the file in Excel, save it and send it again",
-    "ô là công thức chưa có giá trị: mở tệp bằng Excel, lưu lại rồi gửi",
-)
 
 
 def struck(sheet: str, row: int, text: str) -> Beside:
@@ -26,11 +22,6 @@ def struck(sheet: str, row: int, text: str) -> Beside:
 def invisible(sheet: str, row: int, text: str) -> Beside:
     """A cell in white letters on no colour."""
     return Beside("format", text, _INVISIBLE, sheet, row)
-
-
-def no_value(sheet: str, row: int, place: str) -> Beside:
-    """A formula that was never calculated."""
-    return Beside("format", place, _NO_VALUE, sheet, row)
 
 
 def marked(sheet: str, row: int, said: str, left_out: str) -> Beside:

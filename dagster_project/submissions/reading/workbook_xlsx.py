@@ -4,6 +4,7 @@ Formulas count as they were last calculated; macros and links to other workbooks
 Belongs here: cells of XLSX. Does not belong here: legacy fonts (`fonts`), or what a cell means.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -70,9 +71,9 @@ def _sheets(path: Path, surveys: dict[str, Survey], limits: Limits, beside: list
                 shown = {(row, column): str(cells[row][column]) for row, column in survey.looks}
                 beside += unusual_cells(known.name, survey, shown)
             formats = {(row + 1, at): look.format for (row, at), look in survey.looks.items() if look.format}
-            sheets.append(
-                as_sheet(known.name, enumerate(cells, 1), survey.merges, is_hidden, limits.cells, beside, formats)
-            )
+            without_value = frozenset((row + 1, at) for row, at in survey.without_value)
+            sheet = as_sheet(known.name, enumerate(cells, 1), survey.merges, is_hidden, limits.cells, beside, formats)
+            sheets.append(replace(sheet, without_value=without_value))
     return sheets
 
 

@@ -130,4 +130,4 @@ class Looks:
 
     def _is_invisible(self, style: Any) -> bool:
         is_white = self._book.colour_map.get(self._font(style.font_index).colour_index) == _WHITE
-        return is_white and style.background.fill_pattern == 0
+        return is_white and not style.background.fill_pattern

@@ -12,9 +12,7 @@ from dagster_project.submissions.reading.unusual import (
     DRAWING,
     PAGE,
     invisible,
-    letter_of,
     marked,
-    no_value,
     struck,
 )
 from dagster_project.submissions.reading.workbook_xml import Attributes
@@ -92,8 +90,3 @@ def unusual_cells(name: str, survey: Survey, shown: Mapping[tuple[int, int], str
                 yield tell(name, row + 1, shown.get((row, column), ""))
     for (row, _), rich in survey.rich.items():
         yield marked(name, row + 1, rich.said.strip(), rich.marked.strip())
-    columns: set[int] = set()
-    for row, column in survey.without_value:
-        if column not in columns:
-            columns.add(column)
-            yield no_value(name, row + 1, letter_of(column))

@@ -22,7 +22,7 @@ def tell_headings(
     """Refuse a text whose rows are, from some line on, other columns than its header says; ask of lines of words."""
     lines = dict(_lines(con, text))
     words = HeaderWords(feed, account.notices.contracts.words)
-    figures = {column.name for column in feed.columns if column.type == "decimal"}
+    figures = {column.name for column in feed.columns if column.type in ("decimal", "timestamp")}
     measures = [at for name, at in positions.items() if name in figures]
     for number, cells in lines.items():
         named = [(name, at) for at, cell in enumerate(cells) for name in words.meaning((cell,))]

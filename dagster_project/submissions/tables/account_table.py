@@ -11,8 +11,16 @@ from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.reading.number_format import shows_number
 from dagster_project.submissions.tables.account import Account
 from dagster_project.submissions.tables.header import notes_of
-from dagster_project.submissions.tables.row_forms import cell_at, is_index, is_numeral, looks_like_figure, text_of
-from dagster_project.submissions.tables.row_kinds import Kind
+from dagster_project.submissions.tables.row_forms import (
+    cell_at,
+    is_index,
+    is_numeral,
+    listed_name,
+    looks_like_figure,
+    section_name,
+    text_of,
+)
+from dagster_project.submissions.tables.row_kinds import Kind, Line
 from dagster_project.submissions.tables.rows import Entry, RowReader
 from dagster_project.submissions.tables.structure import Table
 from dagster_project.text import plain
@@ -23,12 +31,19 @@ _NUMBER_AS_CODE = Words(
     "ô là số trong cột mã: có thể đã mất số 0 ở đầu hoặc chữ E ở giữa",
 )
 
+_NO_VALUE = Words(
+    "the cell is a formula without its value: open the file in Excel, save it and send it again",
+    "ô là công thức chưa có giá trị: mở tệp bằng Excel, lưu lại rồi gửi",
+)
+
 
 class TableAccount:
     """Accounts for one table and its entries."""
 
     def __init__(self, table: Table, entries: list[Entry], feed: Feed, account: Account, reader: RowReader) -> None:
         self._table, self._feed, self._account = table, feed, account
+        self._is_scanned = feed.reader == "scan" and not entries
+        self._totals, self._sections = reader.words.total_starts, tuple(reader.words.sections)
         self._remarks, self._district_code = reader.words.plain_remarks, reader.district_code
         self._entries = {entry.line.number: entry for entry in entries}
         self._read = {number: entry for number, entry in self._entries.items() if _is_read(entry)}
@@ -52,6 +67,7 @@ class TableAccount:
                 self._column(at)
         self._numbers_as_codes()
         self._formats()
+        self._without_value()
 
     def _row(self, number: int, cells: list[Cell]) -> None:
         entry = self._entries.get(number)
@@ -61,17 +77,25 @@ class TableAccount:
             texts = [cell for at, cell in enumerate(cells) if at not in self._table.labels or not _is_serial(cell)]
             self._account.texts(self._table.sheet.name, number, texts)
         elif entry.line.kind in _SUMS or (entry.line.kind is Kind.SECTION and entry.line.told):
-            texts = [cell for at, cell in enumerate(cells) if at not in self._places or at in self._table.labels]
+            places = [at for at in range(len(cells)) if at not in self._places or at in self._table.labels]
+            texts = [cells[at] for at in places if not self._is_label(cells[at], entry.line)]
             self._account.texts(self._table.sheet.name, number, _without_figures(texts), place=True)
         elif entry.line.kind is Kind.SECTION:
             self._account.texts(self._table.sheet.name, number, cells, place=True)
 
+    def _is_label(self, cell: Cell, line: Line) -> bool:
+        """Whether a cell is what a sum or a section was told by, all of whose words are known then."""
+        said = plain(listed_name(section_name(text_of(cell))))
+        if line.district is not None and plain(line.district) in said:
+            return True
+        return line.kind in _SUMS and said.startswith(self._totals)
+
     def _headings(self) -> None:
-        """Numbers in brackets behind headings are those of columns only where several are numbered in order."""
+        """Numbers in brackets behind headings are those of columns where they follow the columns, and else anything."""
         paths = self._table.header.paths
         notes = {at: note for at, path in enumerate(paths) if path and (note := notes_of(path[-1])) is not None}
-        numbers = [notes[at] for at in sorted(notes)]
-        if len(numbers) == 1 or numbers != sorted(set(numbers)):
+        offsets = {at - note for at, note in notes.items()}
+        if len(offsets) > 1 or (len(notes) == 1 and not offsets <= {-1, 0}):
             for at in notes:
                 self._hold_column(at)
 
@@ -83,6 +107,9 @@ class TableAccount:
         cells = {n: cell for n, e in self._read.items() if (cell := cell_at(e.line.cells, at)) is not None}
         if at in self._table.serials:
             self._texts_of({n: cell for n, cell in cells.items() if not _is_serial(cell)})
+        elif self._is_scanned and path:
+            if heading not in self._feed.plain_side_columns:
+                self._hold_column(at)
         elif not path or heading in self._remarks:
             self._texts_of(cells)
         elif heading not in self._feed.plain_side_columns and not self._is_harmless(path[-1], cells.values()):
@@ -133,11 +160,31 @@ class TableAccount:
             if not shows_number(code, cell, column.type == "integer", self._signs):
                 self._account.format(code, sheet=self._table.sheet.name, row=number, column=column.name, value=cell)
 
+    def _without_value(self) -> None:
+        """Formulas of rows that were read, of which no spreadsheet has calculated what they come to."""
+        names = {
+            at: column for column in self._feed.columns if (at := self._table.positions.get(column.name)) is not None
+        }
+        for number, at in sorted(self._table.sheet.without_value):
+            if number in self._read and at in names:
+                column = names[at]
+                self._account.hold(
+                    "format",
+                    column.label,
+                    sheet=self._table.sheet.name,
+                    row=number,
+                    column=column.name,
+                    expected=_NO_VALUE,
+                    said=f"= {column.label}",
+                )
+
     def _names_districts_of_rows(self, cells: list[Cell]) -> bool:
         """Whether a row above the header names the one district whose communes the table lists."""
         filled = [cell for cell in cells if cell is not None]
         codes = {entry.row.values.get("district_code") for entry in self._read.values() if entry.row}
-        district = self._district_code(text_of(filled[0])) if len(filled) == 1 else None
+        said = listed_name(section_name(text_of(filled[0]))) if len(filled) == 1 else ""
+        names = [said, *(said[len(start) :].strip() for start in self._sections if said.startswith(start))]
+        district = next((code for name in names if (code := self._district_code(name))), None)
         return district is not None and codes == {district}
 
 

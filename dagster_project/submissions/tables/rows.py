@@ -4,6 +4,7 @@ Belongs here: everything that is decided on one row alone, before SQL. Does not 
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from dagster_project.contracts import Words
@@ -13,6 +14,7 @@ from dagster_project.submissions.places.names import Commune
 from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.recognise import Recognised
 from dagster_project.submissions.tables.cells import Value
+from dagster_project.submissions.tables.dates import unproved_order
 from dagster_project.submissions.tables.fill import fill_down
 from dagster_project.submissions.tables.row_kinds import Kind, Line
 from dagster_project.submissions.tables.row_lines import Lines
@@ -75,14 +77,14 @@ class RowReader:
     def __init__(self, what: Recognised, places: Places | None, notices: Notices) -> None:
         self.rows: list[Row] = []
         self.words = notices.contracts.words
-        dashes = self.words.dash_marks
         self.readers = {
-            column.name: ColumnReader(column, dashes) for column in what.feed.columns if not column.is_place
+            column.name: ColumnReader(column, self.words) for column in what.feed.columns if not column.is_place
         }
         self._own = [(column.name, self.readers[column.name]) for column in what.feed.own_columns]
         self._what, self.feed = what, what.feed
         self._places = RowPlaces(what, places)
         self._notices = notices
+        self._ragged: dict[int, bool] = {}
 
     def district_code(self, name: str) -> str | None:
         """The code of the district that a text names."""
@@ -107,7 +109,8 @@ class RowReader:
                 for line in lines
                 if line.kind is Kind.DATA or name in self._what.feed.control_totals
             ]
-            undecided = reader.learn(cells)
+            undecided = reader.learn(cells, is_1904)
+            self._tell_order(reader, cells)
             if undecided is not None:
                 readings = " / ".join(f"{value:f}" for value in undecided.readings)
                 self._notices.add(
@@ -117,6 +120,16 @@ class RowReader:
                     value=undecided.text,
                     expected=readings or undecided.text,
                 )
+
+    def _tell_order(self, reader: ColumnReader, cells: list[Cell]) -> None:
+        """Say of a column of dates that nothing shows which part of them is the day."""
+        if reader.column.earliest is None:
+            return
+        days = [day for cell in cells if type(day := reader[cell.__class__, cell].value) is date]
+        first = unproved_order(days, reader.column.earliest, reader.column.latest)
+        if first is not None:
+            column = reader.column
+            self._notices.add("date_order_unproved", column=column.name, label=column.label, value=first)
 
     def read(self, table: Table, lines: list[Line], merged: dict[int, list[str]]) -> list[Entry]:
         """Read the data lines of a table; what is no row of data below the last one, or among titles, is none."""
@@ -188,7 +201,9 @@ class RowReader:
     def _read_line(self, table: Table, line: Line, merged: dict[int, list[str]]) -> _Pending:
         cells, at = line.cells, table.positions
         found = _Pending(Row(0, table.sheet.name, line.number))
-        if len(cells) > table.width and any(cell is not None for cell in cells[table.width :]):
+        if len(cells) > table.width and (
+            self._has_ragged_rows(table) or any(c is not None for c in cells[table.width :])
+        ):
             found.add("row_wrong_width")
         if self._what.feed.has_place:
             self._read_place(found, table, line)
@@ -204,6 +219,13 @@ class RowReader:
             found.row.values[name] = None
             found.add("value_merged", name)
         return found
+
+    def _has_ragged_rows(self, table: Table) -> bool:
+        """Whether only some rows are longer than the header: a comma within a figure may have parted it in two."""
+        if id(table) not in self._ragged:
+            lengths = {len(cells) > table.width for cells in table.sheet.rows[table.header.end :]}
+            self._ragged[id(table)] = len(lengths) > 1
+        return self._ragged[id(table)]
 
     def _compare_date(self, found: _Pending, cell: Cell) -> None:
         """The date of a row against that of the file's name; told once, since usually every row says the same."""
