@@ -332,7 +332,9 @@ def stations(seed: int) -> Laid:
     top = [["Mã trạm", "Công nghệ", "Mã xã", "Tọa độ", None, "Trạng thái", "Ngày phát sóng", "Ngày tắt sóng"],
            [None, None, None, "Vĩ độ", "Kinh độ"]]  # fmt: skip
     flat = [["Mã trạm", "Công nghệ", "Mã xã", "Vĩ độ", "Kinh độ", "Trạng thái", "Ngày phát sóng", "Ngày tắt sóng"]]
-    letterhead = [["Đơn vị tính: trạm" if cell == UNIT else cell for cell in row] for row in LETTERHEADS[how["letterhead"]]]
+    letterhead = [
+        ["Đơn vị tính: trạm" if cell == UNIT else cell for cell in row] for row in LETTERHEADS[how["letterhead"]]
+    ]
     grid: Grid = [*letterhead, *(top if how["grouped"] else flat)]
     for row in rows:
         code: Any = "'11296" if how["apostrophe"] else chance.choice(["11296", 11296, 11296.0])

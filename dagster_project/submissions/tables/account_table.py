@@ -5,6 +5,7 @@ Belongs here: each row and column of a table, ticked off or asked. Does not belo
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import takewhile
 
 from dagster_project.contracts import Feed, Words
 from dagster_project.submissions.reading import Cell
@@ -40,13 +41,22 @@ _NO_VALUE = Words(
 class TableAccount:
     """Accounts for one table and its entries."""
 
-    def __init__(self, table: Table, entries: list[Entry], feed: Feed, account: Account, reader: RowReader) -> None:
+    def __init__(
+        self,
+        table: Table,
+        entries: list[Entry],
+        feed: Feed,
+        account: Account,
+        reader: RowReader,
+        elsewhere: frozenset[int] = frozenset(),
+    ) -> None:
         self._table, self._feed, self._account = table, feed, account
+        self._elsewhere = elsewhere
         self._is_scanned = feed.reader == "scan" and not entries
         self._totals, self._sections = reader.words.total_starts, tuple(reader.words.sections)
         self._remarks, self._district_code = reader.words.plain_remarks, reader.district_code
         self._entries = {entry.line.number: entry for entry in entries}
-        self._read = {number: entry for number, entry in self._entries.items() if _is_read(entry)}
+        self._read = {number: entry for number, entry in self._entries.items() if self._is_read(entry)}
         self._last = max(self._read, default=0)
         self._places = set(table.positions.values())
         self._signs = feed.plain_units | reader.words.plain_currency
@@ -59,7 +69,7 @@ class TableAccount:
                 self._account.texts(sheet.name, number, cells)
         self._headings()
         for number, cells in zip(sheet.numbers[header.end :], sheet.rows[header.end :], strict=True):
-            if number in self._table.part.repeats or is_index(cells):
+            if number in self._table.part.repeats or number in self._elsewhere or is_index(cells):
                 continue
             self._row(number, cells)
         for at in range(max(map(len, sheet.rows), default=0)):
@@ -68,6 +78,12 @@ class TableAccount:
         self._numbers_as_codes()
         self._formats()
         self._without_value()
+
+    def _is_read(self, entry: Entry) -> bool:
+        """Whether a line became a row that says what it is about, and of which anything was read."""
+        places = (at for at in self._table.labels if at not in self._table.serials)
+        is_labelled = any(cell_at(entry.line.cells, at) is not None for at in places)
+        return entry.row is not None and is_labelled and any(value is not None for value in entry.row.values.values())
 
     def _row(self, number: int, cells: list[Cell]) -> None:
         entry = self._entries.get(number)
@@ -179,18 +195,14 @@ class TableAccount:
                 )
 
     def _names_districts_of_rows(self, cells: list[Cell]) -> bool:
-        """Whether a row above the header names the one district whose communes the table lists."""
+        """Whether a row above the header names the one district whose communes the table, or its first section, lists."""
         filled = [cell for cell in cells if cell is not None]
-        codes = {entry.row.values.get("district_code") for entry in self._read.values() if entry.row}
+        until_section = takewhile(lambda entry: entry.line.kind is not Kind.SECTION, self._entries.values())
+        codes = {entry.row.values.get("district_code") for entry in until_section if entry.row}
         said = listed_name(section_name(text_of(filled[0]))) if len(filled) == 1 else ""
         names = [said, *(said[len(start) :].strip() for start in self._sections if said.startswith(start))]
         district = next((code for name in names if (code := self._district_code(name))), None)
         return district is not None and codes == {district}
-
-
-def _is_read(entry: Entry) -> bool:
-    """Whether a line became a row of which anything was read."""
-    return entry.row is not None and any(value is not None for value in entry.row.values.values())
 
 
 def _is_serial(cell: Cell) -> bool:

@@ -102,7 +102,8 @@ def _is_written_once(table: Table, column: Column, lines: list[Line]) -> bool:
     at = table.positions[column.name]
     filled = sum(line.cells[at] is not None for block in _blocks(lines) for line in block)
     empty = sum(map(len, _blocks(lines))) - filled
-    if empty * _FEW < filled or (empty == 1 and filled > 1):
+    is_few = empty * _FEW < filled or (empty == 1 and filled > 1)
+    if is_few and not any(_is_merged(table, line, at) for block in _blocks(lines) for line in block):
         return False
     for block in _blocks(lines):
         for earlier, later in pairwise(block):

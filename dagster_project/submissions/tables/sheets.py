@@ -6,6 +6,7 @@ Belongs here: choosing among tables, so that nothing is counted twice. Does not 
 from collections.abc import Iterable
 
 from dagster_project.contracts import Feed, Words
+from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.reading import Cell, Sheet
 from dagster_project.submissions.recognise import Recognised
@@ -92,20 +93,31 @@ class FileTables:
     def _account_for(self, kept: list[tuple[Table, list[Entry]]]) -> None:
         """Ask of every sheet, table and row what it is."""
         with_tables = {part.sheet.name for part, _ in self._found}
+        read = {table.sheet.name for table, _ in kept}
         for sheet in self._sheets:
             if not sheet.rows:
                 continue
             if sheet.name in with_tables and not sheet.hidden:
-                self._account.name_of_sheet(sheet.name)
+                self._account.name_of_sheet(sheet.name if sheet.name in read else None)
             else:
                 self._account.sheet(sheet.name, _HIDDEN if sheet.hidden else _NO_TABLE, _cells(sheet))
         for part, reason in self._left_out:
-            if reason is _SUMMARY and sums_agree(table_of(part, self._feed, self._notices), self.reader):
+            if reason is _SUMMARY and sums_agree(self._table_aside(part), self.reader):
                 self._tell_left_out(part, reason)
             else:
                 self._account.sheet(part.sheet.name, reason, _cells(part.sheet))
         for table, entries in kept:
-            TableAccount(table, entries, self._feed, self._account, self.reader).run()
+            others = self._titles_of_others(table.part)
+            TableAccount(table, entries, self._feed, self._account, self.reader, others).run()
+
+    def _table_aside(self, part: Part) -> Table:
+        """A table that is only compared: what its header lacks is not told."""
+        return table_of(part, self._feed, Notices(self._notices.contracts, self._notices.file))
+
+    def _titles_of_others(self, part: Part) -> frozenset[int]:
+        """The rows of a table's sheet that stand above another of its tables."""
+        others = [other for other, _ in self._found if other.sheet.name == part.sheet.name and other is not part]
+        return frozenset(number for other in others for number, _ in other.titles[0].rows)
 
     def _tell_left_out(self, part: Part, reason: Words) -> None:
         if part.is_alone:

@@ -28,6 +28,8 @@ _NUMBER = re.compile(rf"\bsố\s*:?\s*{_REPORT}|\b(?:biểu|mẫu|phụ lục)\s
 _SHORT_NUMBER = re.compile(r"\d{1,2}[a-z]?|[ivx]{1,4}|[a-h]")
 _SIGNED = re.compile(r"[^,:]{2,40},\s*ngày\b", re.IGNORECASE)
 """`Hải Phòng, ngày 23 tháng 11 năm 2023`: the day of signing."""
+_ORDINAL = re.compile(r"^\s*(?:[IVX]{1,4}|[A-H]|\d{1,2})\s?[.)]\s+(?=\S)")
+"""`II. Chi tiết`."""
 _GLUED = re.compile(r"(?<=[^\W\d])(?=\d)")
 """`Sheet1`, `T11`."""
 _SMALL = re.compile(r"\d{1,3}")
@@ -78,7 +80,7 @@ class Understanding:
             return cell is None
         if below and (is_name(cell) or may_be_name(cell)):
             return True
-        text = self._documents.sub(" ", unicodedata.normalize("NFC", cell))
+        text = self._documents.sub(" ", _ORDINAL.sub("", unicodedata.normalize("NFC", cell), count=1))
         may_sign = _SIGNED.match(text) is not None or (below and text.casefold().startswith("ngày"))
         return self._cut(_tokens(_NUMBER.sub(" ", text).replace("_", " ")), may_sign, place)
 
