@@ -1,4 +1,4 @@
-"""Any table, in any supported layout and style, reads back as the same table, is held or is refused; never as another table.
+"""Any table, in any supported layout and style, reads back as the same one, is held or is refused.
 
 `TATSONG_LAYOUTS=20000 pytest tests/test_layouts.py` searches longer than the bounded number of every run.
 """

@@ -34,7 +34,7 @@ _WORDS = {
         "next": "What to do: ",
         "rows": "Row {rows}: ",
         "not_checked": "Not checked: ",
-        "files": "{count} files: {accepted} right, {quarantined} partly right, {held} to be confirmed, {refused} not right.",
+        "files": "{count} files: {accepted} right, {quarantined} partly, {held} to be confirmed, {refused} not right.",
     },
 }
 _COLUMNS = ("severity", "sheet", "row", "column_label", "value", "message_vi")

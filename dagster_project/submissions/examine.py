@@ -57,7 +57,7 @@ class Examination:
 
     @property
     def status(self) -> str:
-        """`refused`, `held`, `accepted` or `accepted_with_quarantine`; the rows of a held file are read and laid aside."""
+        """`refused`, `held`, `accepted` or `accepted_with_quarantine`; rows of a held file are read and laid aside."""
         if self.what is None or self.rows is None or self.notices.refuses:
             return "refused"
         if self.notices.holds:

@@ -74,7 +74,7 @@ def _texts(package: Package, part: str, *ends: str) -> list[str]:
 
 
 def texts_of_page(text: str) -> Iterator[str]:
-    """The texts of a header or footer, left, in the middle and right, without codes for fonts, numbers of pages and times."""
+    """The texts of a header or footer, left, middle and right, without codes for fonts, pages and times."""
     for part in _BREAK.split(text):
         if shown := " ".join(_PAGE_CODE.sub(" ", part).split()):
             yield shown

@@ -40,10 +40,10 @@ _NEXT = {
         en="Correct the faults named here and send the whole file again.",
     ),
     "held": Text(
-        vi="Sở sẽ xem các nội dung chưa rõ đã nêu và xác nhận, hoặc đề nghị gửi lại; số liệu gần nhất đã tiếp nhận vẫn được "
-        "sử dụng. Nếu các nội dung này không cần thiết, có thể bỏ đi rồi gửi lại cả tệp.",
-        en="The Department looks at what was not understood and accepts the file or asks for another; until then the last "
-        "accepted figures stay in force. What is not needed may be left out and the whole file sent again.",
+        vi="Sở sẽ xem các nội dung chưa rõ đã nêu và xác nhận, hoặc đề nghị gửi lại; số liệu gần nhất đã tiếp nhận "
+        "vẫn được sử dụng. Nếu các nội dung này không cần thiết, có thể bỏ đi rồi gửi lại cả tệp.",
+        en="The Department looks at what was not understood and accepts the file or asks for another; until then the "
+        "last accepted figures stay in force. What is not needed may be left out and the whole file sent again.",
     ),
     "withdrawn": Text(vi="Đề nghị gửi lại tệp đúng, nếu có.", en="Send the right file, if there is one."),
 }
@@ -76,7 +76,7 @@ def verdict(status: str, rows: RowCounts, is_check: bool) -> Text:
     if status == "held":
         return Text(
             vi=f"{name.vi}: đã đọc {number(rows.read)} dòng, chưa sử dụng vì trong tệp có nội dung chưa rõ.",
-            en=f"{name.en}: {number(rows.read)} rows were read and are not used yet, for not all of the file is understood.",
+            en=f"{name.en}: {number(rows.read)} rows were read and are not used yet: not all of the file is understood.",
         )
     return Text(
         vi=f"{name.vi}. Số liệu của tệp không còn được sử dụng.", en=f"{name.en}. The figures of the file are not used."
@@ -97,8 +97,8 @@ def _verdict_of_check(status: str, rows: RowCounts) -> Text:
         )
     if status == "held":
         return Text(
-            vi=f"Chờ xác nhận: nếu gửi, {number(rows.read)} dòng sẽ được đọc nhưng chưa sử dụng, vì trong tệp có nội dung "
-            "chưa rõ.",
+            vi=f"Chờ xác nhận: nếu gửi, {number(rows.read)} dòng sẽ được đọc nhưng chưa sử dụng, vì trong tệp "
+            "có nội dung chưa rõ.",
             en=f"To be confirmed: {number(rows.read)} rows would be read and not used yet, for not all of the file is "
             "understood.",
         )

@@ -1,6 +1,7 @@
 """What the lines of a large text that became no rows say: another heading, or words that nobody knows.
 
-Belongs here: a text put together of several tables, and texts among its rows. Does not belong here: what is wrong with a line of data (`split`).
+Belongs here: a text put together of several tables, and texts among its rows. Does not
+belong here: what is wrong with a line of data (`split`).
 """
 
 import csv

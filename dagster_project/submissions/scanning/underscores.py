@@ -19,7 +19,7 @@ _SIGN = "\u02cd".encode()
 
 
 def without_underscores(text: ScanText, figures: Iterable[int], aside: Path, con: duckdb.DuckDBPyConnection) -> Path:
-    """Where the text lies that is to be converted: the same, unless a figure in one of these places has an underscore."""
+    """Where the text lies that is to be converted: the same, unless a figure in these places has an underscore."""
     places = sorted(figures)
     if not places or not _has_any(text.path) or not _has_in_figures(text, places, con):
         return text.path

@@ -72,7 +72,7 @@ class TableAccount:
             if number in self._table.part.repeats or number in self._elsewhere or is_index(cells):
                 continue
             self._row(number, cells)
-        for at in range(max(map(len, sheet.rows), default=0)):
+        for at in range(self._table.width):
             if at not in self._places:
                 self._column(at)
         self._numbers_as_codes()
@@ -195,7 +195,7 @@ class TableAccount:
                 )
 
     def _names_districts_of_rows(self, cells: list[Cell]) -> bool:
-        """Whether a row above the header names the one district whose communes the table, or its first section, lists."""
+        """Whether a row above the header names the one district of all rows of the table, or of its first section."""
         filled = [cell for cell in cells if cell is not None]
         until_section = takewhile(lambda entry: entry.line.kind is not Kind.SECTION, self._entries.values())
         codes = {entry.row.values.get("district_code") for entry in until_section if entry.row}

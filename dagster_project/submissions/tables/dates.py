@@ -76,7 +76,7 @@ def unproved_order(days: Iterable[date], earliest: date | None, latest: date | N
 
 
 def are_shifted(natives: Iterable[object]) -> bool:
-    """Whether a program took midnight here for a time of Greenwich: all moments of a column are at 17:00 the day before."""
+    """Whether a program took midnight here for a time of Greenwich: all moments are at 17:00 the day before."""
     moments = [native for native in natives if isinstance(native, date)]
     return bool(moments) and all(
         isinstance(moment, datetime) and abs(moment - moment.replace(hour=17, minute=0, second=0)) < _NEAR

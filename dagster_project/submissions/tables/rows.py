@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from dagster_project.contracts import Words
+from dagster_project.contracts import Column, Words
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.places.names import Commune
@@ -25,6 +25,14 @@ from dagster_project.submissions.tables.values import ColumnReader
 from dagster_project.text import day_text
 
 MOST_REMARKS = 2
+_LOST_GROUP = Words(
+    "one figure is not whole, as 1.5 for 1.500: the others may have lost their thousands too",
+    "có một số lẻ, như 1.5 thay cho 1.500: các số khác trong cột có thể cũng bị mất hàng nghìn",
+)
+_EXCHANGED = Words(
+    "some dates lie before the report date, and with day and month exchanged none does",
+    "có ngày trước ngày báo cáo, còn nếu đảo ngày và tháng thì không: ngày và tháng có thể bị đảo",
+)
 RESOLVED = ("commune_code", "district_code")
 
 
@@ -76,6 +84,8 @@ class RowReader:
 
     def __init__(self, what: Recognised, places: Places | None, notices: Notices) -> None:
         self.rows: list[Row] = []
+        self.doubts: list[tuple[Column, Words]] = []
+        """Columns that may mean something else than they say, and why."""
         self.words = notices.contracts.words
         self.readers = {
             column.name: ColumnReader(column, self.words) for column in what.feed.columns if not column.is_place
@@ -122,13 +132,17 @@ class RowReader:
                 )
 
     def _tell_order(self, reader: ColumnReader, cells: list[Cell]) -> None:
-        """Say of a column of dates that nothing shows which part of them is the day."""
+        """Say of a column what nothing in it decides: which part of its dates is the day, where its thousands begin."""
+        if reader.fraction is not None:
+            self.doubts.append((reader.column, _LOST_GROUP))
         if reader.column.earliest is None:
             return
         days = [day for cell in cells if type(day := reader[cell.__class__, cell].value) is date]
         first = unproved_order(days, reader.column.earliest, reader.column.latest)
         if first is not None:
-            column = reader.column
+            column, day = reader.column, self._what.report_date
+            if any(one < day for one in days) and all(one.replace(month=one.day, day=one.month) >= day for one in days):
+                self.doubts.append((column, _EXCHANGED))
             self._notices.add("date_order_unproved", column=column.name, label=column.label, value=first)
 
     def read(self, table: Table, lines: list[Line], merged: dict[int, list[str]]) -> list[Entry]:

@@ -72,7 +72,7 @@ class FileTables:
         return tables
 
     def _without_repeats(self, read: list[tuple[Table, list[Entry]]]) -> list[tuple[Table, list[Entry]]]:
-        """Without the tables all of whose rows stand in others too: those named like a summary first, then the later."""
+        """Without tables all of whose rows stand in others too: those named like a summary first, then the later."""
         if len(read) < 2:
             return read
         summaries = self._notices.contracts.words.plain_summaries
@@ -106,6 +106,10 @@ class FileTables:
                 self._tell_left_out(part, reason)
             else:
                 self._account.sheet(part.sheet.name, reason, _cells(part.sheet))
+        for column, why in self.reader.doubts:
+            self._account.hold(
+                "format", column.label, column=column.name, expected=why, said=f"{column.name}: {why.en}"
+            )
         for table, entries in kept:
             others = self._titles_of_others(table.part)
             TableAccount(table, entries, self._feed, self._account, self.reader, others).run()

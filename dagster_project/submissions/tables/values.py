@@ -50,6 +50,8 @@ class ColumnReader(dict[tuple[type, Cell], Parsed]):
         self._style: Style | None = None
         self._doubtful: frozenset[object] = frozenset()
         self._has_times = self._are_shifted = self._is_1904 = False
+        self.fraction: Cell = None
+        """The one number of a column that counts which is not whole, where there is just one."""
 
     def learn(self, cells: Iterable[Cell], is_1904: bool = False) -> Undecided | None:
         """Take all cells of the column as evidence of how its numbers or dates are written, before any is read.
@@ -70,7 +72,11 @@ class ColumnReader(dict[tuple[type, Cell], Parsed]):
         if isinstance(style, Undecided):
             return style
         self._style = style
-        return _lost_groups(distinct) if kind == "integer" else None
+        if kind != "integer":
+            return None
+        broken = [cell for cell in distinct if isinstance(cell, float) and _has_up_to_three_decimals(cell)]
+        self.fraction = broken[0] if len(broken) == 1 else None
+        return _lost_groups(broken)
 
     def __missing__(self, key: tuple[type, Cell]) -> Parsed:
         found = self[key] = self._parse(key[1])
@@ -113,12 +119,11 @@ def parse(column: Column, cell: Cell, style: Style | None = None) -> Parsed:
     return Parsed(value)
 
 
-def _lost_groups(cells: Iterable[Cell]) -> Undecided | None:
+def _lost_groups(broken: list[float]) -> Undecided | None:
     """Whole numbers that a spreadsheet took for decimals: of 1.234 and 12.000 it keeps 1.234 and 12.
 
-    One such number is that row's fault; several say that the column's other numbers cannot be trusted either.
+    One such number may be that row's fault; several say that the column's other numbers cannot be trusted either.
     """
-    broken = [cell for cell in cells if isinstance(cell, float) and _has_up_to_three_decimals(cell)]
     if len(broken) < _BROKEN_NUMBERS:
         return None
     first = Decimal(str(min(broken)))
