@@ -110,7 +110,7 @@ def _alone(
         latest = one.received_at.astimezone(ZoneInfo(TIME_ZONE)).date()
         found = examiner.examine(source, one.submitter, one.path.rsplit("/", 1)[-1], latest, one.submission_id)
         refuses = rule.refuses or (one.is_accepted and found.status == "refused")
-        effect = "refused" if refuses else "quarantined" if rule.rejects else "warned"
+        effect = "refused" if refuses else "held" if rule.holds else "quarantined" if rule.rejects else "warned"
         yield from _hit(ledger, rule, one, found.notices, effect)
 
 

@@ -178,7 +178,9 @@ class Reception:
         return found.submission_id if found and found.sha256 == sha256 else None
 
     def _says_the_same(self, refused: Submission, found: Examination) -> bool:
-        return found.status == "refused" and +found.notices.counts == self.ledger.notice_counts(refused.submission_id)
+        return found.status in ("refused", "held") and +found.notices.counts == self.ledger.notice_counts(
+            refused.submission_id
+        )
 
     def _name(self, look: Look, what: Recognised | None, sha256: str) -> str:
         """A name that was never given to other bytes, also by a ledger that was lost since: its receipt remains."""
@@ -215,7 +217,8 @@ class Reception:
             root.raw / folder / submission_id / _kept_name(delivery.name) if copy and examination.may_be_kept else None
         )
         accepted = rejected = None
-        if what and rows and examination.status != "refused":
+        status = "refused" if examination.status == "held" else examination.status
+        if what and rows and status != "refused":
             accepted, rejected = (
                 root.lake / path for path in lake.place(what.feed.feed, what.report_date, submission_id)
             )
@@ -224,7 +227,7 @@ class Reception:
             submitter=delivery.submitter,
             feed=what.feed.feed if what else None,
             report_date=what.report_date if what else None,
-            status=examination.status,
+            status=status,
             received_at=self.clock.arrival(look, what, was),
             path=delivery.path,
             sha256=sha256,

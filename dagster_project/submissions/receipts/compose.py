@@ -20,7 +20,7 @@ from dagster_project.submissions.receipts.content import (
 )
 from dagster_project.submissions.submission import Submission
 
-_GRAVEST_FIRST = ("error", "warning", "notice")
+_GRAVEST_FIRST = ("error", "held", "warning", "notice")
 
 
 def compose(submission: Submission, notices: Notices, in_force: Submission | None, is_demo: bool) -> Receipt:

@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal
 from dagster_project.contracts.base import Limits, Model, about
 
 FORMAT_VERSION = 1
-Severity = Literal["error", "warning", "notice"]
-Status = Literal["refused", "accepted", "accepted_with_quarantine", "withdrawn"]
+Severity = Literal["error", "held", "warning", "notice"]
+Status = Literal["refused", "held", "accepted", "accepted_with_quarantine", "withdrawn"]
 Count = Annotated[int, Limits(ge=0)]
 
 
@@ -41,7 +41,7 @@ class Text(Model):
 
 @dataclass(frozen=True, kw_only=True)
 class RowCounts(Model):
-    """Rows of the file; those that are neither accepted nor quarantined were in a refused file."""
+    """Rows of the file; those that are neither accepted nor quarantined were in a file that was refused or is held."""
 
     read: Count
     accepted: Count

@@ -14,10 +14,12 @@ VERDICTS = {
     "accepted": Text(vi="Đã tiếp nhận toàn bộ", en="Accepted"),
     "accepted_with_quarantine": Text(vi="Đã tiếp nhận một phần", en="Accepted with quarantined rows"),
     "refused": Text(vi="Không tiếp nhận", en="Refused"),
+    "held": Text(vi="Chờ xác nhận", en="Held"),
     "withdrawn": Text(vi="Đã rút", en="Withdrawn"),
 }
 SEVERITIES = {
     "error": Text(vi="Lỗi", en="Error"),
+    "held": Text(vi="Chờ xác nhận", en="Held"),
     "warning": Text(vi="Cảnh báo", en="Warning"),
     "notice": Text(vi="Lưu ý", en="Notice"),
 }
@@ -36,6 +38,12 @@ _NEXT = {
     "refused": Text(
         vi="Đề nghị khắc phục các lỗi đã nêu rồi gửi lại cả tệp.",
         en="Correct the faults named here and send the whole file again.",
+    ),
+    "held": Text(
+        vi="Sở sẽ xem các nội dung chưa rõ đã nêu và xác nhận, hoặc đề nghị gửi lại; số liệu gần nhất đã tiếp nhận "
+        "vẫn được sử dụng. Nếu các nội dung này không cần thiết, có thể bỏ đi rồi gửi lại cả tệp.",
+        en="The Department looks at what was not understood and accepts the file or asks for another; until then the "
+        "last accepted figures stay in force. What is not needed may be left out and the whole file sent again.",
     ),
     "withdrawn": Text(vi="Đề nghị gửi lại tệp đúng, nếu có.", en="Send the right file, if there is one."),
 }
@@ -77,6 +85,11 @@ def verdict(status: str, rows: RowCounts, is_check: bool) -> Text:
         )
     if status == "refused":
         return Text(vi=f"{name.vi}. Không sử dụng dòng nào của tệp.", en=f"{name.en}. No row of the file is used.")
+    if status == "held":
+        return Text(
+            vi=f"{name.vi}: đã đọc {number(rows.read)} dòng, chưa sử dụng vì trong tệp có nội dung chưa rõ.",
+            en=f"{name.en}: {number(rows.read)} rows were read, not used yet: not all of the file is understood.",
+        )
     return Text(
         vi=f"{name.vi}. Số liệu của tệp không còn được sử dụng.", en=f"{name.en}. The figures of the file are not used."
     )
@@ -93,6 +106,13 @@ def _verdict_of_check(status: str, rows: RowCounts) -> Text:
         return Text(
             vi=f"Đạt một phần: nếu gửi, {accepted} dòng sẽ được nhận, {quarantined} dòng bị giữ lại, chưa sử dụng.",
             en=f"Partly right: {accepted} rows would be accepted, {quarantined} quarantined and not used.",
+        )
+    if status == "held":
+        return Text(
+            vi=f"Chờ xác nhận: nếu gửi, {number(rows.read)} dòng sẽ được đọc nhưng chưa sử dụng, vì trong tệp "
+            "có nội dung chưa rõ.",
+            en=f"To be confirmed: {number(rows.read)} rows would be read and not used yet, for not all of the file is "
+            "understood.",
         )
     return Text(vi="Không đạt: nếu gửi, tệp sẽ không được tiếp nhận.", en="Not right: the file would be refused.")
 
