@@ -1,12 +1,12 @@
 """What was agreed for each sender and feed: by the contract, and by persons who accepted held files.
 
-Belongs here: the set that an examination is given. Does not belong here: keeping what a person agreed to.
+Belongs here: the set that an examination is given. Does not belong here: keeping what a person agreed to (`agreeing`).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dagster_project.contracts import Agreement
+from dagster_project.contracts import Agreement, Submitter
 from dagster_project.submissions.recognise import Recognised
 
 
@@ -18,6 +18,9 @@ class Agreements:
 
     def of(self, what: Recognised) -> frozenset[Agreement]:
         """All that is agreed for a file of this sender and feed."""
-        submitter, feed = what.submitter, what.feed.feed
-        own = submitter.feeds[feed].agreed if feed in submitter.feeds else []
-        return self.by_sender.get((submitter.submitter, feed), frozenset()) | frozenset(own)
+        return self.of_pair(what.submitter, what.submitter.submitter, what.feed.feed)
+
+    def of_pair(self, sender: Submitter | None, submitter: str, feed: str) -> frozenset[Agreement]:
+        """The same for a sender that the contracts may have given up since."""
+        own = sender.feeds[feed].agreed if sender and feed in sender.feeds else []
+        return self.by_sender.get((submitter, feed), frozenset()) | frozenset(own)

@@ -15,6 +15,7 @@ from dagster_project.contracts import Contracts, Rule
 from dagster_project.contracts.binding import bind_queries
 from dagster_project.errors import TatsongError
 from dagster_project.settings import TIME_ZONE, Settings
+from dagster_project.submissions.agreeing import agreements_of
 from dagster_project.submissions.bench import Bench, open_bench
 from dagster_project.submissions.cross.judge import add_faults, judge
 from dagster_project.submissions.examine import Examiner
@@ -77,7 +78,7 @@ def impact(
             hits = _across(settings, contracts, ledger, bench, rule, chosen)
         else:
             chosen = list(_kept(known, contracts, rule))
-            hits = _alone(Examiner(settings, contracts, bench), ledger, rule, chosen, progress)
+            hits = _alone(Examiner(settings, contracts, bench, agreements_of(ledger)), ledger, rule, chosen, progress)
         return Impact(code, first, last, len(chosen), list(hits))
 
 

@@ -115,6 +115,8 @@ class Receipt(Model):
     in_force: InForce | None
     withdrawn_at: Time | None
     withdrawn_reason: str | None
+    decided_at: Time | None = field(metadata=about("when the Department decided on a file that was held"))
+    decided_reason: str | None
     rows: RowCounts
     notice_counts: dict[str, Count] = field(metadata=about("rule → every occurrence"))
     rules: list[RuleCount]

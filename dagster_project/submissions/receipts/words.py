@@ -54,6 +54,22 @@ _READ_AGAIN = Text(
     en="If name and content are right, nothing needs to be sent again: leave the file in its folder, and it is read "
     "again by itself once the reason named here is gone. If not, correct the file and send the whole of it again.",
 )
+_ACCEPTED = ("accepted", "accepted_with_quarantine")
+_ACCEPTED_BY_DECISION = Text(
+    vi="Sở đã xác nhận: nội dung chưa rõ đã nêu được chấp nhận, các tệp sau có nội dung này sẽ được nhận. "
+    "Không cần làm gì thêm; nếu có dòng bị giữ lại, đề nghị sửa rồi gửi lại cả tệp.",
+    en="The Department has confirmed what was not understood; further files like this one pass. Nothing is left to do; "
+    "where rows were kept apart, correct them and send the whole file again.",
+)
+_REFUSED_BY_DECISION = Text(
+    vi="Sở đã xem và không tiếp nhận tệp, vì lý do đã nêu. Đề nghị sửa rồi gửi lại cả tệp.",
+    en="The Department has looked at the file and refused it, for the reason named here. Correct it and send the whole "
+    "file again.",
+)
+READ_AGAIN_SINCE = Text(
+    vi="Tệp đã được đọc lại; kết quả ở phiếu của lần đọc lại đã nêu.",
+    en="The file was read again since; the receipt of that reading, named here, says what became of it.",
+)
 _TOLD = Text(
     vi="Tệp đạt yêu cầu; đề nghị xem các cảnh báo, lưu ý kèm theo.",
     en="The file can be used as it is; please look at what is said of it.",
@@ -68,6 +84,13 @@ def next_step(status: str, is_told: bool, is_read_again: bool = False) -> Text:
     if status == "refused" and is_read_again:
         return _READ_AGAIN
     return _TOLD if status == "accepted" and is_told else _NEXT[status]
+
+
+def decided(status: str) -> Text:
+    """What the sender does once the Department has decided on a file that was held."""
+    if status == "refused":
+        return _REFUSED_BY_DECISION
+    return _ACCEPTED_BY_DECISION if status in _ACCEPTED else _NEXT[status]
 
 
 def verdict(status: str, rows: RowCounts, is_check: bool) -> Text:

@@ -20,7 +20,7 @@ from dagster_project.text import plain
 
 _NUMBER = re.compile(r"\d[\d ]*")
 _LONGEST = 200
-_RULES = {
+RULES = {
     "text": "text_not_understood",
     "beside": "beside_not_understood",
     "column": "column_not_understood",
@@ -94,7 +94,7 @@ class Account:
         if item in self._agreed or item in self.open_items:
             return
         self.open_items.add(item)
-        self.notices.add(_RULES[kind], sheet=sheet, row=row, column=column, value=hidden(text), expected=expected)
+        self.notices.add(RULES[kind], sheet=sheet, row=row, column=column, value=hidden(text), expected=expected)
 
 
 def normal(text: str) -> str:
