@@ -18,8 +18,8 @@ from dagster_project.submissions.decide import accept, refuse
 class Choice(Enum):
     """What may be decided."""
 
-    ACCEPT = "accept"
-    REFUSE = "refuse"
+    accept = "accept"
+    refuse = "refuse"
 
 
 class DecisionForm(dg.Config):
@@ -36,7 +36,7 @@ def decide_job(settings: Settings, contracts: Contracts) -> dg.JobDefinition:
 
     @dg.op(name="decide", pool=WAREHOUSE_POOL)
     def decide(context: dg.OpExecutionContext, config: DecisionForm) -> None:
-        do = accept if config.decision is Choice.ACCEPT else refuse
+        do = accept if config.decision is Choice.accept else refuse
         try:
             done = do(settings, contracts, config.submission.strip(), config.reason, config.by)
         except TatsongError as error:

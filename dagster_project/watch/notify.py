@@ -2,7 +2,8 @@
 
 `TATSONG_NOTIFY_COMMAND` is run without a shell, with the summary as JSON on its standard input, where something was
 refused, held, late, missing, blocked, failed or left in landing, a place outside does not hold the release, or a run
-did not come to its end. Whatever becomes of it, the run's own outcome stays: a command that fails or takes too long is logged.
+did not come to its end. Whatever becomes of it, the run's own outcome stays: a command that fails or takes too long is
+logged.
 Does not belong here: how a message is sent, or any value out of a file.
 """
 
