@@ -13,7 +13,7 @@ def make_unheld(path: Path) -> None:
             con.execute(f"drop table {table}")
         made = con.execute("select sql from sqlite_master where name = 'submission'").fetchone()[0]
         indexes = con.execute(
-            "select sql from sqlite_master where tbl_name = 'submission' and sql is not null"
+            "select sql from sqlite_master where tbl_name = 'submission' and sql like 'create index%'"
         ).fetchall()
         columns = ", ".join(row[1] for row in con.execute("pragma table_info (submission)"))
         con.execute("create table aside as select rowid as entry, * from submission")
