@@ -76,7 +76,7 @@ def verdict(status: str, rows: RowCounts, is_check: bool) -> Text:
     if status == "held":
         return Text(
             vi=f"{name.vi}: đã đọc {number(rows.read)} dòng, chưa sử dụng vì trong tệp có nội dung chưa rõ.",
-            en=f"{name.en}: {number(rows.read)} rows were read and are not used yet: not all of the file is understood.",
+            en=f"{name.en}: {number(rows.read)} rows were read, not used yet: not all of the file is understood.",
         )
     return Text(
         vi=f"{name.vi}. Số liệu của tệp không còn được sử dụng.", en=f"{name.en}. The figures of the file are not used."
