@@ -432,7 +432,7 @@ from dagster_project.contracts import load_contracts
 from dagster_project.settings import DataRoot, load_settings
 from dagster_project.submissions import landing
 from dagster_project.submissions.ledger import Ledger
-from dagster_project.submissions.reading import Sheet
+from dagster_project.submissions.reading import Reading
 from dagster_project.submissions.receive import receive
 
 left = int(sys.argv[2])

@@ -54,6 +54,10 @@ class TableWords(Model):
     remark_columns: _Words = field(
         default_factory=list, metadata=about("headings of a column each of whose texts is asked for what it says")
     )
+    behind_names: _Words = field(
+        default_factory=list,
+        metadata=about("remarks in brackets behind a commune's name that say nothing of its figures"),
+    )
     empties: _Words = field(default_factory=list, metadata=about("what an export of a database writes for nothing"))
     placeholders: _Words = field(
         default_factory=list, metadata=about("what people write where there is no code: it is none")
@@ -140,6 +144,11 @@ class TableWords(Model):
     def plain_currency(self) -> frozenset[str]:
         """Signs of currencies, comparable."""
         return _plain(self.currency_signs)
+
+    @cached_property
+    def plain_behind_names(self) -> frozenset[str]:
+        """Remarks behind names of communes, comparable."""
+        return _plain(self.behind_names)
 
     @cached_property
     def plain_remarks(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ Belongs here: cells of XLSX. Does not belong here: legacy fonts (`fonts`), or wh
 
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import BinaryIO, cast
 
 import python_calamine
 
@@ -16,6 +16,7 @@ from dagster_project.submissions.reading.workbook_rows import Book, as_sheet, re
 from dagster_project.submissions.reading.xlsx_beside import beside_cells, unusual_cells
 from dagster_project.submissions.reading.xlsx_fonts import read_runs
 from dagster_project.submissions.reading.xlsx_package import open_package
+from dagster_project.submissions.reading.xlsx_repair import readable
 from dagster_project.submissions.reading.xlsx_survey import Survey, survey_sheets
 
 _IS_WORKSHEET = python_calamine.SheetTypeEnum.WorkSheet
@@ -33,17 +34,19 @@ def read_xlsx(path: Path, limits: Limits) -> Book:
         surveys = survey_sheets(package)
         remarks = package.remarks()
         beside = beside_cells(package, surveys)
+        put_right = readable(path, package)
         is_1904 = package.is_1904
-    sheets = _guarded_sheets(path, surveys, limits, beside)
+    with put_right or path.open("rb") as file:
+        sheets = _guarded_sheets(file, surveys, limits, beside)
     for sheet in sheets:
         survey = surveys[sheet.name or ""]
         remarks += remarks_on(sheet, survey.hidden_rows, survey.hidden_columns)
     return Book(sheets, tuple(remarks), lambda: read_runs(path, limits), tuple(beside), is_1904)
 
 
-def _guarded_sheets(path: Path, surveys: dict[str, Survey], limits: Limits, beside: list[Beside]) -> list[Sheet]:
+def _guarded_sheets(file: BinaryIO, surveys: dict[str, Survey], limits: Limits, beside: list[Beside]) -> list[Sheet]:
     try:
-        return _sheets(path, surveys, limits, beside)
+        return _sheets(file, surveys, limits, beside)
     except (python_calamine.CalamineError, KeyError, IndexError):
         raise Unreadable("workbook_unreadable") from None
     except BaseException as error:
@@ -53,9 +56,9 @@ def _guarded_sheets(path: Path, surveys: dict[str, Survey], limits: Limits, besi
         raise Unreadable("workbook_unreadable") from None
 
 
-def _sheets(path: Path, surveys: dict[str, Survey], limits: Limits, beside: list[Beside]) -> list[Sheet]:
+def _sheets(file: BinaryIO, surveys: dict[str, Survey], limits: Limits, beside: list[Beside]) -> list[Sheet]:
     sheets = []
-    with path.open("rb") as file, python_calamine.load_workbook(file) as workbook:
+    with python_calamine.load_workbook(file) as workbook:
         for at, known in enumerate(workbook.sheets_metadata):
             if known.typ != _IS_WORKSHEET:
                 continue

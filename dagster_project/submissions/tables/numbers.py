@@ -45,7 +45,7 @@ class Undecided:
 
 
 def bare(text: str) -> str:
-    """A number's text in plain signs: full-width ones narrow, any space a space, none unseen, no apostrophe before."""
+    """A number's text in plain signs: wide ones narrow, any space a space, no unseen ones, no apostrophe before."""
     if text.isascii() and not text.startswith("'"):
         return text
     return _SPACES.sub(" ", text.translate(_WIDE).removeprefix("'")).strip()

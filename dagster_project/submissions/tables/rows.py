@@ -92,7 +92,7 @@ class RowReader:
         }
         self._own = [(column.name, self.readers[column.name]) for column in what.feed.own_columns]
         self._what, self.feed = what, what.feed
-        self._places = RowPlaces(what, places)
+        self._places = RowPlaces(what, places, self.words.plain_behind_names)
         self._notices = notices
         self._ragged: dict[int, bool] = {}
 
