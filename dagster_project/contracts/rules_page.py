@@ -17,9 +17,9 @@ Made from `contracts/rules.yaml` by `tatsong docs`; change the register, not thi
 Every rule has a code that does not change. A file, structure, row or cross-row rule looks at one file alone, so that
 `tatsong check` says the same as the nightly run; only `report_date_far` and `changed_before_superseded` need to know
 what else was received. A file that is refused only for what is not in it is read again by itself when that has changed:
-rules say so under `circumstance`, and the table below as “rests on”. Cross-file and history rules look at the other files of the night and
-at the nights before, after all files of a run are read; they warn and never change acceptance. A date is judged as it
-is known; a correction, a late file or a withdrawal judges again the later dates that look back on it.
+a rule says what it rests on beside the file. Cross-file and history rules look at the other files of the night and at
+the nights before, after all files of a run are read; they warn and never change acceptance. A date is judged as it is
+known; a correction, a late file or a withdrawal judges again the later dates that look back on it.
 
 `tatsong rules` lists them; `tatsong rules impact CODE` says which kept files a new or changed rule would newly hit.
 """
@@ -46,8 +46,16 @@ def rules_page(contracts: Contracts) -> str:
     return "\n".join(parts)
 
 
-_RULE_HEADS = ("rule", "if broken", "message · thông báo", "what to do · cách xử lý", "rests on", "along with it", "since",
-               "owner")  # fmt: skip
+_RULE_HEADS = (
+    "rule",
+    "if broken",
+    "message · thông báo",
+    "what to do · cách xử lý",
+    "rests on",
+    "along with it",
+    "since",
+    "owner",
+)
 _THRESHOLD_HEADS = ("rule", "threshold", "value", "meaning", "reason", "decided")
 
 
