@@ -15,7 +15,7 @@ import duckdb
 import pytest
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import Settings
+from dagster_project.settings import PROJECT, Settings
 from dagster_project.warehouse import build as building
 from dagster_project.warehouse import models
 from dagster_project.warehouse.connect import open_warehouse
@@ -51,7 +51,8 @@ class CompiledModels:
     def _run(self, settings: Settings, window: Window, before: Callable[[str], None]) -> None:
         dates = f"report_date between date '{window.from_date}' and date '{window.to_date}'"
         with open_warehouse(settings) as con:
-            self._load_seeds(con, settings)
+            if settings.dbt != PROJECT / "dbt":
+                self._load_seeds(con, settings)
             for table, query, by_date in self.nodes:
                 before(table)
                 con.execute(f"create or replace temp table found as {query}")
