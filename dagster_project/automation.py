@@ -1,4 +1,4 @@
-"""When runs start: the nightly job, its schedule, and the sensor that sees files arrive late or be withdrawn.
+"""When runs start: the nightly job, its schedule, and the sensor that sees what comes late or is decided.
 
 Belongs here: what to run and when. Does not belong here: what a run does.
 """
@@ -47,7 +47,7 @@ def nightly(settings: Settings) -> dg.Definitions:
 
 
 def landing_sensor(settings: Settings, contracts: Contracts) -> dg.SensorDefinition:
-    """Starts a run where files arrived, or were withdrawn or reread, and no run has taken that in.
+    """Starts a run where files arrived, or were withdrawn, decided on or reread, and no run has taken that in.
 
     It opens no file; the ledger is the truth.
     """
@@ -57,7 +57,8 @@ def landing_sensor(settings: Settings, contracts: Contracts) -> dg.SensorDefinit
         job_name=_JOB,
         minimum_interval_seconds=300,
         default_status=dg.DefaultSensorStatus.STOPPED,
-        description="Files in landing that the ledger does not know, and submissions withdrawn or reread: one run.",
+        description="Files in landing that the ledger does not know, and submissions withdrawn, decided on or reread: "
+        "one run.",
     )
     def landing(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
         del context
@@ -91,7 +92,7 @@ def last_report_date(settings: Settings) -> date:
 def _fingerprint(new: list[Delivery], changed: list[Submission]) -> str:
     """The same files and changes ask for one run; a file that is sent again asks for another."""
     lines = [f"{d.path} {d.bytes} {d.modified_ns} {d.changed_ns}" for d in new]
-    lines += [f"{one.submission_id} {one.status} {one.withdrawn_at}" for one in changed]
+    lines += [f"{one.submission_id} {one.status} {one.withdrawn_at} {one.decided_at}" for one in changed]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

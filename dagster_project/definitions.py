@@ -11,6 +11,7 @@ from dagster_project.assets.release import release_asset
 from dagster_project.automation import FRESHNESS, landing_sensor, nightly
 from dagster_project.checks import gate_checks
 from dagster_project.contracts import load_contracts
+from dagster_project.decisions import decide_job
 from dagster_project.notifications import notification_sensors
 from dagster_project.settings import Settings, load_settings
 
@@ -32,6 +33,7 @@ def assemble(settings: Settings) -> dg.Definitions:
             *exposure_specs(settings),
         ],
         asset_checks=[gate_checks(settings)],
+        jobs=[decide_job(settings, contracts)],
         sensors=[landing_sensor(settings, contracts), *notification_sensors(settings, contracts)],
     )
     return dg.Definitions.merge(everything, nightly(settings))

@@ -49,7 +49,7 @@ def _sensor(settings: Settings, contracts: Contracts, status: dg.DagsterRunStatu
         run_status=status,
         name=f"notify_of_{status.value.lower()}",
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Runs TATSONG_NOTIFY_COMMAND where something was refused, late, missing, blocked or failed.",
+        description="Runs TATSONG_NOTIFY_COMMAND where something was refused, held, late, missing, blocked or failed.",
     )
     def tell(context: dg.RunStatusSensorContext) -> None:
         if TOLD_TAG in context.dagster_run.tags:

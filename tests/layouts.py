@@ -21,7 +21,7 @@ Grid = list[list[Any]]
 SUBSCRIBERS = ("subscribers_total", "subscribers_2g", "subscribers_2g_only", "subscribers_3g", "subscribers_4g",
                "subscribers_5g", "subscribers_m2m")  # fmt: skip
 FLAT = {
-    "subscribers_total": ["Tổng số thuê bao", "TỔNG SỐ TB", "Tổng  thuê\nbao", "Tổng số thuê bao (3)"],
+    "subscribers_total": ["Tổng số thuê bao", "TỔNG SỐ TB", "Tổng  thuê\nbao", "Tổng số thuê bao (TB)"],
     "subscribers_2g": ["Thuê bao 2G", "TB 2G", "Số thuê bao 2G", "Thue bao 2G"],
     "subscribers_2g_only": ["Máy 2G Only", "TB 2G Only", "Máy 2G\nOnly"],
     "subscribers_3g": ["Thuê bao 3G", "TB 3G"],
@@ -31,16 +31,17 @@ FLAT = {
 }
 UNDER = {"subscribers_total": "Tổng số", "subscribers_2g": "2G", "subscribers_2g_only": "Máy 2G Only",
          "subscribers_3g": "3G", "subscribers_4g": "4G", "subscribers_5g": "5G", "subscribers_m2m": "M2M"}  # fmt: skip
+UNIT = "Đơn vị tính: thuê bao"
 LETTERHEADS: list[Grid] = [
     [],
-    [["BÁO CÁO THUÊ BAO THEO XÃ"], ["Số liệu ngày 22/11/2023"]],
+    [["BÁO CÁO SỐ LIỆU THEO XÃ"], ["Số liệu ngày 22/11/2023"]],
     [
         ["VIETTEL HẢI PHÒNG", None, None, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"],
         [None, None, None, "Độc lập - Tự do - Hạnh phúc"],
         [None],
         ["BÁO CÁO"],
         [None],
-        [None, None, None, "Đơn vị tính: thuê bao"],
+        [None, None, None, UNIT],
     ],
 ]
 FOOTERS: list[Grid] = [
@@ -331,7 +332,10 @@ def stations(seed: int) -> Laid:
     top = [["Mã trạm", "Công nghệ", "Mã xã", "Tọa độ", None, "Trạng thái", "Ngày phát sóng", "Ngày tắt sóng"],
            [None, None, None, "Vĩ độ", "Kinh độ"]]  # fmt: skip
     flat = [["Mã trạm", "Công nghệ", "Mã xã", "Vĩ độ", "Kinh độ", "Trạng thái", "Ngày phát sóng", "Ngày tắt sóng"]]
-    grid: Grid = [*LETTERHEADS[how["letterhead"]], *(top if how["grouped"] else flat)]
+    letterhead = [
+        ["Đơn vị tính: trạm" if cell == UNIT else cell for cell in row] for row in LETTERHEADS[how["letterhead"]]
+    ]
+    grid: Grid = [*letterhead, *(top if how["grouped"] else flat)]
     for row in rows:
         code: Any = "'11296" if how["apostrophe"] else chance.choice(["11296", 11296, 11296.0])
         off = row["off_air_date"]

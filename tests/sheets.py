@@ -10,8 +10,10 @@ from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.places.reference import load_reference
 from dagster_project.submissions.reading import Sheet
 from dagster_project.submissions.recognise import Recognised
+from dagster_project.submissions.tables.account import Account
 from dagster_project.submissions.tables.rows import Row
-from dagster_project.submissions.tables.sheets import read_tables
+from dagster_project.submissions.tables.sheets import FileTables
+from dagster_project.submissions.tables.understood import Understanding
 
 DAY = date(2023, 11, 22)
 
@@ -31,5 +33,6 @@ def read(
     notices = Notices(contracts, "x")
     what = Recognised(contracts.submitters[submitter], contracts.feeds[feed], day)
     places = load_reference(PROJECT / "dbt" / "seeds", day).places if what.feed.has_place else None
-    reader = read_tables(sheets, what, places, notices)
+    account = Account(Understanding(what, contracts, places), frozenset(), notices)
+    reader = FileTables(sheets, what, places, account).read()
     return ([] if reader is None or notices.refuses else reader.rows), notices

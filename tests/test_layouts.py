@@ -1,4 +1,4 @@
-"""Any table, in any supported layout and style, reads back as the same table or is refused; never as another table.
+"""Any table, in any supported layout and style, reads back as the same one, is held or is refused.
 
 `TATSONG_LAYOUTS=20000 pytest tests/test_layouts.py` searches longer than the bounded number of every run.
 """
@@ -18,7 +18,7 @@ CASES = int(os.environ.get("TATSONG_LAYOUTS", "600"))
 
 @pytest.mark.parametrize(
     ("lay_out", "share", "least_read"),
-    [(subscribers, 0.7, 0.55), (stations, 0.3, 0.9)],
+    [(subscribers, 0.7, 0.48), (stations, 0.3, 0.9)],
     ids=["subscribers", "stations"],
 )
 def test_a_table_reads_back_or_is_refused(
@@ -37,6 +37,9 @@ def _outcome(contracts: Contracts, laid: Laid, seed: int) -> str:
         # A layout that nobody harmed is read, but for numbers that nobody could tell.
         assert harm, where
         return "refused"
+    if notices.holds:
+        assert harm, where
+        return "held"
     truth = {_key(row): row for row in laid.rows}
     accepted = [row for row in rows if not row.faults]
     for row in accepted:
@@ -48,7 +51,9 @@ def _outcome(contracts: Contracts, laid: Laid, seed: int) -> str:
     assert len(truth) <= len(rows) - len(accepted), f"{where}: lost {truth}"
     if truth:
         # Texts with days above 12 beside real dates with days up to 12 look as if a spreadsheet had exchanged them.
-        assert harm or (laid.how.get("dates") == "mixed" and set(said) == {"date_order_undecided"}), where
+        # One empty cell of a column that is otherwise full is an omission, though the district may be written once.
+        may_be = [("dates", "mixed", {"date_order_undecided"}), ("district", "once", {"district_missing"})]
+        assert harm or any(laid.how.get(name) == how and set(said) == codes for name, how, codes in may_be), where
         return "quarantined"
     assert harm in (None, "remark", "district", "total", "heading", "group"), where
     return "read"

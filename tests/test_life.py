@@ -28,6 +28,7 @@ from dagster_project.submissions.reread import Choice, reread
 from dagster_project.submissions.standing import Standing, standings
 from dagster_project.submissions.withdraw import Withdrawal, withdraw
 from tests.conftest import ARRIVED, DAY, Drop
+from tests.made_ledgers import make_unheld
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, clean_file, parquet_rows
 
 SENDER, NAME = NAMES["subscribers"]
@@ -510,6 +511,7 @@ def test_files_that_an_older_program_took_in_are_compared_once_and_stay_what_the
 
 def _make_older(path: Path) -> None:
     """Take away what every later version brought to the first."""
+    make_unheld(path)
     with sqlite3.connect(path) as con:
         con.execute("alter table delivery drop column changed_ns")
         con.execute("alter table submission drop column refused_under")

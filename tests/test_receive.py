@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,6 @@ from dagster_project.submissions import reception
 from dagster_project.submissions.check import TableCheck
 from dagster_project.submissions.landing import SourceUnreadable, Vanished, copy_aside, deliveries
 from dagster_project.submissions.ledger import Ledger, Submission, open_ledger
-from dagster_project.submissions.reading import Sheet
 from dagster_project.submissions.receive import receive, waiting, yesterday
 from tests.conftest import ARRIVED, DAY, Drop
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, clean_file, parquet_rows
@@ -359,10 +359,10 @@ def test_an_unexpected_error_refuses_its_file_alone(
     drop("mobifone", "mobifone_subscribers_2023-11-22.csv", FILE, ARRIVED + HOUR)
     run, content = TableCheck.run, "09" + "12345678"
 
-    def fail_for_viettel(check: TableCheck, sheets: list[Sheet]) -> object:
+    def fail_for_viettel(check: TableCheck, *given: Any) -> object:
         if check.what.submitter.submitter == SENDER:
             raise ZeroDivisionError(content)
-        return run(check, sheets)
+        return run(check, *given)
 
     monkeypatch.setattr(TableCheck, "run", fail_for_viettel)
     refused, good = take_in()
@@ -432,7 +432,7 @@ from dagster_project.contracts import load_contracts
 from dagster_project.settings import DataRoot, load_settings
 from dagster_project.submissions import landing
 from dagster_project.submissions.ledger import Ledger
-from dagster_project.submissions.reading import Sheet
+from dagster_project.submissions.reading import Reading
 from dagster_project.submissions.receive import receive
 
 left = int(sys.argv[2])

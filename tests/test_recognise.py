@@ -224,30 +224,6 @@ def test_a_title_between_two_tables_is_of_the_one_below(
 
 
 @pytest.mark.parametrize(
-    ("title", "page", "is_told"),
-    [
-        ("BÁO CÁO THUÊ BAO NGÀY 21/11/2023", None, True),
-        ("BÁO CÁO THUÊ BAO NGÀY 22 THÁNG 11 NĂM 2023", None, False),
-        ("BÁO CÁO THUÊ BAO THÁNG 10/2023", None, True),
-        ("BÁO CÁO THUÊ BAO T11/2023", None, False),
-        ("Báo cáo tuần từ ngày 20/11/2023 đến ngày 26/11/2023", None, False),
-        ("Báo cáo theo Công văn 4833/BTTTT-CVT ngày 27/9/2022", None, False),
-        ("Hải Phòng, ngày 23 tháng 11 năm 2023", None, False),
-        ("Báo cáo thuê bao tuần 16/11 - 22/11/2023", None, False),
-        ("Báo cáo thuê bao tuần 20-26/11/2023", None, False),
-        ("Báo cáo thuê bao tuần 9/11 - 15/11/2023", None, True),
-        ("Thuê bao 2G tăng/giảm so với 21/11/2023", None, False),
-        ("BÁO CÁO THUÊ BAO", "21.11.2023", True),
-        ("BÁO CÁO THUÊ BAO", "22.11.2023", False),
-    ],
-)
-def test_another_day_in_a_title_is_told(contracts: Contracts, title: str, page: str | None, is_told: bool) -> None:
-    notices = Notices(contracts, NAME)
-    recognise(contracts, "viettel", [NAME], [sheet([[title], *TABLE], page)], date(2023, 11, 23), notices)
-    assert notices.counts == ({"title_date_differs": 1} if is_told else {})
-
-
-@pytest.mark.parametrize(
     ("title", "shown"),
     [
         ("BÁO CÁO THUÊ BAO TUẦN 16/11-22/11/2023", "22/11/2023"),

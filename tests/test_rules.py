@@ -33,6 +33,8 @@ def test_a_file_breaks_its_rule_alone(
     _is_told(found.notices.kept, found.notices.counts, rule)
     if rule.refuses:
         assert found.status == "refused"
+    elif rule.holds:
+        assert found.status == "held"
     elif rule.rejects:
         assert found.status == "accepted_with_quarantine"
     else:

@@ -218,7 +218,7 @@ def test_the_whole_column_tells_how_it_is_written(column: str, cells: list[Cell]
 
 
 @pytest.mark.parametrize(("dash", "value"), [("zero", 0), ("empty", None)])
-def test_a_dash_means_what_the_contract_says(dash: str, value: object) -> None:
+def test_a_dash_means_what_the_contract_says(dash: str, value: object, contracts: Contracts) -> None:
     column = _column("integer" if dash == "zero" else "date", dash=dash)
-    assert ColumnReader(column, frozenset("-–"))[str, "–"].value == value
-    assert ColumnReader(COLUMNS["integer"], frozenset("-–"))[str, "–"].fault is not None
+    assert ColumnReader(column, contracts.words)[str, "–"].value == value
+    assert ColumnReader(COLUMNS["integer"], contracts.words)[str, "–"].fault is not None

@@ -27,6 +27,8 @@ from dagster_project.submissions.receive import receive, waiting
 from dagster_project.submissions.standing import standings
 
 Pairs = list[tuple[str, str]]
+Result = dg.MaterializeResult[None] | dg.AssetCheckResult
+_DECIDE = "Run the job `decide`, or: tatsong accept SUBMISSION --by NAME --reason TEXT, or tatsong refuse …"
 
 
 def feed_assets(settings: Settings, contracts: Contracts) -> dg.AssetsDefinition:
@@ -40,13 +42,14 @@ def feed_assets(settings: Settings, contracts: Contracts) -> dg.AssetsDefinition
     @dg.multi_asset(
         name="receive",
         specs=[_spec(contracts, key, senders, dates) for key, senders in pairs.items()],
+        check_specs=[_nothing_held(key) for key in pairs],
         can_subset=True,
         pool=WAREHOUSE_POOL,
         backfill_policy=dg.BackfillPolicy.single_run(),
         description="Takes in every file of landing: keeps the bytes, checks the rows, enters it in the ledger. "
         "Before that, places that an earlier run could not reach, such as PostgreSQL, are given the last release.",
     )
-    def receive_submissions(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+    def receive_submissions(context: dg.AssetExecutionContext) -> Iterator[Result]:
         step("receive")
         for name, error in deliver_pending(settings).items():
             context.log.warning(f"{name} still cannot be given the last release: {error}")
@@ -66,6 +69,8 @@ def feed_assets(settings: Settings, contracts: Contracts) -> dg.AssetsDefinition
                 yield dg.MaterializeResult(
                     asset_key=key, metadata=_metadata(settings, ledger, contracts, pairs[key], last)
                 )
+            for check in context.selected_asset_check_keys:
+                yield _held_result(contracts, ledger, check.asset_key, pairs[check.asset_key])
         context.log.info(f"{len(new)} new submissions; {len(days(first, last))} report dates asked for")
 
     return receive_submissions
@@ -86,15 +91,43 @@ def _spec(contracts: Contracts, key: dg.AssetKey, senders: Pairs, dates: dg.Part
     )
 
 
+def _nothing_held(key: dg.AssetKey) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        "nothing_held",
+        asset=key,
+        description="No file of the feed waits for a person's decision. It blocks nothing: what was in force stays so.",
+    )
+
+
+def _held_result(contracts: Contracts, ledger: Ledger, key: dg.AssetKey, senders: Pairs) -> dg.AssetCheckResult:
+    """Fails, as a warning, where a person has to decide: which files, what is not understood, and how to decide."""
+    held = [one for one in ledger.undecided() if (one.submitter, one.feed) in senders]
+    holding = {rule.code for rule in contracts.rules.values() if rule.holds}
+    rows = [
+        {"submission": one.submission_id, "file": one.path, "why": row["message"]}
+        for one in held
+        for row in ledger.notices(one.submission_id)
+        if row["code"] in holding
+    ]
+    return dg.AssetCheckResult(
+        passed=not held,
+        check_name="nothing_held",
+        asset_key=key,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"held": table_of(rows), "what_next": _DECIDE} if held else {},
+    )
+
+
 def _metadata(settings: Settings, ledger: Ledger, contracts: Contracts, senders: Pairs, day: date) -> dict[str, Any]:
     """How a date stands for the senders of an asset: what came, what is in force, how old it is, what was said."""
     found = [s for s in standings(ledger, contracts, day, datetime.now(UTC)) if (s.submitter, s.feed) in senders]
     in_force = [s.in_force for s in found if s.in_force]
     fresh = [s for s in in_force if s.report_date == day]
     refused = [each for s in found for each in s.of_the_date if each.status == "refused"]
+    held = [each for s in found for each in s.held_since]
     withdrawn = [each for s in found for each in s.withdrawn]
     ages = [s.age_days for s in found if s.age_days is not None]
-    notices = sum((ledger.notice_counts(s.submission_id) for s in [*fresh, *refused]), Counter[str]())
+    notices = sum((ledger.notice_counts(s.submission_id) for s in [*fresh, *held, *refused]), Counter[str]())
     statuses = Counter(s.status for s in found)
     several = {"submissions_in_force": len(in_force), "submissions_expected": len(senders)} if len(senders) > 1 else {}
     return {
@@ -109,6 +142,7 @@ def _metadata(settings: Settings, ledger: Ledger, contracts: Contracts, senders:
         "in_force_since": dg.MetadataValue.timestamp(min(s.received_at for s in in_force))
         if in_force
         else "nothing ever received",
+        "held_files": "; ".join(f"{s.path} ({s.submission_id})" for s in held) or "none",
         "refused_files": ", ".join(s.path for s in refused) or "none",
         "withdrawn": "; ".join(f"{s.submission_id}: {s.withdrawn_reason}" for s in withdrawn) or "none",
         "receipts": dg.MetadataValue.path(settings.root.receipts / (senders[0][0] if len(senders) == 1 else "")),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dagster_project.submissions.landing import Delivery
     from dagster_project.submissions.receipts.content import Receipt
 
-EXIT_QUARANTINED = 4
+EXIT_QUARANTINED, EXIT_HELD = 4, 5
 _LONGEST_NAME = 200
 
 
@@ -31,6 +31,13 @@ _LONGEST_NAME = 200
     help="Write each file's receipt here as .xlsx, .html and .json.",
 )
 @click.option(
+    "--rows",
+    "rows_to",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the rows of the one file as they were read here, as CSV; of a file that would be held too.",
+)
+@click.option(
     "--lang",
     "language",
     type=click.Choice(["vi", "en"]),
@@ -39,17 +46,27 @@ _LONGEST_NAME = 200
     envvar="TATSONG_LANGUAGE",
     help="Vietnamese or English; or set TATSONG_LANGUAGE.",
 )
-def check(paths: tuple[Path, ...], submitter: str | None, as_json: bool, folder: Path | None, language: str) -> None:
+def check(
+    paths: tuple[Path, ...],
+    submitter: str | None,
+    as_json: bool,
+    folder: Path | None,
+    rows_to: Path | None,
+    language: str,
+) -> None:
     """Kiểm tra tệp trước khi gửi / Check FILE, or every file of a folder, as the nightly run will.
 
     Nothing is kept or sent, and no data root is needed.
 
-    Exit code 0: all would be accepted. 4: accepted, but rows would be quarantined. 1: at least one would be refused.
-    2: wrong usage, or a setting or contract to mend. 3: the folder holds no file.
+    Exit code 0: all would be accepted. 4: accepted, but rows would be quarantined. 5: at least one would be held until
+    a person has confirmed what is not understood of it. 1: at least one would be refused. 2: wrong usage, or a setting
+    or contract to mend. 3: the folder holds no file.
     """
+    if rows_to and (len(paths) != 1 or paths[0].is_dir()):
+        raise click.UsageError("--rows takes the rows of one file.")
     gc.set_threshold(200_000, 50, 1000)  # most objects of so short a process are modules and contracts
     receipts = []
-    for file, receipt in _receipts(load_settings(), paths, submitter):
+    for file, receipt in _receipts(load_settings(), paths, submitter, rows_to):
         receipts.append(receipt)
         if not as_json:
             from dagster_project.cli.check_display import print_receipt
@@ -67,7 +84,7 @@ def check(paths: tuple[Path, ...], submitter: str | None, as_json: bool, folder:
 
 
 def _receipts(
-    settings: Settings, paths: tuple[Path, ...], submitter: str | None
+    settings: Settings, paths: tuple[Path, ...], submitter: str | None, rows_to: Path | None
 ) -> Iterator[tuple["Delivery", "Receipt"]]:
     import tempfile
 
@@ -81,7 +98,7 @@ def _receipts(
     with tempfile.TemporaryDirectory(prefix="tatsong-check-") as aside, open_bench(settings, Path(aside)) as bench:
         checker = SenderCheck(Examiner(settings, contracts, bench), datetime.now(UTC))
         for file, sender in files:
-            yield file, checker.check(file, sender)
+            yield file, checker.check(file, sender, rows_to)
 
 
 def _write(receipt: "Receipt", folder: Path, file: "Delivery", language: str, quiet: bool) -> None:
@@ -109,4 +126,6 @@ def _exit_code(found: set[str]) -> int:
         return EXIT_NOTHING
     if "refused" in found:
         return EXIT_BLOCKED
+    if "held" in found:
+        return EXIT_HELD
     return EXIT_QUARANTINED if "accepted_with_quarantine" in found else 0

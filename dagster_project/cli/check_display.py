@@ -13,8 +13,13 @@ from dagster_project.submissions.receipts.visible import visible
 FIRST = 12
 _ROWS = 5
 """How many rows are named where what to do is said."""
-_COLOURS = {"error": "red", "warning": "yellow", "notice": "cyan"}
-_SIGNS = {"accepted": ("✔", "green"), "accepted_with_quarantine": ("▲", "yellow"), "refused": ("✘", "red")}
+_COLOURS = {"error": "red", "held": "yellow", "warning": "yellow", "notice": "cyan"}
+_SIGNS = {
+    "accepted": ("✔", "green"),
+    "accepted_with_quarantine": ("▲", "yellow"),
+    "held": ("…", "yellow"),
+    "refused": ("✘", "red"),
+}
 _ABOUT = ("Đơn vị gửi", "Loại số liệu", "Ngày số liệu", "Định dạng tệp")
 _WORDS = {
     "vi": {
@@ -22,14 +27,14 @@ _WORDS = {
         "next": "Việc cần làm: ",
         "rows": "Dòng {rows}: ",
         "not_checked": "Chưa kiểm tra: ",
-        "files": "{count} tệp: {accepted} đạt, {quarantined} đạt một phần, {refused} không đạt.",
+        "files": "{count} tệp: {accepted} đạt, {quarantined} đạt một phần, {held} chờ xác nhận, {refused} không đạt.",
     },
     "en": {
         "more": "… and {more} more; --receipt FOLDER shows them.",
         "next": "What to do: ",
         "rows": "Row {rows}: ",
         "not_checked": "Not checked: ",
-        "files": "{count} files: {accepted} right, {quarantined} partly right, {refused} not right.",
+        "files": "{count} files: {accepted} right, {quarantined} partly, {held} to be confirmed, {refused} not right.",
     },
 }
 _COLUMNS = ("severity", "sheet", "row", "column_label", "value", "message_vi")
@@ -65,6 +70,7 @@ def print_sum(receipts: list[Receipt], language: str) -> None:
         count=len(receipts),
         accepted=found["accepted"],
         quarantined=found["accepted_with_quarantine"],
+        held=found["held"],
         refused=found["refused"],
     )
     click.secho(text, bold=True)

@@ -151,16 +151,16 @@ def _shown(name: str, value: Any) -> str:
 
 
 def _print_submissions(console: Console, con: duckdb.DuckDBPyConnection) -> None:
-    """What was late, missing or refused on the last seven report dates of the release."""
+    """What was late, missing, held or refused on the last seven report dates of the release."""
     rows = con.execute(
         "select report_date, submitter, feed, status, in_force_report_date, rows_quarantined "
         "from official.report_submission "
         "where report_date > (select max(report_date) from official.report_submission) - 7 "
-        "and (status in ('late', 'missing', 'refused', 'withdrawn') or rows_quarantined > 0) "
+        "and (status in ('late', 'missing', 'held', 'refused', 'withdrawn') or rows_quarantined > 0) "
         "order by report_date desc, submitter, feed"
     ).fetchall()
     if not rows:
-        console.print("Nothing was late, missing or refused in the last seven nights.")
+        console.print("Nothing was late, missing, held or refused in the last seven nights.")
         return
     table = Table("Report date", "Submitter", "Feed", "Status", "In force since", "Rows quarantined")
     for day, submitter, feed, status, since, quarantined in rows:

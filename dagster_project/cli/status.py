@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dagster_project.watch.overview import Overview
 
 _COLOURS = {"on_time": "green", "late": "yellow", "expected": "cyan", "not_due": "dim", "missing": "bold red",
-            "refused": "bold red", "withdrawn": "magenta"}  # fmt: skip
+            "held": "bold yellow", "refused": "bold red", "withdrawn": "magenta"}  # fmt: skip
 
 
 @click.command()
@@ -27,10 +27,10 @@ _COLOURS = {"on_time": "green", "late": "yellow", "expected": "cyan", "not_due":
 @click.option("--all", "everything", is_flag=True, help="Show what is in order too.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 def status(day: datetime | None, everything: bool, as_json: bool) -> None:
-    """Show what is due, late, missing, refused, withdrawn or blocked, and what is published.
+    """Show what is due, late, missing, held, refused, withdrawn or blocked, and what is published.
 
-    Exit code 0: nothing needs attention. 1: something is missing, refused, left, too old or blocked, a release was
-    edited, or a place outside does not hold it. 3: nothing was ever received.
+    Exit code 0: nothing needs attention. 1: something is missing, held, refused, left, too old or blocked, a release
+    was edited, or a place outside does not hold it. 3: nothing was ever received.
     """
     from dagster_project.cli.nightly import default_date
     from dagster_project.contracts import load_contracts
@@ -69,6 +69,7 @@ def _show(found: "Overview", everything: bool) -> None:
         console.print("Nothing was ever received.")
         return
     _show_feeds(console, found, everything)
+    _show_held(console, found)
     for title, refused in (("Not recognised", found.unrecognised), ("Of another date", found.refused_elsewhere)):
         for one in refused:
             why = escape(" ".join(found.said.get(one.submission_id, [])))
@@ -76,6 +77,24 @@ def _show(found: "Overview", everything: bool) -> None:
             console.print(f"[bold red]{title}[/bold red]: {name}{': ' if why else ''}{why}", soft_wrap=True)
     if found.needs_attention:
         console.print(f"What was wrong with a file, for its sender: {found.settings.root.receipts}", soft_wrap=True)
+
+
+def _show_held(console: "Console", found: "Overview") -> None:
+    """What a person has to decide, why, and how."""
+    from rich.markup import escape
+
+    for one in found.held:
+        console.print(f"[bold yellow]Held[/]: {escape(one.path)} ({one.submission_id})", soft_wrap=True)
+        for why in found.said.get(one.submission_id, []):
+            console.print(f"  {why}", soft_wrap=True, markup=False)
+    if found.held:
+        name = found.held[0].submission_id if len(found.held) == 1 else "SUBMISSION"
+        console.print(
+            f'To decide: tatsong accept {name} --by NAME --reason "…", or tatsong refuse with the same; '
+            "tatsong check FILE --rows OUT.csv shows how its rows were read.",
+            soft_wrap=True,
+            markup=False,
+        )
 
 
 def _show_waiting(console: "Console", found: "Overview") -> None:
@@ -135,6 +154,7 @@ def _events(one: "Standing", found: "Overview") -> str:
     from rich.markup import escape
 
     words = [_refused(each, found) for each in one.refused_since]
+    words += [f"{each.submission_id} held" for each in one.held_since]
     words += [
         f"{each.submission_id} withdrawn by {each.withdrawn_by}: {each.withdrawn_reason}" for each in one.withdrawn
     ]

@@ -6,6 +6,7 @@ Belongs here: the shape of a contract, errors that name the file and the line, a
 
 from pathlib import Path
 
+from dagster_project.contracts.agreement import Agreement
 from dagster_project.contracts.base import Words
 from dagster_project.contracts.column import Column
 from dagster_project.contracts.feed import Feed
@@ -15,6 +16,7 @@ from dagster_project.contracts.submitter import Submitter, SubmitterFeed
 from dagster_project.contracts.words import TableWords
 
 __all__ = [
+    "Agreement",
     "Circumstance",
     "Column",
     "Contracts",

@@ -1,9 +1,11 @@
 """One column of a feed."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from dagster_project.contracts.base import Model, Name, Words, about
+from dagster_project.text import day_text
 
 PLACE_TYPES = ("district", "commune", "commune_code")
 _TYPE_WORDS = {
@@ -33,6 +35,8 @@ class Column(Model):
     unit: str | None = None
     minimum: float | None = None
     maximum: float | None = None
+    earliest: date | None = field(default=None, metadata=about("of a date: an earlier one is mistyped"))
+    latest: date | None = field(default=None, metadata=about("of a date: a later one is mistyped"))
     scale: int = field(default=0, metadata=about("decimals kept of a decimal; further ones are rounded", ge=0, le=9))
     pattern: str | None = field(default=None, metadata=about("regular expression that the whole text must match"))
     form: str = field(default="", metadata=about("the pattern in English words"))
@@ -65,6 +69,8 @@ class Column(Model):
             raise ValueError("`minimum` and `maximum` belong to numbers")
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             raise ValueError("`minimum` is above `maximum`")
+        if (self.earliest is not None or self.latest is not None) and self.type != "date":
+            raise ValueError("`earliest` and `latest` belong to a date")
         if self.scale and self.type != "decimal":
             raise ValueError("`scale` belongs to a decimal")
         if self.decimal_mark is not None and self.type != "decimal":
@@ -108,6 +114,10 @@ class Column(Model):
     @property
     def bounds(self) -> str:
         """The range in signs that need no translation; empty where there is none."""
+        if self.earliest is not None and self.latest is not None:
+            return f"{day_text(self.earliest)} – {day_text(self.latest)}"
+        if self.earliest is not None or self.latest is not None:
+            return f"≥ {day_text(self.earliest)}" if self.earliest else f"≤ {day_text(self.latest or date.max)}"
         low, high = (None if bound is None else _number(float(bound)) for bound in (self.minimum, self.maximum))
         if low is not None and high is not None:
             return f"{low} – {high}"

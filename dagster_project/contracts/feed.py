@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from dagster_project.contracts.base import Model, Name, about
 from dagster_project.contracts.column import Column
+from dagster_project.text import plain
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +32,15 @@ class Feed(Model):
         metadata=about(
             "merged headings over several columns: the heading under one is joined to any of them, or alone"
         ),
+    )
+    units: list[str] = field(
+        default_factory=list, metadata=about("what its figures may be said to be counted in, and leave as they are")
+    )
+    phrases: list[str] = field(
+        default_factory=list, metadata=about("of titles and names of sheets, beside its label: they change no figure")
+    )
+    side_columns: list[str] = field(
+        default_factory=list, metadata=about("headings of columns that may stand beside its own and are not read")
     )
     control_totals: list[Name] = field(
         default_factory=list, metadata=about("columns of a total row that are compared with the rows' sum")
@@ -61,6 +72,16 @@ class Feed(Model):
         """Column → type of all that the check of a rule may speak of."""
         place = {"district_code": "VARCHAR", "own_district_code": "VARCHAR"} if self.has_place else {}
         return {"submitter": "VARCHAR", "report_date": "DATE", **self.lake_columns, **place}
+
+    @cached_property
+    def plain_units(self) -> frozenset[str]:
+        """Its units, comparable."""
+        return frozenset(map(plain, self.units))
+
+    @cached_property
+    def plain_side_columns(self) -> frozenset[str]:
+        """Headings beside its own, comparable, dates and numbers left out."""
+        return frozenset(map(plain, self.side_columns))
 
     @property
     def required_columns(self) -> list[Column]:

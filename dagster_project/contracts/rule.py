@@ -15,9 +15,12 @@ PLACEHOLDERS = frozenset({"file", "sheet", "row", "column", "value", "expected",
 
 
 class Severity(StrEnum):
-    """What a broken rule does: an error rejects the row or refuses the file, the others only tell."""
+    """What a broken rule does: an error rejects the row or refuses the file, `held` keeps the file back for a person,
+    the others only tell.
+    """
 
     ERROR = "error"
+    HELD = "held"
     WARNING = "warning"
     NOTICE = "notice"
 
@@ -135,8 +138,11 @@ class Rule(Model):
             raise ValueError("acceptance depends on the file alone: a rule that looks across files only warns")
         if self.circumstance and not self.refuses:
             raise ValueError("`circumstance` belongs to a rule that refuses the whole file")
-        if self.is_found_by_program and not self.may_pass and self.severity is not Severity.ERROR:
+        is_grave = self.severity is Severity.ERROR or self.holds
+        if self.is_found_by_program and not self.may_pass and not is_grave:
             raise ValueError("what breaks this rule cannot be loaded: its severity is error (or see `may_pass`)")
+        if self.holds and self.level not in (Level.FILE, Level.STRUCTURE):
+            raise ValueError("a file is held as a whole: the level of a rule that holds is file or structure")
 
     @property
     def is_across(self) -> bool:
@@ -157,6 +163,11 @@ class Rule(Model):
     def refuses(self) -> bool:
         """Whether breaking the rule refuses the whole file, not only the row."""
         return self.rejects and (self.whole_file or self.level in (Level.FILE, Level.STRUCTURE))
+
+    @property
+    def holds(self) -> bool:
+        """Whether breaking the rule keeps the file back until a person has decided."""
+        return self.severity is Severity.HELD
 
     @property
     def expectation(self) -> Words:

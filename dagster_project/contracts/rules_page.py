@@ -6,7 +6,7 @@ Belongs here: how a rule reads. Does not belong here: anything that the register
 from collections.abc import Iterable, Iterator
 
 from dagster_project.contracts.models import Contracts
-from dagster_project.contracts.rule import Level, Rule
+from dagster_project.contracts.rule import Level, Rule, Severity
 from dagster_project.contracts.table import markdown_table
 
 _HEAD = """\
@@ -33,6 +33,8 @@ _LEVELS = {
     Level.HISTORY: "History · Theo thời gian",
 }
 
+_TELLS = {Severity.HELD: "file held", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
+
 
 def rules_page(contracts: Contracts) -> str:
     """The whole page."""
@@ -56,7 +58,7 @@ _THRESHOLD_HEADS = ("rule", "threshold", "value", "meaning", "reason", "decided"
 
 def effect_of(rule: Rule) -> str:
     """What a broken rule does, in a word or two."""
-    return "file refused" if rule.refuses else "row quarantined" if rule.rejects else rule.severity.value
+    return "file refused" if rule.refuses else "row quarantined" if rule.rejects else _TELLS[rule.severity]
 
 
 def _rule(rule: Rule) -> tuple[str, ...]:

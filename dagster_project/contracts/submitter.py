@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from dagster_project.contracts.agreement import Agreement
 from dagster_project.contracts.base import Model, Name, about
 from dagster_project.contracts.due import EarlierTerms, Monthly, Nightly, Weekly
 from dagster_project.contracts.example import example_name, readable_pattern
@@ -37,6 +38,9 @@ class SubmitterFeed(Model):
     max_bad_share: float | None = field(default=None, metadata=about("where it differs from the feed's", ge=0, lt=1))
     decimal_mark: Literal[".", ","] | None = field(
         default=None, metadata=about("the decimal mark of this sender's texts, where it differs from the feed's")
+    )
+    agreed: list[Agreement] = field(
+        default_factory=list, metadata=about("what its files may hold beside what the contract itself knows")
     )
 
     def __post_init__(self) -> None:

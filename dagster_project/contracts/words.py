@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from dagster_project.contracts.base import Model, about
-from dagster_project.text import accented, has_accents, plain
+from dagster_project.text import has_accents, plain
 
 _Words = list[str]
 
@@ -37,20 +37,34 @@ class TableWords(Model):
     dashes: _Words = field(metadata=about("cells that mean zero or nothing, as the column says; compared as they are"))
     footers: _Words = field(metadata=about("how lines below a table begin"))
     unit_lines: _Words = field(metadata=about("how a line begins that says in what the figures are counted"))
-    units: _Words = field(metadata=about("units that leave the figures as they are"))
-    multiples: _Words = field(default_factory=list, metadata=about("words before a unit by which figures are divided"))
-    multiple_lines: _Words = field(
-        default_factory=list, metadata=about("what may stand before these words, beside how lines of units begin")
+    understood: _Words = field(
+        default_factory=list, metadata=about("phrases of titles, letterheads and lines below that change no figure")
+    )
+    numbered: _Words = field(default_factory=list, metadata=about("such words as a short number may follow"))
+    made: _Words = field(
+        default_factory=list, metadata=about("what stands before the day on which a file was made, not that of figures")
+    )
+    telephones: _Words = field(default_factory=list, metadata=about("what stands before an office's number"))
+    sheet_names: _Words = field(
+        default_factory=list, metadata=about("names of sheets, without their number, that say nothing")
+    )
+    currency_signs: _Words = field(
+        default_factory=list, metadata=about("what a number format may put beside a figure without scaling it")
+    )
+    remark_columns: _Words = field(
+        default_factory=list, metadata=about("headings of a column each of whose texts is asked for what it says")
+    )
+    behind_names: _Words = field(
+        default_factory=list,
+        metadata=about("remarks in brackets behind a commune's name that say nothing of its figures"),
+    )
+    empties: _Words = field(default_factory=list, metadata=about("what an export of a database writes for nothing"))
+    placeholders: _Words = field(
+        default_factory=list, metadata=about("what people write where there is no code: it is none")
     )
     report_dates: _Words = field(metadata=about("what stands before the report date in a title"))
     titles: _Words = field(
         default_factory=list, metadata=about("how a title begins whose date may be that of the report")
-    )
-    other_figures: _Words = field(
-        default_factory=list, metadata=about("words in a title of a further table whose figures are of something else")
-    )
-    letterheads: _Words = field(
-        default_factory=list, metadata=about("how texts above a table begin that say nothing of its columns")
     )
     documents: _Words = field(default_factory=list, metadata=about("words of a title whose date is another document's"))
     other_days: _Words = field(
@@ -80,11 +94,6 @@ class TableWords(Model):
     def plain_of_which(self) -> frozenset[str]:
         """Labels of which-rows, comparable."""
         return _plain(self.of_which)
-
-    @cached_property
-    def plain_units(self) -> frozenset[str]:
-        """Units that scale nothing, comparable."""
-        return _plain(self.units)
 
     @cached_property
     def plain_summaries(self) -> frozenset[str]:
@@ -132,18 +141,29 @@ class TableWords(Model):
         return tuple(sorted(_plain(self.unit_lines), key=len, reverse=True))
 
     @cached_property
-    def _multiples(self) -> frozenset[str]:
-        """Words by which figures are divided; without its accents `trăm` may be `trạm`, which is a unit."""
-        return frozenset(map(accented, self.multiples)) | (_plain(self.multiples) - self.plain_units)
-
-    def is_multiple(self, word: str) -> bool:
-        """Whether a word, as `accented` gives it, says by what figures are divided."""
-        return word in self._multiples
+    def plain_currency(self) -> frozenset[str]:
+        """Signs of currencies, comparable."""
+        return _plain(self.currency_signs)
 
     @cached_property
-    def multiple_starts(self) -> tuple[str, ...]:
-        """How a line may begin that says by what figures are divided, comparable."""
-        return tuple(sorted(_plain([*self.unit_lines, *self.multiple_lines]), key=len, reverse=True))
+    def plain_behind_names(self) -> frozenset[str]:
+        """Remarks behind names of communes, comparable."""
+        return _plain(self.behind_names)
+
+    @cached_property
+    def plain_remarks(self) -> frozenset[str]:
+        """Headings of remark columns, comparable."""
+        return _plain(self.remark_columns)
+
+    @cached_property
+    def empty_marks(self) -> frozenset[str]:
+        """What means nothing, in small letters."""
+        return frozenset(mark.casefold() for mark in self.empties)
+
+    @cached_property
+    def placeholder_marks(self) -> frozenset[str]:
+        """What is no code, in small letters."""
+        return frozenset(mark.casefold() for mark in self.placeholders)
 
     def shortened(self, text: str) -> str:
         """A text, comparable, in which names stand as the contracts write them."""
@@ -172,16 +192,6 @@ class TableWords(Model):
     def date_starts(self) -> tuple[str, ...]:
         """What stands before a report date, comparable."""
         return tuple(sorted(_plain(self.report_dates), key=len, reverse=True))
-
-    @cached_property
-    def plain_other_figures(self) -> frozenset[str]:
-        """Words of titles by which figures are of something else, comparable."""
-        return _plain(self.other_figures)
-
-    @cached_property
-    def letterhead_starts(self) -> frozenset[str]:
-        """How letterheads begin, comparable, each to be followed by a space or nothing."""
-        return _plain(self.letterheads)
 
     @cached_property
     def title_starts(self) -> tuple[str, ...]:

@@ -91,6 +91,9 @@ class Reasons:
         return {submitter} | {hosted for hosted, host in self.hosts.items() if host == submitter}
 
 
+_NEVER_COUNTED = ("refused", "held")
+
+
 def find_reasons(
     settings: Settings,
     contracts: Contracts,
@@ -103,7 +106,9 @@ def find_reasons(
     """What came since a release, whose database is attached as `published`."""
     known = _known(con)
     there = ledger.hashes()
-    lost = sorted(name for name, (status, sha256) in known.items() if status != "refused" and there.get(name) != sha256)
+    lost = sorted(
+        name for name, (status, sha256) in known.items() if status not in _NEVER_COUNTED and there.get(name) != sha256
+    )
     reaches = [
         _reach(settings, contracts, ledger, one, digest.report_date) for one in _changed(ledger, manifest, known)
     ]

@@ -1,8 +1,9 @@
-"""Refused files that are looked at again: those that were refused for circumstances which have changed since.
+"""Refused and held files that are looked at again: those for which circumstances have changed since.
 
 The register says which rules rest on more than the file (`circumstance`). A file that only such rules refuse is read
 again by the next run for which that has changed, where it still lies in landing or its bytes are kept; what has not
-changed costs no reading. Where the outcome is the same, its receipt stands.
+changed costs no reading. Where the outcome is the same, its receipt stands. What is held rests on the contracts, which
+may understand it by now.
 Belongs here: which files, and the mark of the circumstances. Does not belong here: reading them (`reception`).
 """
 
@@ -20,7 +21,7 @@ from dagster_project.submissions.known_dates import KnownDates
 from dagster_project.submissions.landing import Delivery
 from dagster_project.submissions.ledger import Ledger, Submission
 from dagster_project.submissions.places.reference import reference_files
-from dagster_project.submissions.refusals import Refusal, files_of_refused, refusals
+from dagster_project.submissions.refusals import Refusal, files_of_refused, holds, refusals
 
 _CLOCK_BEHIND = " clock behind"
 
@@ -61,9 +62,9 @@ def to_look_at_again(
     known: KnownDates,
     now: datetime,
 ) -> list[Look]:
-    """The refused files whose circumstances have changed; `listed` is what lies in landing."""
+    """The refused and held files whose circumstances have changed; `listed` is what lies in landing."""
     under = circumstances(settings, contracts)
-    found = _refused(ledger, contracts, under)
+    found = [*_refused(ledger, contracts, under), *holds(ledger, (under, with_clock_behind(under)))]
     looks = _looks(settings, ledger, [one.submission for one in found], listed) if found else {}
     far = {one.submission.report_date for one in found if _rests_on(one, contracts, Circumstance.DATES)}
     near = replace(known, named={*known.named, *(day for day in far if day)}, by_content=None)
@@ -72,7 +73,7 @@ def to_look_at_again(
         look = looks.get(one.submission.submission_id)
         if look is None or _is_mended(ledger, one.submission):
             continue
-        if one.under.endswith(_CLOCK_BEHIND):
+        if one.under.endswith(_CLOCK_BEHIND) and not one.submission.is_held:
             chosen.append(replace(look, latest=city_date(now)))
         elif one.under != under or _lies_near(one, contracts, near):
             chosen.append(look)

@@ -18,11 +18,12 @@ from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.privacy.cells import Finding
 from dagster_project.submissions.privacy.rows import fault_persons, tell_persons
-from dagster_project.submissions.reading import Sheet
+from dagster_project.submissions.reading import Reading
 from dagster_project.submissions.recognise import Recognised
+from dagster_project.submissions.tables.account import Account
 from dagster_project.submissions.tables.repeated import tell_repeated
 from dagster_project.submissions.tables.rows import RESOLVED, Row, RowReader
-from dagster_project.submissions.tables.sheets import read_tables
+from dagster_project.submissions.tables.sheets import FileTables
 from dagster_project.text import literal
 
 
@@ -39,14 +40,15 @@ class TableCheck:
     rows_of_persons: tuple[Finding, ...] = ()
     """Rows in which personal data was found, and hidden from here on."""
 
-    def run(self, sheets: list[Sheet]) -> lake.Rows | None:
+    def run(self, content: Reading, account: Account) -> lake.Rows | None:
         """The checked rows, or None where the file has no table of rows; all faults are in `notices`."""
-        reader = read_tables(sheets, self.what, self.places, self.notices)
+        reader = FileTables(content.sheets, self.what, self.places, account).read(content.is_1904)
         if reader is None:
             return None
         if not reader.rows:
             self.notices.add("rows_missing")
             return None
+        account.beside(content.beside)
         tell_persons(self.notices, fault_persons(reader, self.rows_of_persons))
         self._load(reader.rows)
         self._apply_rules(reader)

@@ -6,28 +6,32 @@ Belongs here: the order of its steps, and what an accident costs. Does not belon
 import logging
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 import duckdb
 
-from dagster_project.contracts import Contracts
+from dagster_project.contracts import Agreement, Contracts
 from dagster_project.errors import TatsongError
 from dagster_project.settings import Settings
 from dagster_project.submissions import lake
+from dagster_project.submissions.agreements import Agreements
 from dagster_project.submissions.bad_share import judge_share
 from dagster_project.submissions.bench import Bench
 from dagster_project.submissions.check import TableCheck
 from dagster_project.submissions.first_look import PERSONAL, FirstLook, Seen, tell_personal
 from dagster_project.submissions.notices import Notices
+from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.places.reference import Reference, load_reference
 from dagster_project.submissions.privacy.marks import hidden
 from dagster_project.submissions.privacy.rows import IN_ROW, tell_persons
 from dagster_project.submissions.privacy.scanned import ScanPrivacy
 from dagster_project.submissions.reading import ScanText, Unreadable
 from dagster_project.submissions.recognise import Recognised
+from dagster_project.submissions.tables.account import Account
+from dagster_project.submissions.tables.understood import Understanding
 
 _log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -50,12 +54,16 @@ class Examination:
     may_be_kept: bool = False
     """Whether its bytes may lie in raw."""
     read_as: str | None = None
+    not_understood: frozenset[Agreement] = frozenset()
+    """What holds it: with these agreed, it would not be held."""
 
     @property
     def status(self) -> str:
-        """`refused`, `accepted` or `accepted_with_quarantine`."""
+        """`refused`, `held`, `accepted` or `accepted_with_quarantine`; rows of a held file are read and laid aside."""
         if self.what is None or self.rows is None or self.notices.refuses:
             return "refused"
+        if self.notices.holds:
+            return "held"
         return "accepted_with_quarantine" if self.rows.quarantined else "accepted"
 
 
@@ -66,6 +74,7 @@ class Examiner:
     settings: Settings
     contracts: Contracts
     bench: Bench
+    agreements: Agreements = field(default_factory=Agreements)
 
     def examine(self, path: Path, submitter: str, name: str, latest: date, submission_id: str) -> Examination:
         """Look at a file and check it; `latest` is the last report date that it can speak of."""
@@ -97,14 +106,19 @@ class Examiner:
     def check(self, seen: Seen, submission_id: str) -> Examination:
         """Check the rows of a file that was recognised; they carry `submission_id`."""
         what, notices, rows = seen.what, seen.notices, None
+        account: Account | None = None
         if what is not None and seen.content is not None and not notices.refuses:
-            rows = self._guarded(notices, lambda: self._rows(seen, what, submission_id))
+            places = self._reference(what).places if what.feed.has_place else None
+            account = Account(Understanding(what, self.contracts, places), self.agreements.of(what), notices)
+            known = account
+            rows = self._guarded(notices, lambda: self._rows(seen, what, submission_id, places, known))
             if rows is not None:
                 judge_share(rows, what, notices)
         if seen.rows_of_persons and not notices.counts.keys() & {PERSONAL, IN_ROW}:
             tell_persons(notices, seen.rows_of_persons)
         may_be_kept = seen.may_be_kept and not notices.counts.keys() & {PERSONAL, IN_ROW}
-        return Examination(what, notices, rows, may_be_kept, seen.read_as)
+        not_understood = frozenset(account.open_items) if account else frozenset()
+        return Examination(what, notices, rows, may_be_kept, seen.read_as, not_understood)
 
     def _guarded(self, notices: Notices, do: Callable[[], Result | None]) -> Result | None:
         """Its result, or None. Whatever one file's content does to the program, the other files still get their turn.
@@ -130,23 +144,25 @@ class Examiner:
             notices.add("file_unreadable")
         return None
 
-    def _rows(self, seen: Seen, what: Recognised, submission_id: str) -> lake.Rows | None:
+    def _rows(
+        self, seen: Seen, what: Recognised, submission_id: str, places: Places | None, account: Account
+    ) -> lake.Rows | None:
         aside, con, notices = self.bench.aside, self.bench.con, seen.notices
-        if isinstance(seen.content, ScanText):
-            return self._scan(seen, seen.content, what, submission_id)
         assert seen.content is not None
-        places = self._reference(what).places if what.feed.has_place else None
-        return TableCheck(what, submission_id, places, notices, aside, con, seen.rows_of_persons).run(
-            seen.content.sheets
-        )
+        if isinstance(seen.content, ScanText):
+            return self._scan(seen, seen.content, what, submission_id, account)
+        check = TableCheck(what, submission_id, places, notices, aside, con, seen.rows_of_persons)
+        return check.run(seen.content, account)
 
-    def _scan(self, seen: Seen, text: ScanText, what: Recognised, submission_id: str) -> lake.Rows | None:
+    def _scan(
+        self, seen: Seen, text: ScanText, what: Recognised, submission_id: str, account: Account
+    ) -> lake.Rows | None:
         """The rows of a large text. Where it turns out to hold personal data there are none, and only that is told."""
         from dagster_project.submissions.scanning.scan import ScanCheck
 
         notices, rows, fault = seen.notices, None, None
         try:
-            check = ScanCheck(what, submission_id, notices, self.bench.aside, self.bench.con, seen.values_of_persons)
+            check = ScanCheck(what, submission_id, account, self.bench.aside, self.bench.con, seen.values_of_persons)
             rows = check.run(text)
         except Unreadable as error:
             fault = error

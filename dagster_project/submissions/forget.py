@@ -10,6 +10,7 @@ from datetime import datetime
 
 from dagster_project.contracts import Contracts
 from dagster_project.settings import Settings
+from dagster_project.submissions.agreeing import forget_items
 from dagster_project.submissions.first_look import PERSONAL
 from dagster_project.submissions.ledger import Ledger, Submission, transaction
 from dagster_project.submissions.notices import Notice, Notices
@@ -40,6 +41,7 @@ def forget_if_personal(
                 (settings.root.path / path).unlink(missing_ok=True)
     with transaction(ledger):
         ledger.forget(readings, found.submission_id)
+        forget_items(ledger, [one.submission_id for one in (*readings, found)])
         ledger.forget_bytes(found.submission_id)
     Erasing(settings, ledger).erase_left()
     return True
@@ -52,7 +54,7 @@ def _take_back(
     notices = ledger.recorded_notices(contracts, reading)
     notices = Notices(contracts, notices.file, [_without(notice) for notice in notices.kept], notices.counts)
     with transaction(ledger):
-        if reading.is_accepted:
+        if reading.is_accepted or reading.is_held:
             reason = f"Có dữ liệu cá nhân, phát hiện khi đọc lại ({found.submission_id})"
             reading = ledger.withdraw(reading, now, BY, reason)
         ledger.replace_notices(reading.submission_id, notices)

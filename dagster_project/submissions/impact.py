@@ -15,6 +15,7 @@ from dagster_project.contracts import Contracts, Rule
 from dagster_project.contracts.binding import bind_queries
 from dagster_project.errors import TatsongError
 from dagster_project.settings import TIME_ZONE, Settings
+from dagster_project.submissions.agreeing import agreements_of
 from dagster_project.submissions.bench import Bench, open_bench
 from dagster_project.submissions.cross.judge import add_faults, judge
 from dagster_project.submissions.examine import Examiner
@@ -77,7 +78,7 @@ def impact(
             hits = _across(settings, contracts, ledger, bench, rule, chosen)
         else:
             chosen = list(_kept(known, contracts, rule))
-            hits = _alone(Examiner(settings, contracts, bench), ledger, rule, chosen, progress)
+            hits = _alone(Examiner(settings, contracts, bench, agreements_of(ledger)), ledger, rule, chosen, progress)
         return Impact(code, first, last, len(chosen), list(hits))
 
 
@@ -110,7 +111,7 @@ def _alone(
         latest = one.received_at.astimezone(ZoneInfo(TIME_ZONE)).date()
         found = examiner.examine(source, one.submitter, one.path.rsplit("/", 1)[-1], latest, one.submission_id)
         refuses = rule.refuses or (one.is_accepted and found.status == "refused")
-        effect = "refused" if refuses else "quarantined" if rule.rejects else "warned"
+        effect = "refused" if refuses else "held" if rule.holds else "quarantined" if rule.rejects else "warned"
         yield from _hit(ledger, rule, one, found.notices, effect)
 
 

@@ -30,6 +30,7 @@ __all__ = [
     "rejected_schema",
     "sender_sql",
     "stored_rows",
+    "write_csv",
     "write_no_rows",
 ]
 
@@ -87,6 +88,11 @@ def sender_sql(what: Recognised, submission_id: str) -> str:
 def copy_to_parquet(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     """Write a query's rows in order."""
     con.execute(f"copy ({query}) to {literal(path)} (format parquet)")
+
+
+def write_csv(con: duckdb.DuckDBPyConnection, rows: Path, path: Path) -> None:
+    """Write rows that lie aside as CSV in UTF-8, for a person to look at."""
+    con.execute(f"copy (select * from read_parquet({literal(rows)})) to {literal(path)} (format csv, header)")
 
 
 def write_no_rows(con: duckdb.DuckDBPyConnection, schema: Mapping[str, str], path: Path) -> None:

@@ -230,6 +230,17 @@ class Ledger:
         found = self.con.execute("select up_to from judged").fetchone()
         return int(found["up_to"]) if found else 0
 
+    def undecided(self) -> list[Submission]:
+        """Held submissions, oldest first, that nothing has taken the place of: what a person has still to decide."""
+        return [one for one in self._all(f"status = 'held' order by {_OLDEST_FIRST}") if not self.is_overtaken(one)]
+
+    def is_overtaken(self, one: Submission) -> bool:
+        """Whether something was accepted for the same date since."""
+        if one.feed is None or one.report_date is None:
+            return False
+        newest = self.newest_accepted(one.submitter, one.feed, one.report_date)
+        return newest is not None and self.was_sent_after(newest, one)
+
     def notices(self, submission_id: str) -> list[sqlite3.Row]:
         """The kept notices of a submission."""
         return self.con.execute("select * from notice where submission_id = ?", (submission_id,)).fetchall()
@@ -262,10 +273,10 @@ class Ledger:
     def record(self, submission: Submission, notices: Notices, under: str | None = None) -> None:
         """Enter a submission with its notices; the report date that it touches is marked changed.
 
-        `under` are the circumstances of which it is remembered under which it was refused.
+        `under` are the circumstances of which it is remembered under which it was refused or held.
         """
         values = {name: getattr(submission, name) for name in COLUMNS} | {"entered_at": datetime.now(UTC)}
-        values["refused_under"] = under if submission.status == "refused" else None
+        values["refused_under"] = under if submission.never_counted else None
         self.con.execute(
             f"insert into submission ({', '.join(values)}) values ({', '.join('?' for _ in values)})",
             [value.isoformat() if isinstance(value, (date, datetime)) else value for value in values.values()],
@@ -297,6 +308,19 @@ class Ledger:
         )
         self._mark_changed(withdrawn)
         return withdrawn
+
+    def decide(self, submission: Submission) -> None:
+        """Enter what a person has decided of a held submission; the report date that it touches is marked changed."""
+        values = {
+            name: getattr(submission, name)
+            for name in ("status", "accepted_path", "rejected_path", "rows_accepted", "rows_quarantined")
+        } | {"decided_by": submission.decided_by, "decided_reason": submission.decided_reason}
+        values["decided_at"] = submission.decided_at.isoformat() if submission.decided_at else None
+        self.con.execute(
+            f"update submission set {', '.join(f'{name} = ?' for name in values)} where submission_id = ?",
+            [*values.values(), submission.submission_id],
+        )
+        self._mark_changed(submission)
 
     def forget(self, readings: list[Submission], found: str) -> None:
         """The bytes and rows of these are no more; what lies in landing of them is the submission `found`."""
@@ -351,8 +375,8 @@ def open_ledger(path: Path) -> Iterator[Ledger]:
     with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as con:
         con.row_factory = sqlite3.Row
         con.execute("pragma journal_mode = wal")
-        con.execute("pragma foreign_keys = on")
         prepare(con, path)
+        con.execute("pragma foreign_keys = on")
         yield Ledger(con)
 
 

@@ -4,7 +4,7 @@ create table if not exists submission (
     submitter text not null,
     feed text,
     report_date text,
-    status text not null check (status in ('refused', 'accepted', 'accepted_with_quarantine', 'withdrawn')),
+    status text not null check (status in ('refused', 'held', 'accepted', 'accepted_with_quarantine', 'withdrawn')),
     received_at text not null,
     path text not null,
     sha256 text not null,
@@ -21,7 +21,10 @@ create table if not exists submission (
     withdrawn_at text,
     withdrawn_by text,
     withdrawn_reason text,
-    refused_under text -- the circumstances under which it was refused the last time; see `circumstances.py`
+    refused_under text, -- the circumstances under which it was refused or held the last time; see `again.py`
+    decided_at text, -- when a person accepted or refused what was held
+    decided_by text,
+    decided_reason text
 );
 create index if not exists submission_by_date on submission (report_date, feed, submitter);
 create index if not exists submission_by_entry on submission (entered_at);
@@ -47,6 +50,26 @@ create table if not exists notice_count (
     code text not null,
     occurrences integer not null,
     primary key (submission_id, code)
+);
+
+-- What of a held submission is not understood.
+create table if not exists open_item (
+    submission_id text not null references submission,
+    kind text not null,
+    text text not null,
+    primary key (submission_id, kind, text)
+);
+
+-- What a person has agreed to for a sender and feed, by accepting the submission.
+create table if not exists agreement (
+    submitter text not null,
+    feed text not null,
+    kind text not null,
+    text text not null,
+    agreed_at text not null,
+    agreed_by text not null,
+    submission_id text not null references submission,
+    primary key (submitter, feed, kind, text)
 );
 
 -- Which file of landing is which submission; sha256 is empty where nothing could be read.

@@ -106,6 +106,11 @@ class Notices:
         refusing = [rule for rule in self._rules if rule.refuses]
         return bool(refusing) and all(rule.circumstance in later for rule in refusing)
 
+    @property
+    def holds(self) -> bool:
+        """Whether any notice keeps the file back for a person."""
+        return any(self.contracts.rules[code].holds for code in self.counts)
+
 
 def shown_value(value: object) -> str:
     """A cell as its sender sees it: dates day first, a spreadsheet's whole number without decimals."""

@@ -8,8 +8,8 @@ Does not belong here: how a file is read or judged.
 import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,14 @@ from dagster_project.contracts import Contracts
 from dagster_project.settings import DataRoot, Settings
 from dagster_project.submissions import lake
 from dagster_project.submissions.again import Look, circumstances, with_clock_behind
+from dagster_project.submissions.agreeing import agreements_of, keep_open
 from dagster_project.submissions.bench import Bench
 from dagster_project.submissions.clock import NO_BYTES, RunClock, tell_older
+from dagster_project.submissions.decide import erase_rows, without_rows
 from dagster_project.submissions.examine import Examination, Examiner
 from dagster_project.submissions.first_look import Seen
 from dagster_project.submissions.keeping import clear_folder, move, to_disk
+from dagster_project.submissions.known import require_submission
 from dagster_project.submissions.known_dates import KnownDates
 from dagster_project.submissions.landing import (
     Delivery,
@@ -38,6 +41,7 @@ from dagster_project.submissions.reading.sheet import Unreadable
 from dagster_project.submissions.receipts.writing import write_receipt, write_receipt_again
 from dagster_project.submissions.recognise import Recognised
 from dagster_project.submissions.refusals import MENDED, mark_refused
+from dagster_project.submissions.submission import BY_PROGRAM
 from dagster_project.text import day_text
 
 _log = logging.getLogger(__name__)
@@ -85,7 +89,7 @@ class Reception:
             return self._refuse_unread(look, Unreadable("file_unreadable"))
         last = None if is_asked else look.sent_as or self._at_its_path(delivery, sha256)
         known_as = last.submission_id if last else None
-        if last is None or last.status == "refused":
+        if last is None or last.never_counted:
             with ThreadPoolExecutor(1) as disk:
                 settled = disk.submit(to_disk, copy)  # a large file takes a second, in which it is looked at
                 seen = self.examiner.look(copy, delivery.submitter, delivery.name, self.clock.latest(look))
@@ -177,8 +181,10 @@ class Reception:
             return refused.submission_id
         return found.submission_id if found and found.sha256 == sha256 else None
 
-    def _says_the_same(self, refused: Submission, found: Examination) -> bool:
-        return found.status == "refused" and +found.notices.counts == self.ledger.notice_counts(refused.submission_id)
+    def _says_the_same(self, last: Submission, found: Examination) -> bool:
+        """Whether a file that is refused or held is found as it was; what a person refused stays so."""
+        was = "held" if last.decided_at else last.status
+        return found.status == was and +found.notices.counts == self.ledger.notice_counts(last.submission_id)
 
     def _name(self, look: Look, what: Recognised | None, sha256: str) -> str:
         """A name that was never given to other bytes, also by a ledger that was lost since: its receipt remains."""
@@ -206,7 +212,7 @@ class Reception:
     ) -> Submission:
         """Move bytes and rows into place, then enter the submission: what the ledger names is always whole.
 
-        `was` is the refused submission that the file was until now. No bytes are kept twice.
+        `was` is the refused or held submission that the file was until now. No bytes are kept twice.
         """
         delivery, sent_as = look.delivery, look.sent_as
         root, what, rows, notices = self.root, examination.what, examination.rows, examination.notices
@@ -245,25 +251,46 @@ class Reception:
         if rows and accepted and rejected:
             places |= {rows.accepted: accepted, rows.rejected: rejected}
         move(places)
+        replaced = [one for one in self._readings(was or sent_as) if one.is_held]
         before = self.ledger.newest_accepted(delivery.submitter, what.feed.feed, what.report_date) if what else None
         if submission.is_accepted:
             tell_older(self.ledger, submission, delivery.modified_ns, notices)
         with transaction(self.ledger):
             self.ledger.record(submission, notices, self._under(delivery))
+            keep_open(self.ledger, submission_id, examination.not_understood if submission.is_held else ())
+            for held in replaced:
+                self.ledger.decide(_read_again(held, submission))
             for refused in {one.submission_id for one in (was, sent_as) if one}:
                 mark_refused(self.ledger, refused, MENDED)
             if not sent_as:
                 self._note(delivery, sha256, submission_id)
             write_receipt(root, folder, submission, notices, self.ledger)
+        for held in replaced:
+            erase_rows(root, held)
+            write_receipt_again(root, self.examiner.contracts, self._found(held), self.ledger)
         if before and submission.is_accepted:
             write_receipt_again(root, self.examiner.contracts, before, self.ledger)
         return submission
+
+    def _readings(self, was: Submission | None) -> list[Submission]:
+        """What the bytes were until now: as they were sent, and as they were read again."""
+        return self.ledger.readings_of(was) if was and was.raw_path else [was] if was else []
+
+    def _found(self, held: Submission) -> Submission:
+        return require_submission(self.ledger, held.submission_id)
 
     def _note(self, delivery: Delivery, sha256: str, submission_id: str) -> None:
         self.ledger.record_delivery(delivery.key, delivery.changed_ns, sha256, submission_id)
 
     def _named(self, path: Path | None) -> str | None:
         return path.relative_to(self.root.path).as_posix() if path else None
+
+
+def _read_again(held: Submission, found: Submission) -> Submission:
+    """Nobody has to decide on what was held once its bytes were read again: the new reading says what they are."""
+    reason = f"Đã đọc lại: {found.submission_id}"
+    said = replace(held, status="refused", decided_at=datetime.now(UTC), decided_by=BY_PROGRAM, decided_reason=reason)
+    return without_rows(said)
 
 
 def _kept_name(name: str) -> str:
@@ -285,5 +312,5 @@ def begin(
 ) -> Reception:
     """A run's reception, as the ledger stands."""
     clock = RunClock(ledger, now, ledger.last_entry() + 1, ledger.last_entered_at())
-    examiner = Examiner(settings, contracts, bench)
+    examiner = Examiner(settings, contracts, bench, agreements_of(ledger))
     return Reception(settings.root, ledger, examiner, clock, known_dates, circumstances(settings, contracts))

@@ -161,12 +161,10 @@ def _compare_date(found: Recognised, content: Content, notices: Notices) -> None
     periods = list(content.periods(found.feed))
     agree = right | {title.table for title, first, last in periods if first <= found.report_date <= last}
     for title, first, last in periods:
-        if title.table not in right and not first <= found.report_date <= last:
-            is_of_another = agree and title.table not in agree and title.heading and title.row
-            code = "report_date_disagrees" if is_of_another else "title_date_differs"
+        is_of_another = title.table not in right and not first <= found.report_date <= last
+        if is_of_another and agree and title.table not in agree and title.heading and title.row:
             days = " – ".join(dict.fromkeys(map(day_text, (first, last))))
-            value = days if is_of_another else title.value
-            notices.add(code, sheet=title.sheet, row=title.row, value=value, expected=expected)
+            notices.add("report_date_disagrees", sheet=title.sheet, row=title.row, value=days, expected=expected)
 
 
 def _compare_submitter(found: Recognised, content: Content, contracts: Contracts, notices: Notices) -> None:

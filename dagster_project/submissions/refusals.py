@@ -42,19 +42,30 @@ def refusals(
     return [Refusal(from_row(row), row["under"], frozenset(row["codes"].split(","))) for row in found]
 
 
+def holds(ledger: Ledger, unders: Sequence[str]) -> list[Refusal]:
+    """What is held since other circumstances than these; nothing that was found otherwise since."""
+    columns = ", ".join(f"s.{name}" for name in COLUMNS)
+    found = ledger.con.execute(
+        f"select coalesce(s.refused_under, '') as under, {columns} from submission s where s.status = 'held' "
+        f"and coalesce(s.refused_under, '') not in ({_marks(unders)}, ?) order by s.rowid",
+        (*unders, MENDED),
+    )
+    return [Refusal(from_row(row), row["under"], frozenset()) for row in found]
+
+
 def mark_refused(ledger: Ledger, submission_id: str, under: str) -> None:
-    """Remember under which circumstances a refusal stood the last time."""
+    """Remember under which circumstances a refusal, or that it is held, stood the last time."""
     ledger.con.execute(
-        "update submission set refused_under = ? where submission_id = ? and status = 'refused'",
+        "update submission set refused_under = ? where submission_id = ? and status in ('refused', 'held')",
         (under, submission_id),
     )
 
 
 def files_of_refused(ledger: Ledger) -> list[tuple[str, tuple[str, int, int]]]:
-    """The files of refused submissions: the submission, and path, size and time."""
+    """The files of refused and held submissions: the submission, and path, size and time."""
     found = ledger.con.execute(
         "select d.submission_id, d.path, d.bytes, d.modified_ns from delivery d "
-        "join submission s using (submission_id) where s.status = 'refused'"
+        "join submission s using (submission_id) where s.status in ('refused', 'held')"
     )
     return [(row[0], (row[1], row[2], row[3])) for row in found]
 

@@ -25,7 +25,7 @@ _PARQUET = b"PAR1"
 
 
 def restore_lost_rows(reception: Reception) -> list[Submission]:
-    """Read the rows of accepted submissions whose files are gone or cut short again; returns those submissions.
+    """Read the rows of accepted and held submissions whose files are gone or cut short again; returns these.
 
     Raises:
         TatsongError: the kept bytes are gone too, or the present contract reads them otherwise.
@@ -38,9 +38,9 @@ def restore_lost_rows(reception: Reception) -> list[Submission]:
 
 
 def _lost(reception: Reception) -> Iterator[Submission]:
-    accepted = [one for one in reception.ledger.submissions() if one.is_accepted]
-    newest = max((one.report_date for one in accepted if one.report_date), default=None)
-    for submission in accepted:
+    with_rows = [one for one in reception.ledger.submissions() if one.is_accepted or one.is_held]
+    newest = max((one.report_date for one in with_rows if one.report_date), default=None)
+    for submission in with_rows:
         if newest is None or submission.report_date is None:
             continue
         opened = submission.report_date >= newest - _LOOKED_INTO
@@ -77,10 +77,10 @@ def _restore(reception: Reception, submission: Submission) -> None:
         copy, delivery.submitter, delivery.name, reception.clock.latest(Look(delivery, submission))
     )
     again = reception.examiner.check(seen, submission.submission_id)
-    said = (submission.status, submission.feed, submission.report_date, submission.rows_read)
-    if again.what is None or again.rows is None or said != (
-        again.status, again.what.feed.feed, again.what.report_date, again.rows.read
-    ) or submission.rows_quarantined != again.rows.quarantined:  # fmt: skip
+    said = (submission.feed, submission.report_date, submission.rows_read, submission.rows_quarantined)
+    if again.what is None or again.rows is None or again.status == "refused" or said != (
+        again.what.feed.feed, again.what.report_date, again.rows.read, again.rows.quarantined
+    ):  # fmt: skip
         raise _Irreplaceable(submission, "and the present contract reads its kept bytes otherwise")
     accepted, rejected = lake.place(again.what.feed.feed, again.what.report_date, submission.submission_id)
     move({again.rows.accepted: reception.root.lake / accepted, again.rows.rejected: reception.root.lake / rejected})

@@ -14,6 +14,7 @@ from dagster_project.contracts import Contracts
 from dagster_project.errors import TatsongError
 from dagster_project.settings import TIME_ZONE
 from dagster_project.submissions.examine import TOO_LITTLE_MEMORY, Examination, Examiner
+from dagster_project.submissions.lake import write_csv
 from dagster_project.submissions.landing import Delivery, SourceUnreadable, Vanished, copy_aside, files_under
 from dagster_project.submissions.reading import Unreadable
 from dagster_project.submissions.receipts.compose import compose_check
@@ -31,8 +32,11 @@ class SenderCheck:
     examiner: Examiner
     now: datetime
 
-    def check(self, file: Delivery, submitter: str) -> Receipt:
-        """The receipt that the file would get, but for what needs a ledger; raises TatsongError where it is gone."""
+    def check(self, file: Delivery, submitter: str, rows_to: Path | None = None) -> Receipt:
+        """The receipt that the file would get, but for what needs a ledger; raises TatsongError where it is gone.
+
+        The rows as they were read, of a held file too, are written to `rows_to` as CSV.
+        """
         bench = self.examiner.bench
         bench.clear()
         copy, sha256 = bench.aside / "copy", ""
@@ -50,10 +54,12 @@ class SenderCheck:
             raise TatsongError(
                 f"{file.source}: reading it takes more memory than there is (TATSONG_MEMORY_LIMIT, or the machine's)."
             ) from None
+        if rows_to is not None and found.rows is not None and found.status != "refused":
+            write_csv(bench.con, found.rows.accepted, rows_to)
         return compose_check(self._as_submission(found, file, submitter, sha256), found.notices)
 
     def _as_submission(self, found: Examination, file: Delivery, submitter: str, sha256: str) -> Submission:
-        rows, is_accepted = found.rows, found.status != "refused"
+        rows, is_accepted = found.rows, found.status not in ("refused", "held")
         return Submission(
             submission_id=_NAME,
             submitter=submitter,

@@ -52,9 +52,16 @@ class Standing:
         return [one for one in self.of_the_date[max(accepted, default=-1) + 1 :] if one.status == "refused"]
 
     @property
+    def held_since(self) -> list[Submission]:
+        """What is held and was not mended: later than anything that was accepted."""
+        accepted = [at for at, one in enumerate(self.of_the_date) if one.is_accepted]
+        return [one for one in self.of_the_date[max(accepted, default=-1) + 1 :] if one.is_held]
+
+    @property
     def needs_attention(self) -> bool:
-        """Whether somebody should ask for a file, or look at one."""
-        return self.status in ("missing", "refused", "withdrawn") or bool(self.refused_since) or self.is_too_old
+        """Whether somebody should ask for a file, look at one, or decide on one."""
+        waits = self.status in ("missing", "held", "refused", "withdrawn")
+        return waits or bool(self.refused_since or self.held_since) or self.is_too_old
 
     @property
     def withdrawn(self) -> list[Submission]:
@@ -96,6 +103,8 @@ def _status(
     if accepted:
         return "late" if due_at and min(accepted) > due_at else "on_time", due_at
     if mine:
+        if any(one.is_held for one in mine):
+            return "held", due_at
         return "refused" if any(one.status == "refused" for one in mine) else "withdrawn", due_at
     has_come = in_force.report_date if in_force and in_force.report_date else date.min
     last_due = terms.last_due(day)

@@ -4,6 +4,9 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import date, datetime
 
+BY_PROGRAM = "tatsong"
+"""Who decides where no person does: what was held is read again and is another submission."""
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -29,11 +32,24 @@ class Submission:
     withdrawn_at: datetime | None = None
     withdrawn_by: str | None = None
     withdrawn_reason: str | None = None
+    decided_at: datetime | None = None
+    decided_by: str | None = None
+    decided_reason: str | None = None
 
     @property
     def is_accepted(self) -> bool:
         """Whether its rows can be in force."""
         return self.status in ("accepted", "accepted_with_quarantine")
+
+    @property
+    def is_held(self) -> bool:
+        """Whether its rows lie aside until a person has decided."""
+        return self.status == "held"
+
+    @property
+    def never_counted(self) -> bool:
+        """Whether no figure was ever made of it."""
+        return self.status in ("refused", "held")
 
     @property
     def sent_as(self) -> str:
@@ -47,7 +63,7 @@ COLUMNS = tuple(Submission.__dataclass_fields__)
 def from_row(row: sqlite3.Row) -> Submission:
     """A submission from a row of the ledger."""
     values = dict(row)
-    for name in ("received_at", "withdrawn_at"):
+    for name in ("received_at", "withdrawn_at", "decided_at"):
         values[name] = datetime.fromisoformat(values[name]) if values[name] else None
     values["report_date"] = date.fromisoformat(values["report_date"]) if values["report_date"] else None
     return Submission(**{name: values[name] for name in COLUMNS})

@@ -37,11 +37,7 @@ def withdraw(settings: Settings, contracts: Contracts, submission_id: str, reaso
     Raises:
         TatsongError: it is unknown, refused, or withdrawn already; the reason is empty; another run is writing.
     """
-    words = " ".join(reason.split())
-    if not words.isprintable() or not words or len(words) > LONGEST_REASON:
-        raise TatsongError(
-            f"--reason: say why in 1 to {LONGEST_REASON} printable characters; it is kept with the submission."
-        )
+    words = require_reason(reason)
     require_ledger(settings)
     with writer_lock(settings, LOCK_SECONDS), open_ledger(settings.root.ledger) as ledger:
         found = require_submission(ledger, submission_id)
@@ -59,11 +55,23 @@ def withdraw(settings: Settings, contracts: Contracts, submission_id: str, reaso
         return Withdrawal(withdrawn, in_force)
 
 
+def require_reason(reason: str) -> str:
+    """A reason in one line, or TatsongError."""
+    words = " ".join(reason.split())
+    if not words.isprintable() or not words or len(words) > LONGEST_REASON:
+        raise TatsongError(
+            f"--reason: say why in 1 to {LONGEST_REASON} printable characters; it is kept with the submission."
+        )
+    return words
+
+
 def _require_accepted(found: Submission) -> None:
     if found.status == "withdrawn":
         raise TatsongError(
             f"{found.submission_id} was withdrawn on {found.withdrawn_at:%d/%m/%Y} already ({found.withdrawn_reason})."
         )
+    if found.is_held:
+        raise TatsongError(f"{found.submission_id} is held: `tatsong refuse {found.submission_id}` decides on it.")
     if not found.is_accepted:
         raise TatsongError(
             f"{found.submission_id} was {found.status} and never in force: there is nothing to withdraw."

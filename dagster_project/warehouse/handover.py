@@ -133,6 +133,8 @@ def _submissions(submissions: list[Submission]) -> Iterator[dict[str, Any]]:
         if submission.feed is None:
             continue
         values = {name: getattr(submission, name) for name in _SUBMISSION if hasattr(submission, name)}
+        if submission.never_counted:
+            values |= {"rows_accepted": 0, "rows_quarantined": 0}
         yield values | {"sequence": sequence, "file_name": submission.path.rsplit("/", 1)[-1]}
 
 

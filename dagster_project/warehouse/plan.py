@@ -61,22 +61,23 @@ def plan_build(
 
     A change of a date that is not over yet, and was not asked for, waits: `over` is the last date that is. It would
     otherwise become the newest date of the report while most carriers have still to send theirs.
-    What was refused makes no date of the report; it is told of on one that there is. A date without places is none.
+    What was refused or is held makes no date of the report; it is told of on one that there is. A date without places
+    is none.
     """
     built = state or WarehouseState()
     seeds = settings.dbt / "seeds"
     horizon = max([last, over, *([built.newest] if built.newest else [])])
     changes = ledger.changes_after(built.change_sequence)
     entered = [(at, s, s.report_date) for at, s in changes if s.report_date and _has_places(seeds, s.report_date)]
-    held = [at for at, submission, day in entered if day > horizon and submission.status != "refused"]
+    held = [at for at, submission, day in entered if day > horizon and not submission.never_counted]
     changed = [(submission, day) for _, submission, day in entered if day <= horizon]
-    counted = [day for submission, day in changed if submission.status != "refused"]
+    counted = [day for submission, day in changed if not submission.never_counted]
     newest = max([last, *([built.newest] if built.newest else []), *counted])
     begin = min([first, *([built.first] if built.first else []), *counted])
     changed = [(submission, day) for submission, day in changed if begin <= day <= newest]
     windows = [Window(first, last), *(Window(*dates) for dates in built.broken)]
     for submission, day in changed:
-        if submission.status == "refused" or submission.feed not in contracts.feeds:
+        if submission.never_counted or submission.feed not in contracts.feeds:
             windows.append(Window(day, day))
         elif state is None:
             windows.append(Window(day, newest))

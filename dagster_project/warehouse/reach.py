@@ -21,13 +21,13 @@ def last_date_touched(settings: Settings, ledger: Ledger, feed: Feed, changed: S
     assert changed.report_date is not None
     if changed.report_date >= newest:
         return newest
-    if changed.status == "refused":
+    if changed.never_counted:
         return changed.report_date
     window = _later(changed.report_date, WINDOW_DAYS)
     known = [
         submission
         for submission in ledger.submissions(changed.report_date, newest)
-        if submission.submitter == changed.submitter and submission.feed == feed.feed and submission.status != "refused"
+        if submission.submitter == changed.submitter and submission.feed == feed.feed and not submission.never_counted
     ]
     of_the_date = [one for one in known if one.report_date == changed.report_date]
     if not of_the_date or not all(_has_rows(settings, one) for one in of_the_date):

@@ -1,8 +1,9 @@
 """Telling those who should know that a run has something to tell: one command, one summary.
 
 `TATSONG_NOTIFY_COMMAND` is run without a shell, with the summary as JSON on its standard input, where something was
-refused, late, missing, blocked, failed or left in landing, a place outside does not hold the release, or a run did not
-come to its end. Whatever becomes of it, the run's own outcome stays: a command that fails or takes too long is logged.
+refused, held, late, missing, blocked, failed or left in landing, a place outside does not hold the release, or a run
+did not come to its end. Whatever becomes of it, the run's own outcome stays: a command that fails or takes too long is
+logged.
 Does not belong here: how a message is sent, or any value out of a file.
 """
 
@@ -59,6 +60,7 @@ def notify_of_crash(settings: Settings, report_date: date | None, cause: str, ru
         return False
     found: dict[str, Any] = {
         "refused": [],
+        "held": [],
         "late": [],
         "missing": [],
         "blocked": None,
@@ -76,16 +78,18 @@ def cause_of(error: Exception) -> str:
 
 
 def summary(settings: Settings, contracts: Contracts, run: Run) -> dict[str, Any]:
-    """What a run has to tell. `tells` names the kinds that there are: refused, late, missing, blocked, failed, left,
-    undelivered.
+    """What a run has to tell. `tells` names the kinds that there are: refused, held, late, missing, blocked, failed,
+    left, undelivered.
     """
     refused: list[dict[str, Any]] = []
+    held: list[dict[str, Any]] = []
     late: list[dict[str, Any]] = []
     missing: list[dict[str, Any]] = []
     if settings.root.ledger.is_file():
         with open_ledger(settings.root.ledger) as ledger:
             entered = ledger.entered_since(run.began_at)
             refused = [_submission(ledger, one) for one in entered if one.status == "refused"]
+            held = [_submission(ledger, one) for one in entered if one.is_held]
             late = [_submission(ledger, one) for one in entered if one.is_accepted and _is_late(contracts, one)]
             missing = [
                 {"submitter": one.submitter, "feed": one.feed, "due_at": one.due_at and one.due_at.isoformat()}
@@ -96,6 +100,7 @@ def summary(settings: Settings, contracts: Contracts, run: Run) -> dict[str, Any
     of_this_run = verdict if verdict and verdict.judged_at >= run.began_at else None
     found = {
         "refused": refused,
+        "held": held,
         "late": late,
         "missing": missing,
         "blocked": blocked_as_json(of_this_run),

@@ -1,4 +1,4 @@
-"""How things stand: what is due, late, missing, refused, withdrawn or blocked, and what is published.
+"""How things stand: what is due, late, missing, held, refused, withdrawn or blocked, and what is published.
 
 Belongs here: one reading of the whole data root, as a record and as JSON. It writes nothing, and waits for no run.
 """
@@ -39,6 +39,8 @@ class Overview:
     unrecognised: list[Submission]
     refused_elsewhere: list[Submission]
     """Refused in the last days for what is not in the file, as a far date, of another report date, and not mended."""
+    held: list[Submission]
+    """What a person has still to decide, of every report date."""
     waiting: list[str]
     left: list[LeftFile]
     """Those of them that a run could not take in."""
@@ -47,12 +49,12 @@ class Overview:
     ever_received: bool
     repeats: dict[str, int]
     said: dict[str, list[str]]
-    """Submission → why it was refused, or what is to be looked at before it is believed, in words."""
+    """Submission → why it was refused or is held, or what is to be looked at before it is believed, in words."""
 
     @property
     def needs_attention(self) -> bool:
-        """Whether anything is missing, refused, left, too old, blocked, edited or undelivered."""
-        files = self.unrecognised or self.refused_elsewhere or self.left
+        """Whether anything is missing, held, refused, left, too old, blocked, edited or undelivered."""
+        files = self.unrecognised or self.refused_elsewhere or self.held or self.left
         told = self.blocked or files or self.release_faults or self.undelivered
         return bool(told or any(one.needs_attention for one in self.standings))
 
@@ -70,6 +72,7 @@ class Overview:
             "feeds": [self._standing(one) for one in self.standings],
             "unrecognised": [self._told(one) for one in self.unrecognised],
             "refused_elsewhere": [self._told(one) for one in self.refused_elsewhere],
+            "held": [self._told(one) for one in self.held],
             "waiting": self.waiting,
             "left": left_as_json(self.left),
             "waiting_again": self.waiting_again,
@@ -101,6 +104,7 @@ def overview(settings: Settings, contracts: Contracts, day: date, now: datetime)
     found: list[Standing] = []
     unrecognised: list[Submission] = []
     elsewhere: list[Submission] = []
+    held: list[Submission] = []
     repeats: dict[str, int] = {}
     said: dict[str, list[str]] = {}
     received = settings.root.ledger.is_file()
@@ -110,9 +114,10 @@ def overview(settings: Settings, contracts: Contracts, day: date, now: datetime)
             recent = ledger.entered_since(now - timedelta(days=RECENT_DAYS))
             unrecognised = [one for one in recent if one.report_date is None]
             elsewhere = [one for one in recent if _is_refused_elsewhere(contracts, ledger, one, day)]
+            held = ledger.undecided()
             newest = [one.newest.submission_id for one in found if one.newest]
             repeats = {name: ledger.repeats(name) for name in newest}
-            shown = [*unrecognised, *elsewhere, *(each for one in found for each in one.of_the_date)]
+            shown = [*unrecognised, *elsewhere, *held, *(each for one in found for each in one.of_the_date)]
             said = {one.submission_id: _said(contracts, ledger, one) for one in shown}
     release, wait = current(settings), waiting(settings)
     return Overview(
@@ -126,6 +131,7 @@ def overview(settings: Settings, contracts: Contracts, day: date, now: datetime)
         standings=found,
         unrecognised=unrecognised,
         refused_elsewhere=elsewhere,
+        held=held,
         waiting=[delivery.path for delivery in wait],
         left=left_of(settings.root, wait),
         waiting_again=[look.delivery.path for look in waiting_again(settings, contracts)],
@@ -147,8 +153,13 @@ def _is_refused_elsewhere(contracts: Contracts, ledger: Ledger, one: Submission,
 
 
 def _said(contracts: Contracts, ledger: Ledger, one: Submission) -> list[str]:
-    """Why circumstances refused it, or that something older came later; never a value of its content."""
+    """Why circumstances refused it, what of it is not understood, or that something older came later.
+
+    Of its content only what is not understood is said, without what looks like personal data.
+    """
     told = ["changed_before_superseded"] if one.is_accepted else _circumstances(contracts)
+    if one.is_held:
+        told = [rule.code for rule in contracts.rules.values() if rule.holds]
     found = (row for row in ledger.notices(one.submission_id) if row["code"] in told)
     return [row["message"] for row in found] if one.status != "withdrawn" else []
 
@@ -197,4 +208,7 @@ def submission_as_json(one: Submission) -> dict[str, Any]:
         "withdrawn_at": one.withdrawn_at and one.withdrawn_at.isoformat(),
         "withdrawn_by": one.withdrawn_by,
         "withdrawn_reason": one.withdrawn_reason,
+        "decided_at": one.decided_at and one.decided_at.isoformat(),
+        "decided_by": one.decided_by,
+        "decided_reason": one.decided_reason,
     }

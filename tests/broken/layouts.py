@@ -1,6 +1,6 @@
 """Rules of what people put around a table, and of what a file says of itself."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from dagster_project.contracts import Contracts
 from dagster_project.settings import Settings
 from dagster_project.submissions.notices import Notice
+from tests.additions import workbook
 from tests.broken import Case, File, Run
 from tests.sending import CLEAN, NAMES, as_rows, as_xlsx, clean_file
 from tests.sheets import read, sheet
@@ -31,6 +32,11 @@ def _xlsx(rows: Rows, name: str = "VTT_thuebao_20231122.xlsx") -> File:
     return File("viettel", name, as_xlsx(rows))
 
 
+def _unusual(add: Callable[[Any, Any], Any]) -> File:
+    """The clean workbook with one thing added."""
+    return File("viettel", "VTT_thuebao_20231122.xlsx", workbook(add))
+
+
 _CLEAN = as_rows(CLEAN["subscribers"])
 _DATED = [
     ["Mã trạm", "Đợt", "Ngày dự kiến tắt sóng"],
@@ -39,6 +45,9 @@ _DATED = [
         for at, day in enumerate(["13/12/2023", "22/12/2023", date(2024, 5, 11), date(2024, 6, 11)])
     ),
 ]
+_UNPROVED = [["Mã trạm", "Đợt", "Ngày dự kiến tắt sóng"], *(
+    [f"HPG00{at}", 1, day] for at, day in enumerate([date(2023, 12, 1), date(2023, 12, 5)])
+)]  # fmt: skip
 _TOGETHER = [[3, "Quận Hồng Bàng", "Phường Sở Dầu", *FIGURES], [4, "Quận Hồng Bàng", "Phường Thượng Lý", *FIGURES]]
 _PHONES = ["0912 345 678", "0987 654 321", "0903 111 222"]
 
@@ -65,15 +74,20 @@ def _one_heading_for_two(settings: Settings, contracts: Contracts) -> list[Notic
 
 CASES: dict[str, Case] = {
     "feed_disagrees": File("viettel", NAMES["conversions"][1], clean_file("subscribers")),
-    "title_date_differs": _xlsx([["BÁO CÁO THUÊ BAO NGÀY 21/11/2023"], *_CLEAN]),
+    "text_not_understood": _xlsx([["BÁO CÁO THUÊ BAO NGÀY 21/11/2023"], *_CLEAN]),
     "submitter_disagrees": _xlsx([["MOBIFONE HẢI PHÒNG"], ["BÁO CÁO THUÊ BAO"], *_CLEAN]),
     "report_date_unclear": _xlsx(_CLEAN, "VTT_thuebao.xlsx"),
-    "header_group_unknown": _sheets([[_, _, _, "Thuê bao trả trước"], HEADER, *HONG_BANG], merges=((1, 3, 1, 8),)),
-    "unit_unknown": _sheets([["Đơn vị tính: nghìn thuê bao"], HEADER, *HONG_BANG]),
+    "beside_not_understood": _unusual(lambda book, page: page.write_comment(5, 2, "nghìn thuê bao")),
+    "format_not_understood": _unusual(
+        lambda book, page: page.write_number(4, 4, 20, book.add_format({"num_format": '0"k"'}))
+    ),
+    "columns_hidden": _unusual(lambda book, page: page.set_column(6, 6, None, None, {"hidden": 1})),
+    "date_order_unproved": _sheets(_UNPROVED, feed="shutdown_plan"),
     "row_not_read": _sheets([HEADER, HONG_BANG[0], ["Trong đó:", _, _, 7], HONG_BANG[1]]),
-    "sheet_not_read": _sheets([HEADER, *HONG_BANG], [["Ghi chú của phòng"], ["Số liệu tạm tính"], [1, 2, 3]]),
+    "sheet_not_read": _sheets([HEADER, *HONG_BANG], [HEADER, *HONG_BANG]),
+    "sheet_not_understood": _sheets([HEADER, *HONG_BANG], [["Ghi chú của phòng"], ["Số liệu tạm tính"], [1, 2, 3]]),
     "table_not_read": _sheets([HEADER, *HONG_BANG, [_], ["Quận/Huyện", *HEADER[3:]], ["Quận Hồng Bàng", *DOUBLE]]),
-    "row_not_understood": _sheets([HEADER, HONG_BANG[0], [_, "Số liệu dưới đây là tạm tính"], HONG_BANG[1]]),
+    "row_not_understood": _sheets([HEADER, HONG_BANG[0], [3], HONG_BANG[1]]),
     "value_merged": _sheets(_changed(2, 3, _), merges=((2, 3, 3, 3),)),
     "district_disagrees": _sheets([HEADER, [_, "Huyện An Dương"], HONG_BANG[0], [2, _, "Xã Lê Thiện", *FIGURES]]),
     "date_order_undecided": _sheets(_DATED, feed="shutdown_plan"),

@@ -47,7 +47,7 @@ CASES: dict[str, File] = {
     "header_not_found": file("subscribers", b"a;b;c\n1;2;3\n"),
     "column_missing": without("subscribers", "subscribers_5g"),
     "column_repeated": file("subscribers", [[*row, row[1]] for row in as_rows(CLEAN["subscribers"])]),
-    "column_unknown": changed("subscribers", ghi_chu="x"),
+    "column_not_understood": changed("subscribers", loai="x"),
     "place_missing": without("subscribers", "commune_code"),
     "rows_missing": file("subscribers", as_rows(CLEAN["subscribers"])[:1]),
     "lines_unreadable": replace(

@@ -20,7 +20,7 @@ EVENT_DAYS = 7
 """How many days of station events are listed."""
 OUTREACH_DAYS = 28
 """How many days of outreach the report sums."""
-OVERDUE = ("missing", "refused", "withdrawn")
+OVERDUE = ("missing", "held", "refused", "withdrawn")
 """Statuses of what is owed still: nothing was accepted by the time at which it was due."""
 
 
@@ -260,17 +260,17 @@ _DUES = """
 """
 _REFUSED_FILES = """
     select
-        coalesce(senders.submitter_name, files.submitter) as submitter_name, files.feed,
+        coalesce(senders.submitter_name, files.submitter) as submitter_name, files.feed, files.status,
         count(*)::bigint as files, coalesce(bool_and(files.sequence < newest.sequence), false) as is_replaced
     from marts.submission as files
     left join official.report_submission as told
         on files.submitter = told.submitter and files.feed = told.feed and files.report_date = told.report_date
     left join marts.submission as newest on told.submission_id = newest.submission_id
     left join marts.dim_submitter as senders on files.submitter = senders.submitter
-    where files.status = 'refused' and (files.report_date = '{day}' or files.report_date is null)
-        and told.status is distinct from 'refused'
-    group by files.submitter, senders.submitter_name, files.feed
-    order by files.submitter, files.feed
+    where files.status in ('refused', 'held') and (files.report_date = '{day}' or files.report_date is null)
+        and told.status is distinct from files.status
+    group by files.submitter, senders.submitter_name, files.feed, files.status
+    order by files.submitter, files.feed, files.status
 """
 _WARNINGS = """
     select

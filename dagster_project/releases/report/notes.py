@@ -31,11 +31,11 @@ def all_clear(figures: Figures) -> Words:
     day = words.day(figures.report_date)
     return Words(
         f"All figures of {day}, the newest plans and reports that were due before, and the outreach of the last "
-        f"{OUTREACH_DAYS} days came complete and on time; no file was refused, and neither the receipts of the figures "
-        "in force nor the checks hold a warning.",
+        f"{OUTREACH_DAYS} days came complete and on time; no file was refused or is held, and neither the receipts of "
+        "the figures in force nor the checks hold a warning.",
         f"Số liệu ngày {day}, kế hoạch và báo cáo đến hạn gần nhất, báo cáo tuyên truyền trong {OUTREACH_DAYS} ngày "
-        "qua đã được gửi đủ, đúng hạn; không có tệp bị từ chối; phiếu tiếp nhận của số liệu đang dùng và việc kiểm tra "
-        "không có cảnh báo.",
+        "qua đã được gửi đủ, đúng hạn; không có tệp bị từ chối hoặc chờ xác nhận; phiếu tiếp nhận của số liệu đang "
+        "dùng và việc kiểm tra không có cảnh báo.",
     )
 
 
@@ -101,11 +101,15 @@ def _refused(row: Row) -> Words:
             f"{who}: {files} tệp bị từ chối vì không xác định được loại hoặc ngày số liệu.",
         )
     feed = words.words_of(row["feed"], words.FEEDS)
+    become = Words("refused", "bị từ chối")
+    if row["status"] == "held":
+        become = Words("to be confirmed", "chờ xác nhận")
     then = Words("replaced by a file that was accepted", "đã có tệp gửi lại được nhận")
     if not row["is_replaced"]:
         then = Words("figures accepted before stay in force", "vẫn dùng số liệu đã nhận trước đó")
     return Words(
-        f"{who}, {feed.en}: {files} files refused; {then.en}.", f"{who}, {feed.vi}: {files} tệp bị từ chối; {then.vi}."
+        f"{who}, {feed.en}: {files} files {become.en}; {then.en}.",
+        f"{who}, {feed.vi}: {files} tệp {become.vi}; {then.vi}.",
     )
 
 

@@ -29,6 +29,7 @@ STATUSES = {
     "on_time": Words("on time", "đúng hạn"),
     "late": Words("late", "gửi muộn"),
     "missing": Words("missing", "chưa gửi"),
+    "held": Words("to be confirmed", "chờ xác nhận"),
     "refused": Words("refused", "bị từ chối"),
     "withdrawn": Words("withdrawn", "đã rút"),
     "not_due": Words("not due", "chưa đến hạn"),

@@ -22,7 +22,8 @@ from dagster_project.submissions.places.names import (
     split_commune,
 )
 
-_SCIENTIFIC = re.compile(r"\d[.,]\d+[eE]\+?\d")
+_SCIENTIFIC = re.compile(r"\d[.,]\d{4,}[eE]\+?\d")
+"""With all of its figures: `1.15e+4` was rounded, and is no code any more."""
 _GROUPED = re.compile(r"\d{2}[.,]\d{3}")
 ISLAND = "318"
 """Bạch Long Vĩ: a district without communes, whose one unit has the district's code and name."""

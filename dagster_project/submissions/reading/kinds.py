@@ -86,7 +86,7 @@ def _plain(head: bytes) -> bytes:
 
 def _kind_of_zip(path: Path, limits: Limits) -> Kind:
     with open_zip(path) as archive:
-        names = {entry.filename.casefold(): entry for entry in archive.infolist()}
+        names = {entry.filename.casefold().replace("\\", "/"): entry for entry in archive.infolist()}
         if "mimetype" in names:
             budget = Budget(path.stat().st_size, _HEAD, limits)
             kind = b"".join(unpacked(archive, names["mimetype"], budget)).strip()

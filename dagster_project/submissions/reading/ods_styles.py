@@ -3,45 +3,65 @@
 Belongs here: names of styles, and what they inherit. Does not belong here: cells.
 """
 
+from dagster_project.submissions.reading.ods_formats import NumberStyles
 from dagster_project.submissions.reading.workbook_xml import Attributes, plain
 
 _DEEPEST = 20
+_FIELDS = {"sheet-name", "page-number", "page-count", "date", "time", "file-name", "title"}
+"""What a program puts into the header or footer of a page by itself."""
+_OF_PAGES = ("header", "footer", "header-left", "footer-left", "header-first", "footer-first")
+_OF_STYLES = ("font-face", "style", "text-properties", "table-properties", "table-cell-properties")
 
 
 class Styles:
-    """Visitor of the styles, in their own part and before the cells."""
+    """Visitor of the styles, in their own part and before the cells; `pages` are headers and footers."""
 
     def __init__(self) -> None:
+        self.pages: list[str] = []
         self._faces: dict[str, str] = {}
-        self._fonts: dict[str, str] = {}
+        self._properties: dict[str, Attributes] = {}
         self._parents: dict[str, str] = {}
+        self._numbers = NumberStyles()
         self._hidden: set[str] = set()
         self._style = ""
+        self._page: str | None = None
+        self._field = ""
 
     def start(self, name: str, attributes: Attributes) -> None:
         """A style begins, or a property of one."""
-        if name not in ("font-face", "style", "text-properties", "table-properties"):
-            return
         known = plain(attributes)
-        if name == "font-face":
+        self._numbers.start(name, known)
+        if name in _OF_PAGES and known.get("display") != "false":
+            self._page = ""
+        elif name in _FIELDS:
+            self._field = name
+        elif name == "font-face":
             self._faces[known.get("name", "")] = known.get("font-family", "")
         elif name == "style":
             self._style = known.get("name", "")
             self._parents[self._style] = known.get("parent-style-name", "")
-        elif name == "text-properties":
-            font = known.get("font-family") or known.get("font-name", "")
-            if font:
-                self._fonts[self._style] = font
-        elif known.get("display") == "false":
+            self._properties[self._style] = {"data-style-name": known.get("data-style-name", "")}
+        elif name == "table-properties" and known.get("display") == "false":
             self._hidden.add(self._style)
+        elif name in _OF_STYLES:
+            self._properties.setdefault(self._style, {}).update(known)
 
     def end(self, name: str) -> None:
-        """A style ends."""
+        """A style ends, or the header or footer of a page."""
+        self._numbers.end(name)
         if name == "style":
             self._style = ""
+        elif name == self._field:
+            self._field = ""
+        elif name in _OF_PAGES and self._page is not None:
+            self.pages += [" ".join(self._page.split())] if self._page.strip() else []
+            self._page = None
 
     def text(self, text: str) -> None:
-        """Styles hold no text."""
+        """Letters of a header or footer, or beside a number."""
+        self._numbers.text(text)
+        if self._page is not None and not self._field:
+            self._page += text
 
     def hides(self, style: str) -> bool:
         """Whether a sheet of this style is hidden."""
@@ -49,10 +69,33 @@ class Styles:
 
     def font(self, style: str) -> str:
         """The font of a style, or of the one that it inherits from; an empty text where none says."""
+        font = self._said(style, "font-family", "font-name")
+        return self._faces.get(font, font).strip("'\"")
+
+    def format(self, style: str) -> str:
+        """The number format of a style, where it may show another number."""
+        return self._numbers.codes.get(self._said(style, "data-style-name"), "")
+
+    def is_struck(self, style: str) -> bool:
+        """Whether letters of this style are struck out."""
+        line = self._said(style, "text-line-through-style"), self._said(style, "text-line-through-type")
+        return any(said not in ("", "none") for said in line)
+
+    def is_raised(self, style: str) -> bool:
+        """Whether letters of this style stand above or below the line."""
+        return self._said(style, "text-position").split(" ")[0] not in ("", "0%")
+
+    def is_invisible(self, style: str) -> bool:
+        """Whether letters of this style are white on no colour."""
+        is_white = self._said(style, "color").casefold() == "#ffffff"
+        return is_white and self._said(style, "background-color") in ("", "transparent", "#ffffff")
+
+    def _said(self, style: str, *names: str) -> str:
+        """A property of a style, or of the one that it inherits from; an empty text where none says."""
         for _ in range(_DEEPEST):
-            if style in self._fonts:
-                font = self._fonts[style]
-                return self._faces.get(font, font).strip("'\"")
+            known = self._properties.get(style, {})
+            if found := next((known[name] for name in names if known.get(name)), ""):
+                return found
             if not style:
                 break
             style = self._parents.get(style, "")

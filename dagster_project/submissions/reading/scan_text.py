@@ -73,8 +73,12 @@ def read_head(path: Path) -> tuple[dict[int, list[str]], str]:
     if not whole or any(line.endswith(b"\r") for line in whole[:2]) or b"\0" in head:
         raise Unreadable("text_malformed", 1)
     lines = [line.decode(errors="replace") for line in whole[:_HEAD_LINES]]
-    delimiter = said_delimiter(lines[0]) or delimiter_of(lines)
-    return dict(_records(lines[:SEARCH_LINES], delimiter)), delimiter
+    said = said_delimiter(lines[0])
+    delimiter = said or delimiter_of(lines)
+    records = dict(_records(lines[:SEARCH_LINES], delimiter))
+    if said and len(records) > 1:
+        del records[1]
+    return records, delimiter
 
 
 def _records(lines: list[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:

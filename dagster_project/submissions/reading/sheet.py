@@ -3,9 +3,13 @@
 Belongs here: the shapes that later rooms see. Does not belong here: how they are filled.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Literal
+
+from dagster_project.contracts.base import Words
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 Merge = tuple[int, int, int, int]
@@ -36,6 +40,17 @@ class Remark:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What a workbook says beside the values of its cells, or shows otherwise than they are."""
+
+    kind: Literal["beside", "format"]
+    text: str
+    what: Words
+    sheet: str | None = None
+    row: int | None = None
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A rectangle of cells. `numbers[i]` is the row number, from 1, that the sender sees beside `rows[i]`."""
 
@@ -45,6 +60,10 @@ class Sheet:
     merges: tuple[Merge, ...] = ()
     hidden: bool = False
     """Whether the sender hid it: looked through for personal data, never taken for the table."""
+    formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """By row number and column, the number formats that may show another number than the cell holds."""
+    without_value: frozenset[tuple[int, int]] = frozenset()
+    """By row number and column, the formulas that were never calculated."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +78,9 @@ class Reading:
     member: str | None = None
     """The file inside an archive that was read."""
     remarks: tuple[Remark, ...] = ()
+    beside: tuple[Beside, ...] = ()
+    is_1904: bool = False
+    """Whether its serial numbers count days from 1904."""
 
 
 @dataclass(frozen=True)

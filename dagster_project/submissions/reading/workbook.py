@@ -26,7 +26,7 @@ def read_workbook(path: Path, kind: Kind, limits: Limits) -> Reading:
         if unreadable.code == "archive_unreadable":
             raise Unreadable("workbook_unreadable") from None
         raise
-    return Reading(sheets, str(kind), legacy, remarks=book.remarks)
+    return Reading(sheets, str(kind), legacy, remarks=book.remarks, beside=book.beside, is_1904=book.is_1904)
 
 
 def _reader(kind: Kind) -> Callable[[Path, Limits], Book]:

@@ -10,15 +10,18 @@ from dagster_project.submissions.reading.container_zip import Budget, open_zip, 
 from dagster_project.submissions.reading.limits import Limits, at_most
 from dagster_project.submissions.reading.ods_styles import Styles
 from dagster_project.submissions.reading.ods_values import value_of
-from dagster_project.submissions.reading.sheet import Cell, Merge, Remark, Sheet, Unreadable
+from dagster_project.submissions.reading.sheet import Beside, Cell, Merge, Remark, Sheet, Unreadable
+from dagster_project.submissions.reading.unusual import COMMENT, DRAWING, PAGE, invisible, marked, struck
 from dagster_project.submissions.reading.workbook_rows import Book, Runs, as_sheet, remarks_on
 from dagster_project.submissions.reading.workbook_xml import Attributes, plain, walk
 
 _CONTENT, _STYLES, _MANIFEST = "content.xml", "styles.xml", "META-INF/manifest.xml"
 _NOT_CELLS = {
-    "annotation", "shapes", "dde-links", "tracked-changes", "forms", "named-expressions", "database-ranges",
+    "dde-links", "tracked-changes", "forms", "named-expressions", "database-ranges",
     "data-pilot-tables", "content-validations",
 }  # fmt: skip
+_ASIDE = {"annotation", "shapes", "frame", "custom-shape", "rect", "caption", "g"}
+"""Comments and drawings; their texts are none of a cell."""
 _BREAKS = {"s": " ", "tab": "\t", "line-break": "\n"}
 _MOST_SPACES = 1_000
 _ELEMENTS_BESIDE_CELLS = 1_000_000
@@ -35,6 +38,8 @@ class _Table:
     rows: list[tuple[int, list[Cell]]] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    formats: dict[tuple[int, int], str] = field(default_factory=dict)
     over: int = 0
     """How many rows are over."""
     column_styles: list[tuple[int, str]] = field(default_factory=list)
@@ -51,6 +56,9 @@ class _Row:
     """How many cells are over."""
     spans: list[tuple[int, int, int]] = field(default_factory=list)
     runs: list[tuple[int, list[tuple[str, str]]]] = field(default_factory=list)
+    formats: list[tuple[int, str]] = field(default_factory=list)
+    looks: set[str] = field(default_factory=set)
+    """Which of its cells were told already to look otherwise than they are."""
 
 
 @dataclass
@@ -97,6 +105,10 @@ class _Reader:
         self._spans: list[str | None] = []
         self._skipped: list[str] = []
         self._runs: Runs = {}
+        self._aside: list[str] = []
+        """The elements that are open within a comment or a drawing."""
+        self._said_aside = ""
+        self._beside: list[Beside] = []
         self._has_links = False
         self._cells = 0
 
@@ -105,18 +117,23 @@ class _Reader:
         sheets: list[Sheet] = []
         remarks = [Remark("workbook_macros")] if has_macros else []
         remarks += [Remark("workbook_external_links")] if self._has_links else []
-        left = self._limits.cells
+        left, beside = self._limits.cells, self._beside
+        beside += (Beside("beside", page, PAGE) for page in self._styles.pages)
         for table in self._tables:
-            sheets.append(as_sheet(table.name, table.rows, table.merges, table.is_hidden, left))
+            is_hidden, formats = table.is_hidden, table.formats
+            sheets.append(as_sheet(table.name, table.rows, table.merges, is_hidden, left, beside, formats))
             left -= sum(map(len, sheets[-1].rows))
-            remarks += remarks_on(sheets[-1], table.hidden_rows)
-        return Book(sheets, tuple(remarks), lambda: self._runs)
+            remarks += remarks_on(sheets[-1], table.hidden_rows, table.hidden_columns)
+        return Book(sheets, tuple(remarks), lambda: self._runs, tuple(beside))
 
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
         if self._skipped or name in _NOT_CELLS:
             self._has_links |= name in _LINKS
             self._skipped.append(name)
+            return
+        if self._aside or name in _ASIDE:
+            self._aside.append(name)
             return
         known = plain(attributes)
         if name == "table":
@@ -127,9 +144,7 @@ class _Reader:
             self._has_links = True
             self._tables.remove(self._table)  # a copy of another workbook's sheet
         elif name == "table-column":
-            self._table.column_styles.append(
-                (_count(known, "number-columns-repeated"), known.get("default-cell-style-name", ""))
-            )
+            self._begin_columns(self._table, known)
         elif name == "table-row":
             self._row = _Row(known)
         elif name in ("table-cell", "covered-table-cell"):
@@ -141,6 +156,10 @@ class _Reader:
         """An element ends."""
         if self._skipped:
             self._skipped.pop()
+        elif self._aside:
+            self._end_aside()
+        elif self._table is None:
+            self._styles.end(name)
         elif name == "table":
             self._table = None
         elif name == "table-row":
@@ -152,13 +171,35 @@ class _Reader:
 
     def text(self, text: str) -> None:
         """Characters; only those within a paragraph of a cell are its text."""
-        if self._cell is not None and self._cell.paragraphs and not self._skipped:
+        if self._skipped:
+            return
+        if self._aside:
+            self._said_aside += text if "p" in self._aside else ""
+        elif self._table is None:
+            self._styles.text(text)
+        elif self._cell is not None and self._cell.paragraphs:
             self._add(text)
 
     def _begin_table(self, known: Attributes) -> None:
         at_most("sheets_too_many", len(self._tables) + 1, self._limits.sheets)
         self._table = _Table(known.get("name", ""), self._styles.hides(known.get("style-name", "")))
         self._tables.append(self._table)
+
+    def _begin_columns(self, table: _Table, known: Attributes) -> None:
+        first, count = sum(many for many, _ in table.column_styles), _count(known, "number-columns-repeated")
+        table.column_styles.append((count, known.get("default-cell-style-name", "")))
+        if known.get("visibility", "visible") != "visible":
+            table.hidden_columns.update(range(first, min(first + count, self._limits.columns)))
+
+    def _end_aside(self) -> None:
+        name = self._aside.pop()
+        self._said_aside += " " if name == "p" else ""
+        if not self._aside:
+            text = " ".join(self._said_aside.split())
+            self._said_aside = ""
+            if text:
+                what = COMMENT if name == "annotation" else DRAWING
+                self._beside.append(Beside("beside", text, what, self._table.name if self._table else None))
 
     def _begin_text(self, name: str, known: Attributes) -> None:
         if name == "p" and self._cell is not None:
@@ -181,7 +222,8 @@ class _Reader:
         if cell is None or row is None or table is None:
             return
         repeated = _count(cell.attributes, "number-columns-repeated")
-        value = value_of(cell.attributes, "".join(text for text, _ in cell.parts).strip())
+        text, left_out = self._counting(cell)
+        value = value_of(cell.attributes, text.strip())
         rows, columns = (
             _count(cell.attributes, "number-rows-spanned"),
             _count(cell.attributes, "number-columns-spanned"),
@@ -190,13 +232,41 @@ class _Reader:
             row.spans.append((row.over, rows, columns))
         if value is not None:
             at_most("columns_too_many", row.over + repeated, self._limits.columns, table.over + 1)
+            self._tell_looks(cell, table, row, value, text, left_out)
             row.cells += [None] * (row.over - len(row.cells)) + [value] * repeated
             if isinstance(value, str) and not value.isascii():
                 at_most("cell_text_too_long", len(value), self._limits.line_length, table.over + 1)
                 row.runs.append((row.over, self._fonts(cell, table, row)))
         row.over += repeated
 
-    def _fonts(self, cell: _OdsCell, table: _Table, row: _Row) -> list[tuple[str, str]]:
+    def _counting(self, cell: _OdsCell) -> tuple[str, str]:
+        """The text of a cell, and what of it is raised, lowered or struck out and does not count."""
+        said = left_out = ""
+        for text, span in cell.parts:
+            if span and (self._styles.is_struck(span) or self._styles.is_raised(span)):
+                left_out += text
+            else:
+                said += text
+        return said, left_out.strip()
+
+    def _tell_looks(self, cell: _OdsCell, table: _Table, row: _Row, value: Cell, text: str, left_out: str) -> None:
+        """Say how a cell looks otherwise than it is."""
+        style, name, number = self._style_of(cell, table, row), table.name, table.over + 1
+        if isinstance(value, float) and (code := self._styles.format(style)):
+            row.formats.append((row.over, code))
+        if table.is_hidden:
+            return
+        if left_out:
+            self._beside.append(marked(name, number, text.strip(), left_out))
+        for kind, is_so, tell in (
+            ("struck", self._styles.is_struck(style), struck),
+            ("invisible", self._styles.is_invisible(style), invisible),
+        ):
+            if is_so and kind not in row.looks:
+                row.looks.add(kind)
+                self._beside.append(tell(name, number, str(value)))
+
+    def _style_of(self, cell: _OdsCell, table: _Table, row: _Row) -> str:
         style = cell.attributes.get("style-name") or row.attributes.get("default-cell-style-name", "")
         before = 0
         for repeated, column_style in table.column_styles if not style else []:
@@ -204,6 +274,10 @@ class _Reader:
             if row.over < before:
                 style = column_style
                 break
+        return style
+
+    def _fonts(self, cell: _OdsCell, table: _Table, row: _Row) -> list[tuple[str, str]]:
+        style = self._style_of(cell, table, row)
         own = self._styles.font(style)
         return [(text, self._styles.font(span) or own if span else own) for text, span in cell.parts]
 
@@ -224,6 +298,7 @@ class _Reader:
             table.rows.append((number, list(row.cells)))
             if is_hidden:
                 table.hidden_rows.add(number)
+            table.formats.update({(number, column): code for column, code in row.formats})
             for column, runs in row.runs:
                 self._runs[table.name, number, column] = runs
         table.merges += [(first, left, first + rows - 1, left + columns - 1) for left, rows, columns in row.spans]

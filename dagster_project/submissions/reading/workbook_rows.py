@@ -3,14 +3,18 @@
 Belongs here: rows, merged ranges, hidden rows. Does not belong here: any one form of workbook.
 """
 
-from collections.abc import Callable, Iterable, Set
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from dagster_project.submissions.reading.limits import at_most
-from dagster_project.submissions.reading.sheet import Cell, Merge, Remark, Sheet
+from dagster_project.submissions.reading.sheet import Beside, Cell, Merge, Remark, Sheet
+from dagster_project.submissions.reading.unusual import COVERED, letter_of
 
 Place = tuple[str, int, int]
 """A cell: sheet, row number, column from 0."""
+_NONE: Mapping[tuple[int, int], str] = MappingProxyType({})
 Runs = dict[Place, list[tuple[str, str]]]
 """The texts of a cell one after another, each with the name of its font."""
 
@@ -22,12 +26,22 @@ class Book:
     sheets: list[Sheet]
     remarks: tuple[Remark, ...]
     runs: Callable[[], Runs]
+    beside: tuple[Beside, ...] = ()
+    is_1904: bool = False
 
 
 def as_sheet(
-    name: str, numbered: Iterable[tuple[int, list[Cell]]], merges: Iterable[Merge], is_hidden: bool, most_cells: int
+    name: str,
+    numbered: Iterable[tuple[int, list[Cell]]],
+    merges: Iterable[Merge],
+    is_hidden: bool,
+    most_cells: int,
+    beside: list[Beside],
+    formats: Mapping[tuple[int, int], str] = _NONE,
 ) -> Sheet:
     """A sheet of the rows that hold anything, each as wide as the widest; merged ranges end where the cells end.
+
+    What lies under a merged cell is no cell of the sheet: where it says something else it is added to `beside`.
 
     Raises:
         Unreadable: more cells than `most_cells`.
@@ -43,15 +57,46 @@ def as_sheet(
         for top, left, bottom, right in merges
         if top <= last and left < width
     )
-    return Sheet(name, rows, numbers, tuple(within), is_hidden)
+    seen = tuple(within)
+    area = sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in seen)
+    at_most("cells_too_many", area, most_cells)
+    beside += (
+        Beside("beside", str(cell), COVERED, name, number)
+        for number, cell in _uncovered(rows, numbers, seen, is_hidden)
+    )
+    return Sheet(name, rows, numbers, seen, is_hidden, formats)
 
 
-def remarks_on(sheet: Sheet, hidden_rows: Set[int]) -> list[Remark]:
-    """Hidden rows: they are read, for a filter hides rows that are meant all the same."""
+def _uncovered(
+    rows: list[list[Cell]], numbers: list[int], merges: tuple[Merge, ...], is_hidden: bool
+) -> Iterator[tuple[int, Cell]]:
+    """Empty the cells that lie under merged ones; gives those that say something else."""
+    for top, left, bottom, right in merges:
+        first, end = bisect_left(numbers, top), bisect_right(numbers, bottom)
+        above = rows[first][left] if first < end and numbers[first] == top else None
+        for number, row in zip(numbers[first:end], rows[first:end], strict=True):
+            for column in range(left, right + 1):
+                cell = row[column]
+                if cell is None or (number, column) == (top, left):
+                    continue
+                row[column] = None
+                if cell != above and not is_hidden:
+                    yield number, cell
+
+
+def remarks_on(sheet: Sheet, hidden_rows: Set[int], hidden_columns: Set[int] = frozenset()) -> list[Remark]:
+    """Hidden rows and columns: they are read, for a filter hides rows that are meant all the same."""
     if sheet.hidden:
         return []
-    hidden = [number for number in sheet.numbers if number in hidden_rows]
-    return [Remark("rows_hidden", sheet=sheet.name, row=hidden[0], count=len(hidden))] if hidden else []
+    found = []
+    if hidden := [number for number in sheet.numbers if number in hidden_rows]:
+        found.append(Remark("rows_hidden", sheet=sheet.name, row=hidden[0], count=len(hidden)))
+    width = len(sheet.rows[0]) if sheet.rows else 0
+    if columns := [
+        at for at in range(width) if at in hidden_columns and any(row[at] is not None for row in sheet.rows)
+    ]:
+        found.append(Remark("columns_hidden", sheet=sheet.name, value=letter_of(columns[0]), count=len(columns)))
+    return found
 
 
 def _width(row: list[Cell]) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 from dagster_project.submissions.reading.limits import Limits, at_most, in_megabytes
 from dagster_project.submissions.reading.sheet import Cell, Remark, Sheet, Unreadable
 from dagster_project.submissions.reading.workbook_rows import Book, Runs, as_sheet, remarks_on
+from dagster_project.submissions.reading.xls_beside import Looks, beside_cells
 
 _MEMORY_PER_BYTE = 8
 """xlrd holds the file and its cells in memory."""
@@ -48,6 +49,7 @@ def _book(xlrd: ModuleType, book: Any, content: bytes, limits: Limits) -> Book:
     sheets: list[Sheet] = []
     remarks: list[Remark] = []
     runs: Runs = {}
+    beside = list(beside_cells(book))
     cells_left = limits.cells
     for at in range(book.nsheets):
         page = book.sheet_by_index(at)
@@ -55,14 +57,19 @@ def _book(xlrd: ModuleType, book: Any, content: bytes, limits: Limits) -> Book:
         at_most("columns_too_many", _filled_width(page) if width > limits.columns else width, limits.columns)
         at_most("rows_too_many", page.nrows, limits.rows, page.nrows)
         cells = ((row + 1, _row(xlrd, book, page, row)) for row in range(page.nrows))
-        sheet = as_sheet(page.name, cells, _merges(page), page.visibility != 0, cells_left)
+        look = Looks(book, page)
+        rows = look.without_marked(cells, beside)
+        is_hidden = page.visibility != 0
+        sheet = as_sheet(page.name, rows, _merges(page), is_hidden, cells_left, beside, look.formats())
+        beside += () if is_hidden else look.unusual()
         cells_left -= sum(map(len, sheet.rows))
         hidden = {row + 1 for row, known in page.rowinfo_map.items() if known.hidden}
+        columns = {at for at, known in page.colinfo_map.items() if known.hidden}
         sheets.append(sheet)
-        remarks += remarks_on(sheet, hidden)
+        remarks += remarks_on(sheet, hidden, columns)
         _add_runs(runs, book, page)
         book.unload_sheet(at)
-    return Book(sheets, (*_brought(book, content), *remarks), lambda: runs)
+    return Book(sheets, (*_brought(book, content), *remarks), lambda: runs, tuple(beside), book.datemode == 1)
 
 
 def _brought(book: Any, content: bytes) -> list[Remark]:

@@ -4,16 +4,19 @@ Formulas count as they were last calculated; macros and links to other workbooks
 Belongs here: cells of XLSX. Does not belong here: legacy fonts (`fonts`), or what a cell means.
 """
 
+from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import BinaryIO, cast
 
 import python_calamine
 
 from dagster_project.submissions.reading.limits import Limits, at_most
-from dagster_project.submissions.reading.sheet import Cell, Sheet, Unreadable
+from dagster_project.submissions.reading.sheet import Beside, Cell, Sheet, Unreadable
 from dagster_project.submissions.reading.workbook_rows import Book, as_sheet, remarks_on
+from dagster_project.submissions.reading.xlsx_beside import beside_cells, unusual_cells
 from dagster_project.submissions.reading.xlsx_fonts import read_runs
 from dagster_project.submissions.reading.xlsx_package import open_package
+from dagster_project.submissions.reading.xlsx_repair import readable
 from dagster_project.submissions.reading.xlsx_survey import Survey, survey_sheets
 
 _IS_WORKSHEET = python_calamine.SheetTypeEnum.WorkSheet
@@ -30,15 +33,20 @@ def read_xlsx(path: Path, limits: Limits) -> Book:
         at_most("sheets_too_many", len(package.sheets), limits.sheets)
         surveys = survey_sheets(package)
         remarks = package.remarks()
-    sheets = _guarded_sheets(path, surveys, limits)
+        beside = beside_cells(package, surveys)
+        put_right = readable(path, package)
+        is_1904 = package.is_1904
+    with put_right or path.open("rb") as file:
+        sheets = _guarded_sheets(file, surveys, limits, beside)
     for sheet in sheets:
-        remarks += remarks_on(sheet, surveys[sheet.name or ""].hidden_rows)
-    return Book(sheets, tuple(remarks), lambda: read_runs(path, limits))
+        survey = surveys[sheet.name or ""]
+        remarks += remarks_on(sheet, survey.hidden_rows, survey.hidden_columns)
+    return Book(sheets, tuple(remarks), lambda: read_runs(path, limits), tuple(beside), is_1904)
 
 
-def _guarded_sheets(path: Path, surveys: dict[str, Survey], limits: Limits) -> list[Sheet]:
+def _guarded_sheets(file: BinaryIO, surveys: dict[str, Survey], limits: Limits, beside: list[Beside]) -> list[Sheet]:
     try:
-        return _sheets(path, surveys, limits)
+        return _sheets(file, surveys, limits, beside)
     except (python_calamine.CalamineError, KeyError, IndexError):
         raise Unreadable("workbook_unreadable") from None
     except BaseException as error:
@@ -48,9 +56,9 @@ def _guarded_sheets(path: Path, surveys: dict[str, Survey], limits: Limits) -> l
         raise Unreadable("workbook_unreadable") from None
 
 
-def _sheets(path: Path, surveys: dict[str, Survey], limits: Limits) -> list[Sheet]:
+def _sheets(file: BinaryIO, surveys: dict[str, Survey], limits: Limits, beside: list[Beside]) -> list[Sheet]:
     sheets = []
-    with path.open("rb") as file, python_calamine.load_workbook(file) as workbook:
+    with python_calamine.load_workbook(file) as workbook:
         for at, known in enumerate(workbook.sheets_metadata):
             if known.typ != _IS_WORKSHEET:
                 continue
@@ -59,8 +67,16 @@ def _sheets(path: Path, surveys: dict[str, Survey], limits: Limits) -> list[Shee
             cells = [[_cell(value) for value in row] for row in rows]
             for (row, column), error in survey.errors.items():
                 cells[row][column] = error
+            for (row, column), rich in survey.rich.items():
+                cells[row][column] = rich.said.strip() or None
             is_hidden = known.visible != _IS_VISIBLE
-            sheets.append(as_sheet(known.name, enumerate(cells, 1), survey.merges, is_hidden, limits.cells))
+            if not is_hidden:
+                shown = {(row, column): str(cells[row][column]) for row, column in survey.looks}
+                beside += unusual_cells(known.name, survey, shown)
+            formats = {(row + 1, at): look.format for (row, at), look in survey.looks.items() if look.format}
+            without_value = frozenset((row + 1, at) for row, at in survey.without_value)
+            sheet = as_sheet(known.name, enumerate(cells, 1), survey.merges, is_hidden, limits.cells, beside, formats)
+            sheets.append(replace(sheet, without_value=without_value))
     return sheets
 
 

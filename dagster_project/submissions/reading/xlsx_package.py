@@ -28,9 +28,12 @@ class _Found:
     def __init__(self, element: str, key: str, value: str) -> None:
         self._element, self._key, self._value = element, key, value
         self.found: list[tuple[str, str]] = []
+        self.is_1904 = False
 
     def start(self, name: str, attributes: Attributes) -> None:
-        """Keep the pair of attributes."""
+        """Keep the pair of attributes, and from when on days are counted."""
+        if name == "workbookPr":
+            self.is_1904 |= plain(attributes).get("date1904") in ("1", "true")
         if name == self._element:
             known = plain(attributes)
             self.found.append((known.get(self._key, ""), known.get(self._value, "")))
@@ -51,6 +54,8 @@ class Package:
     budget: Budget
     entries: dict[str, zipfile.ZipInfo]
     sheets: dict[str, str] = field(default_factory=dict)
+    is_1904: bool = False
+    """Whether its serial numbers count days from 1904."""
 
     def walk(self, part: str, visitor: Visitor) -> None:
         """Walk through a part, whatever the case of its name.
@@ -91,6 +96,7 @@ def open_package(path: Path, limits: Limits) -> Iterator[Package]:
         package = Package(archive, limits, budget, entries)
         sheets, links = _Found("sheet", "name", "id"), _Found("Relationship", "Id", "Target")
         package.walk(WORKBOOK, sheets)
+        package.is_1904 = sheets.is_1904
         package.walk(LINKS, links)
         targets = {key: _part(target) for key, target in links.found}
         package.sheets = {name: targets.get(key, "") for name, key in sheets.found}

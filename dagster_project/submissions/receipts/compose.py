@@ -18,9 +18,9 @@ from dagster_project.submissions.receipts.content import (
     Status,
     Text,
 )
-from dagster_project.submissions.submission import Submission
+from dagster_project.submissions.submission import BY_PROGRAM, Submission
 
-_GRAVEST_FIRST = ("error", "warning", "notice")
+_GRAVEST_FIRST = ("error", "held", "warning", "notice")
 
 
 def compose(submission: Submission, notices: Notices, in_force: Submission | None, is_demo: bool) -> Receipt:
@@ -49,7 +49,9 @@ def _receipt(
     late = due_at is not None and submission.received_at > due_at
     file = submission.path.rsplit("/", 1)[-1]
     rows = RowCounts(
-        read=submission.rows_read, accepted=submission.rows_accepted, quarantined=submission.rows_quarantined
+        read=submission.rows_read,
+        accepted=0 if submission.never_counted else submission.rows_accepted,
+        quarantined=0 if submission.never_counted else submission.rows_quarantined,
     )
     not_checked = list(_not_checked(contracts, feed)) if is_check else []
     return Receipt(
@@ -73,10 +75,12 @@ def _receipt(
         status=cast(Status, submission.status),
         verdict=words.verdict(submission.status, rows, is_check),
         effect=effect,
-        next_step=words.next_step(submission.status, bool(notices.counts), not is_check and notices.may_pass_later),
+        next_step=_next_step(submission, notices, is_check),
         in_force=_in_force(in_force),
         withdrawn_at=submission.withdrawn_at.isoformat() if submission.withdrawn_at else None,
         withdrawn_reason=submission.withdrawn_reason,
+        decided_at=submission.decided_at.isoformat() if submission.decided_at else None,
+        decided_reason=submission.decided_reason,
         rows=rows,
         notice_counts=dict(sorted(notices.counts.items())),
         rules=_rules(notices),
@@ -84,6 +88,14 @@ def _receipt(
         not_checked=[rule.code for rule in not_checked],
         not_checked_subjects=[Text(vi=rule.subject_vi, en=rule.subject) for rule in not_checked],
     )
+
+
+def _next_step(submission: Submission, notices: Notices, is_check: bool) -> Text:
+    if submission.decided_at is not None:
+        is_read_again = submission.decided_by == BY_PROGRAM and submission.status == "refused"
+        return words.READ_AGAIN_SINCE if is_read_again else words.decided(submission.status)
+    may_pass_later = not is_check and notices.may_pass_later
+    return words.next_step(submission.status, bool(notices.counts), may_pass_later)
 
 
 def _in_force(submission: Submission | None) -> InForce | None:

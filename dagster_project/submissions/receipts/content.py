@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal
 from dagster_project.contracts.base import Limits, Model, about
 
 FORMAT_VERSION = 1
-Severity = Literal["error", "warning", "notice"]
-Status = Literal["refused", "accepted", "accepted_with_quarantine", "withdrawn"]
+Severity = Literal["error", "held", "warning", "notice"]
+Status = Literal["refused", "held", "accepted", "accepted_with_quarantine", "withdrawn"]
 Count = Annotated[int, Limits(ge=0)]
 
 
@@ -41,7 +41,7 @@ class Text(Model):
 
 @dataclass(frozen=True, kw_only=True)
 class RowCounts(Model):
-    """Rows of the file; those that are neither accepted nor quarantined were in a refused file."""
+    """Rows of the file; those that are neither accepted nor quarantined were in a file that was refused or is held."""
 
     read: Count
     accepted: Count
@@ -115,6 +115,8 @@ class Receipt(Model):
     in_force: InForce | None
     withdrawn_at: Time | None
     withdrawn_reason: str | None
+    decided_at: Time | None = field(metadata=about("when the Department decided on a file that was held"))
+    decided_reason: str | None
     rows: RowCounts
     notice_counts: dict[str, Count] = field(metadata=about("rule → every occurrence"))
     rules: list[RuleCount]

@@ -65,6 +65,8 @@ def _counted(receipt: Receipt) -> list[tuple[Text, Text | None]]:
     rows = receipt.rows
     return [
         (Text(vi="Lý do rút", en="Why it was withdrawn"), _same(receipt.withdrawn_reason)),
+        (Text(vi="Sở quyết định lúc", en="Decided at"), _same(receipt.decided_at and _time(receipt.decided_at))),
+        (Text(vi="Lý do quyết định", en="Why it was decided so"), _same(receipt.decided_reason)),
         (Text(vi="Số dòng đã đọc", en="Rows read"), _same(words.number(rows.read))),
         (Text(vi="Số dòng được nhận", en="Rows accepted"), _same(words.number(rows.accepted))),
         (Text(vi="Số dòng bị giữ lại", en="Rows quarantined"), _same(words.number(rows.quarantined))),

@@ -18,7 +18,7 @@ from dagster_project.submissions.submission import Submission
 from dagster_project.text import day_text
 
 LINES = 100
-_SEVERITY = {"refused": "error", "accepted_with_quarantine": "warning"}
+_SEVERITY = {"refused": "error", "held": "held", "accepted_with_quarantine": "warning"}
 
 
 @dataclass(frozen=True)

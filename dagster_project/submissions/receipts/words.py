@@ -14,10 +14,12 @@ VERDICTS = {
     "accepted": Text(vi="Đã tiếp nhận toàn bộ", en="Accepted"),
     "accepted_with_quarantine": Text(vi="Đã tiếp nhận một phần", en="Accepted with quarantined rows"),
     "refused": Text(vi="Không tiếp nhận", en="Refused"),
+    "held": Text(vi="Chờ xác nhận", en="Held"),
     "withdrawn": Text(vi="Đã rút", en="Withdrawn"),
 }
 SEVERITIES = {
     "error": Text(vi="Lỗi", en="Error"),
+    "held": Text(vi="Chờ xác nhận", en="Held"),
     "warning": Text(vi="Cảnh báo", en="Warning"),
     "notice": Text(vi="Lưu ý", en="Notice"),
 }
@@ -37,6 +39,12 @@ _NEXT = {
         vi="Đề nghị khắc phục các lỗi đã nêu rồi gửi lại cả tệp.",
         en="Correct the faults named here and send the whole file again.",
     ),
+    "held": Text(
+        vi="Sở sẽ xem các nội dung chưa rõ đã nêu và xác nhận, hoặc đề nghị gửi lại; số liệu gần nhất đã tiếp nhận "
+        "vẫn được sử dụng. Nếu các nội dung này không cần thiết, có thể bỏ đi rồi gửi lại cả tệp.",
+        en="The Department looks at what was not understood and accepts the file or asks for another; until then the "
+        "last accepted figures stay in force. What is not needed may be left out and the whole file sent again.",
+    ),
     "withdrawn": Text(vi="Đề nghị gửi lại tệp đúng, nếu có.", en="Send the right file, if there is one."),
 }
 GIVEN_UP = Text(vi="Quy tắc này không còn áp dụng.", en="This rule is no longer in force.")
@@ -45,6 +53,22 @@ _READ_AGAIN = Text(
     "lý do đã nêu không còn. Nếu sai, đề nghị sửa rồi gửi lại cả tệp.",
     en="If name and content are right, nothing needs to be sent again: leave the file in its folder, and it is read "
     "again by itself once the reason named here is gone. If not, correct the file and send the whole of it again.",
+)
+_ACCEPTED = ("accepted", "accepted_with_quarantine")
+_ACCEPTED_BY_DECISION = Text(
+    vi="Sở đã xác nhận: nội dung chưa rõ đã nêu được chấp nhận, các tệp sau có nội dung này sẽ được nhận. "
+    "Không cần làm gì thêm; nếu có dòng bị giữ lại, đề nghị sửa rồi gửi lại cả tệp.",
+    en="The Department has confirmed what was not understood; further files like this one pass. Nothing is left to do; "
+    "where rows were kept apart, correct them and send the whole file again.",
+)
+_REFUSED_BY_DECISION = Text(
+    vi="Sở đã xem và không tiếp nhận tệp, vì lý do đã nêu. Đề nghị sửa rồi gửi lại cả tệp.",
+    en="The Department has looked at the file and refused it, for the reason named here. Correct it and send the whole "
+    "file again.",
+)
+READ_AGAIN_SINCE = Text(
+    vi="Tệp đã được đọc lại; kết quả ở phiếu của lần đọc lại đã nêu.",
+    en="The file was read again since; the receipt of that reading, named here, says what became of it.",
 )
 _TOLD = Text(
     vi="Tệp đạt yêu cầu; đề nghị xem các cảnh báo, lưu ý kèm theo.",
@@ -62,6 +86,13 @@ def next_step(status: str, is_told: bool, is_read_again: bool = False) -> Text:
     return _TOLD if status == "accepted" and is_told else _NEXT[status]
 
 
+def decided(status: str) -> Text:
+    """What the sender does once the Department has decided on a file that was held."""
+    if status == "refused":
+        return _REFUSED_BY_DECISION
+    return _ACCEPTED_BY_DECISION if status in _ACCEPTED else _NEXT[status]
+
+
 def verdict(status: str, rows: RowCounts, is_check: bool) -> Text:
     """The verdict and its rows, in one sentence."""
     if is_check:
@@ -77,6 +108,11 @@ def verdict(status: str, rows: RowCounts, is_check: bool) -> Text:
         )
     if status == "refused":
         return Text(vi=f"{name.vi}. Không sử dụng dòng nào của tệp.", en=f"{name.en}. No row of the file is used.")
+    if status == "held":
+        return Text(
+            vi=f"{name.vi}: đã đọc {number(rows.read)} dòng, chưa sử dụng vì trong tệp có nội dung chưa rõ.",
+            en=f"{name.en}: {number(rows.read)} rows were read, not used yet: not all of the file is understood.",
+        )
     return Text(
         vi=f"{name.vi}. Số liệu của tệp không còn được sử dụng.", en=f"{name.en}. The figures of the file are not used."
     )
@@ -93,6 +129,13 @@ def _verdict_of_check(status: str, rows: RowCounts) -> Text:
         return Text(
             vi=f"Đạt một phần: nếu gửi, {accepted} dòng sẽ được nhận, {quarantined} dòng bị giữ lại, chưa sử dụng.",
             en=f"Partly right: {accepted} rows would be accepted, {quarantined} quarantined and not used.",
+        )
+    if status == "held":
+        return Text(
+            vi=f"Chờ xác nhận: nếu gửi, {number(rows.read)} dòng sẽ được đọc nhưng chưa sử dụng, vì trong tệp "
+            "có nội dung chưa rõ.",
+            en=f"To be confirmed: {number(rows.read)} rows would be read and not used yet, for not all of the file is "
+            "understood.",
         )
     return Text(vi="Không đạt: nếu gửi, tệp sẽ không được tiếp nhận.", en="Not right: the file would be refused.")
 

@@ -22,7 +22,7 @@ _OPTIONS = {
     "strings_to_numbers": False,
 }
 _LONGEST_CELL = 32_767
-_COLOURS = {"error": "#F8D7DA", "warning": "#FFF3CD", "notice": "#E2E3E5"}
+_COLOURS = {"error": "#F8D7DA", "held": "#FFE0B8", "warning": "#FFF3CD", "notice": "#E2E3E5"}
 _REMEDY_WIDTH = 50
 _LINE_HEIGHT = 15
 _TALLEST = 409

@@ -15,6 +15,7 @@ from dagster_project.submissions import lake
 from dagster_project.submissions.privacy.values import ValuesOfPersons
 from dagster_project.submissions.reading import ScanText, Unreadable
 from dagster_project.submissions.scanning.row_tests import choice_sql
+from dagster_project.submissions.scanning.underscores import without_underscores
 from dagster_project.text import literal
 
 _ISO_TIME = r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?"
@@ -48,20 +49,22 @@ class Conversion:
         Raises:
             Unreadable: the text is no CSV.
         """
-        size = self.text.path.stat().st_size
+        figures = [self.positions[column.name] for column in self.columns if column.type == "decimal"]
+        path = without_underscores(self.text, figures, self.aside, self.con)
+        size = path.stat().st_size
         length = _FIRST_PART
         while length * _GROWTH < size:
-            found = self._faults_of_part(length, typed)
+            found = self._faults_of_part(path, length, typed)
             if found >= self.most_faults:
                 return
             if found * size < self.most_faults * length:
                 break
             length *= _GROWTH
-        self._convert(self.text.path, typed)
+        self._convert(path, typed)
 
-    def _faults_of_part(self, length: int, typed: Path) -> int:
+    def _faults_of_part(self, path: Path, length: int, typed: Path) -> int:
         part = self.aside / "part.csv"
-        with self.text.path.open("rb") as reader, part.open("wb") as writer:
+        with path.open("rb") as reader, part.open("wb") as writer:
             for _ in range(length // _FIRST_PART):
                 writer.write(reader.read(_FIRST_PART))
             writer.write(reader.readline(_FIRST_PART))

@@ -1,6 +1,7 @@
-"""What the lines of a large text that became no rows say of those below them: another heading, another unit.
+"""What the lines of a large text that became no rows say: another heading, or words that nobody knows.
 
-Belongs here: a text put together of several tables. Does not belong here: what is wrong with a line of data (`split`).
+Belongs here: a text put together of several tables, and texts among its rows. Does not
+belong here: what is wrong with a line of data (`split`).
 """
 
 import csv
@@ -10,27 +11,29 @@ from contextlib import suppress
 import duckdb
 
 from dagster_project.contracts import Feed
-from dagster_project.submissions.notices import Notices
-from dagster_project.submissions.reading import ScanText, Sheet
+from dagster_project.submissions.reading import ScanText
+from dagster_project.submissions.tables.account import Account
 from dagster_project.submissions.tables.header import LEAST_COLUMNS, HeaderWords
-from dagster_project.submissions.tables.other_headings import heads_figures, measures_at
-from dagster_project.submissions.tables.units import tell_units
+from dagster_project.submissions.tables.row_forms import cell_at, is_value
 
 
 def tell_headings(
-    con: duckdb.DuckDBPyConnection, text: ScanText, positions: dict[str, int], feed: Feed, notices: Notices
+    con: duckdb.DuckDBPyConnection, text: ScanText, positions: dict[str, int], feed: Feed, account: Account
 ) -> None:
-    """Refuse a text whose rows are, from some line on, other columns or in another unit than its header says."""
+    """Refuse a text whose rows are, from some line on, other columns than its header says; ask of lines of words."""
     lines = dict(_lines(con, text))
-    words = HeaderWords(feed, notices.contracts.words)
-    measures = measures_at(positions, feed)
+    words = HeaderWords(feed, account.notices.contracts.words)
+    figures = {column.name for column in feed.columns if column.type in ("decimal", "timestamp")}
+    measures = [at for name, at in positions.items() if name in figures]
     for number, cells in lines.items():
         named = [(name, at) for at, cell in enumerate(cells) for name in words.meaning((cell,))]
-        is_known, are_moved = len(named) >= LEAST_COLUMNS, any(positions.get(name) != at for name, at in named)
-        if are_moved if is_known else heads_figures(list(cells), measures):
+        if len(named) < LEAST_COLUMNS:
+            filled = [cell.strip() or None for cell in cells]
+            if not any(is_value(cell) for at in measures if (cell := cell_at(list(filled), at))):
+                account.texts(None, number, filled, below=True)
+        elif any(positions.get(name) != at for name, at in named):
             value, expected = (text.delimiter.join(heading) for heading in (cells, text.head[0]))
-            notices.add("heading_differs", row=number, value=value, expected=expected)
-    tell_units(Sheet(None, [list(cells) for cells in lines.values()], list(lines)), lines, notices)
+            account.notices.add("heading_differs", row=number, value=value, expected=expected)
 
 
 def _lines(con: duckdb.DuckDBPyConnection, text: ScanText) -> Iterator[tuple[int, list[str]]]:

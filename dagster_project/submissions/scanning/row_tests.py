@@ -40,7 +40,8 @@ def choice_sql(column: Column) -> str:
 
 def row_tests(feed: Feed, contracts: Contracts) -> list[RowTest]:
     """Every test of one typed row."""
-    tests = [test for column in feed.own_columns for test in _column_tests(column)]
+    marks = sorted(contracts.words.placeholder_marks | contracts.words.empty_marks)
+    tests = [test for column in feed.own_columns for test in _column_tests(column, marks)]
     for code in feed.rules:
         rule = contracts.rules[code]
         broken = f"not coalesce({rule.check}, true)"
@@ -70,7 +71,7 @@ def persons_test(persons: ValuesOfPersons) -> RowTest:
     return RowTest(IN_ROW, persons.letter, persons.kind, persons.flag)
 
 
-def _column_tests(column: Column) -> Iterator[RowTest]:
+def _column_tests(column: Column, placeholders: list[str]) -> Iterator[RowTest]:
     name, bounds = column.name, Words(column.bounds, column.bounds)
     if column.required:
         yield RowTest("value_missing", name, _NOTHING, f"{name} is null")
@@ -82,5 +83,6 @@ def _column_tests(column: Column) -> Iterator[RowTest]:
     if limits:
         yield RowTest("value_out_of_range", name, bounds, " or ".join(limits), name)
     if column.pattern is not None:
-        unlike = f"not regexp_full_match({name}, {literal(column.pattern)})"
+        unlike = f"not regexp_full_match({name}, {literal(column.pattern)}) or replace({name}, {name}[1], '') = ''"
+        unlike += f" or lower({name}) in ({', '.join(map(literal, placeholders))})" if placeholders else ""
         yield RowTest("value_wrong_form", name, column.form_words, unlike, name)

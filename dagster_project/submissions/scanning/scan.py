@@ -19,8 +19,10 @@ from dagster_project.submissions.scanning.convert import Conversion
 from dagster_project.submissions.scanning.headings import tell_headings
 from dagster_project.submissions.scanning.row_tests import RowTest, persons_test, repeated_key_test, row_tests
 from dagster_project.submissions.scanning.split import Split
+from dagster_project.submissions.tables.account import Account
+from dagster_project.submissions.tables.account_table import TableAccount
+from dagster_project.submissions.tables.rows import RowReader
 from dagster_project.submissions.tables.structure import table_of, tables_in, tell_no_table
-from dagster_project.submissions.tables.units import tell_units
 from dagster_project.text import literal
 
 MOST_LINE_FAULTS = 100_000
@@ -35,10 +37,15 @@ class ScanCheck:
 
     what: Recognised
     submission_id: str
-    notices: Notices
+    account: Account
     aside: Path
     con: duckdb.DuckDBPyConnection
     persons: tuple[ValuesOfPersons, ...] = ()
+
+    @property
+    def notices(self) -> Notices:
+        """What is said of the file."""
+        return self.account.notices
 
     def run(self, text: ScanText) -> lake.Rows | None:
         """The checked rows, or None where the file has no table of rows; all faults are in `notices`.
@@ -71,8 +78,9 @@ class ScanCheck:
         if part is None or part.header.end != len(sheet.rows):
             tell_no_table(self.what.feed, self.notices)
             return None
-        tell_units(sheet, part.title_rows, self.notices)
-        positions = table_of(part, self.what.feed, self.what.report_date, self.notices).positions
+        table = table_of(part, self.what.feed, self.notices)
+        TableAccount(table, [], self.what.feed, self.account, RowReader(self.what, None, self.notices)).run()
+        positions = table.positions
         return None if self.notices.refuses else positions
 
     def _lines_refuse(self, text: ScanText, positions: dict[str, int]) -> bool:
@@ -89,7 +97,7 @@ class ScanCheck:
         if count >= MOST_LINE_FAULTS:
             self.notices.add("lines_unreadable", row=first, count=MOST_LINE_FAULTS)
         elif count:
-            tell_headings(self.con, text, positions, self.what.feed, self.notices)
+            tell_headings(self.con, text, positions, self.what.feed, self.account)
         return self.notices.refuses
 
     def _find_broken(self, typed: Path) -> tuple[int, list[RowTest]]:

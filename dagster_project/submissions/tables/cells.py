@@ -3,9 +3,10 @@
 Belongs here: one function a type, None where the cell is no such thing. Does not belong here: what is said of it.
 """
 
+import math
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from dagster_project.contracts import Column
@@ -19,6 +20,8 @@ Value = int | Decimal | str | date | datetime | None
 _TIMESTAMP_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")
 _DIGITS = 18
 """What a number of the lake can hold: BIGINT and DECIMAL(18, scale)."""
+_NOISE = 1e-9
+_ROUNDED = timedelta(seconds=1)
 _COUNT = re.compile(rf"[0-9]{{1,{_DIGITS}}}")
 _NUMERALS = {word: at for at, word in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"], start=1)}
 
@@ -41,11 +44,16 @@ def as_text(cell: Cell) -> str:
 
 def _integer(cell: Cell, style: Style | None) -> int | None:
     if isinstance(cell, float):
-        return int(cell) if cell.is_integer() and abs(cell) < 2**53 else None
+        return round(cell) if math.isfinite(cell) and abs(cell) < 2**53 and _is_whole(cell, round(cell)) else None
     if isinstance(cell, int) and not isinstance(cell, bool):
         return cell if abs(cell) < 10**_DIGITS else None
     number = read_number(cell, style) if isinstance(cell, str) else None
-    return int(number) if number is not None and number == number.to_integral_value() else None
+    return round(number) if number is not None and _is_whole(number, round(number)) else None
+
+
+def _is_whole(number: float | Decimal, nearest: int) -> bool:
+    """Whether a number is whole, but for what calculating with floats adds to it."""
+    return number == nearest or abs(float(number) - nearest) <= _NOISE * max(1, abs(nearest))
 
 
 def _ordinal(column: Column, text: str) -> int | None:
@@ -82,7 +90,7 @@ def _date(_: Column, cell: Cell) -> date | None:
 
 def _timestamp(_: Column, cell: Cell) -> datetime | None:
     if isinstance(cell, datetime):
-        return cell.replace(tzinfo=None)
+        return _full_minute(cell.replace(tzinfo=None))
     if isinstance(cell, str):
         for form in _TIMESTAMP_FORMATS:
             try:
@@ -90,6 +98,12 @@ def _timestamp(_: Column, cell: Cell) -> datetime | None:
             except ValueError:
                 continue
     return None
+
+
+def _full_minute(moment: datetime) -> datetime:
+    """The full minute that a spreadsheet's serial number with few decimals means, where it is that near."""
+    nearest = (moment + timedelta(seconds=30)).replace(second=0, microsecond=0)
+    return nearest if abs(moment - nearest) < _ROUNDED else moment
 
 
 def _choice(column: Column, cell: Cell) -> str | None:

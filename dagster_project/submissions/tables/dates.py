@@ -16,6 +16,7 @@ _SERIAL = re.compile(r"[0-9]{5}(?:\.0+)?")
 _EPOCH = date(1899, 12, 30)
 _SERIALS = range(25569, 73051)
 """1970 to 2099: outside, a number is no date that anybody reports."""
+_NEAR = timedelta(minutes=1)
 _CENTURY = 2000
 _LAST_SHORT_YEAR = 69
 
@@ -44,7 +45,7 @@ def read_serial(number: float) -> date | None:
 def doubtful_dates(cells: Iterable[object]) -> frozenset[object]:
     """The cells of a column that may have day and month exchanged.
 
-    A text that can only be month first is in doubt, and puts all texts in doubt that could be either. Where every text
+    A text that can only be month first is in doubt, and puts all texts in doubt that could be either. Where some text
     has a day above 12 and every native date one up to 12, a spreadsheet of another language took the texts that it
     could for dates, month first: those native dates are in doubt.
     """
@@ -59,9 +60,28 @@ def doubtful_dates(cells: Iterable[object]) -> frozenset[object]:
     if any(first <= 12 < second for _, first, second in texts):
         doubtful |= {cell for cell, first, second in texts if first <= 12 and first != second}
     days = [native.day for native in natives]
-    if len(texts) > 1 and len(days) > 1 and min(first for _, first, _ in texts) > 12 >= max(days):
+    if days and max(days) <= 12 < max((first for _, first, _ in texts), default=0):
         doubtful |= {native for native in natives if native.day != native.month}
     return frozenset(doubtful)
+
+
+def unproved_order(days: Iterable[date], earliest: date | None, latest: date | None) -> date | None:
+    """The first day of a column of several of which all, and all with day and month exchanged, lie within its range."""
+    found = list(dict.fromkeys(days))
+    if earliest is None or len(found) < 2 or any(day.day > 12 for day in found):
+        return None
+    exchanged = [day.replace(month=day.day, day=day.month) for day in found]
+    is_possible = all(earliest <= day <= (latest or date.max) for day in exchanged)
+    return found[0] if is_possible and exchanged != found else None
+
+
+def are_shifted(natives: Iterable[object]) -> bool:
+    """Whether a program took midnight here for a time of Greenwich: all moments are at 17:00 the day before."""
+    moments = [native for native in natives if isinstance(native, date)]
+    return bool(moments) and all(
+        isinstance(moment, datetime) and abs(moment - moment.replace(hour=17, minute=0, second=0)) < _NEAR
+        for moment in moments
+    )
 
 
 def _year(text: str) -> int:

@@ -13,6 +13,8 @@ from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.tables.row_kinds import Kind, Line
 from dagster_project.submissions.tables.structure import Table
 
+_FEW = 3
+"""An empty cell for so many filled ones, or fewer, is an omission."""
 _Merges = dict[int, list[tuple[int, int, int, int]]]
 
 
@@ -24,11 +26,12 @@ def fill_down(table: Table, feed: Feed, words: TableWords, lines: list[Line]) ->
     columns = {name: column for column in feed.columns if (name := column.name) in table.positions}
     merges = _merges_by_row(table)
     shared: dict[int, list[str]] = defaultdict(list)
+    first_of: dict[str, dict[tuple[int, int, int, int], Cell]] = defaultdict(dict)
     for block in _blocks(lines):
         for line in block:
             line.cells = [*line.cells, *[None] * (table.width - len(line.cells))]
         for column in columns.values():
-            _fill_column(table, column, block, words, merges, shared)
+            _fill_column(table, column, block, words, merges, first_of[column.name], shared)
     once = {name for name, column in columns.items() if column.fill_down and _is_written_once(table, column, lines)}
     for block in _blocks(lines):
         _fill_written_once(table, columns, feed, block, once)
@@ -62,12 +65,12 @@ def _fill_column(
     block: list[Line],
     words: TableWords,
     merges: _Merges,
+    first_of: dict[tuple[int, int, int, int], Cell],
     shared: dict[int, list[str]],
 ) -> None:
     at = table.positions[column.name]
     is_figure = column.type in ("integer", "decimal") and not column.is_shared
     above: Cell = None
-    first_of: dict[tuple[int, int, int, int], Cell] = {}
     for line in block:
         cell = line.cells[at]
         if isinstance(cell, str) and cell.casefold() in words.ditto_marks and not is_figure:
@@ -92,8 +95,16 @@ def _holds_others(table: Table, merge: tuple[int, int, int, int], at: int) -> bo
 
 
 def _is_written_once(table: Table, column: Column, lines: list[Line]) -> bool:
-    """Whether no two neighbouring rows repeat the value; under a header that is repeated it may be written anew."""
+    """Whether no two neighbouring rows repeat the value; under a header that is repeated it may be written anew.
+
+    Where nearly every row has its own value, an empty cell is an omission too.
+    """
     at = table.positions[column.name]
+    filled = sum(line.cells[at] is not None for block in _blocks(lines) for line in block)
+    empty = sum(map(len, _blocks(lines))) - filled
+    is_few = empty * _FEW < filled or (empty == 1 and filled > 1)
+    if is_few and not any(_is_merged(table, line, at) for block in _blocks(lines) for line in block):
+        return False
     for block in _blocks(lines):
         for earlier, later in pairwise(block):
             if (

@@ -59,7 +59,7 @@ class HeaderWords:
         self.groups = frozenset(plain(word) for word in (*feed.header_groups, *words.places))
         starts = (word.split() for word in self.columns)
         self._known = self.groups | {" ".join(parts[:n]) for parts in starts for n in range(1, len(parts) + 1)}
-        self._units = words.plain_units
+        self._units = feed.plain_units
         self._figures = {column.name for column in feed.columns if column.type in ("integer", "decimal")}
         self._dashes = words.dash_marks
         self._heard: dict[str, bool] = {}
@@ -110,6 +110,13 @@ class HeaderWords:
             if found := frozenset(self.columns[text] for text in tried if text in self.columns):
                 return found
         return frozenset()
+
+
+def notes_of(heading: str) -> int | None:
+    """The number in brackets behind a heading."""
+    found = _NOTE.search(heading)
+    number = re.search(r"[0-9]+", found[0]) if found else None
+    return int(number[0]) if number else None
 
 
 def _comparable(heading: str) -> str:

@@ -14,7 +14,10 @@ from functools import lru_cache
 from dagster_project.contracts import Column
 
 _SPACES = re.compile(r"[\u0020\u00a0\u2007\u2009\u202f]")
-_WIDE = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2212: "-"})
+_UNSEEN = (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF)
+_WIDE = str.maketrans(
+    {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2212: "-"} | dict.fromkeys(_UNSEEN, "")
+)
 _PLAIN = re.compile(r"[+-]?[0-9]{1,18}")
 _FORM = r"([+-]?)([1-9][0-9]{0,2}([%s ])[0-9]{3}(?:\3[0-9]{3})*|[0-9]{1,18})(?:\%s([0-9]+))?"
 _DIGITS = 18
@@ -42,10 +45,10 @@ class Undecided:
 
 
 def bare(text: str) -> str:
-    """A number's text in plain signs: full-width signs narrow, any space a space, no leading apostrophe."""
+    """A number's text in plain signs: wide ones narrow, any space a space, no unseen ones, no apostrophe before."""
     if text.isascii() and not text.startswith("'"):
         return text
-    return _SPACES.sub(" ", text.translate(_WIDE).removeprefix("'"))
+    return _SPACES.sub(" ", text.translate(_WIDE).removeprefix("'")).strip()
 
 
 def read_number(text: str, style: Style | None) -> Decimal | None:

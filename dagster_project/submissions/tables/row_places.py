@@ -3,6 +3,8 @@
 Belongs here: which of these says the district. Does not belong here: names of places (`places`), or filling (`fill`).
 """
 
+import re
+from collections.abc import Collection
 from functools import cached_property
 from typing import Literal
 
@@ -14,16 +16,20 @@ from dagster_project.submissions.tables.numbers import bare
 from dagster_project.submissions.tables.row_forms import listed_name
 from dagster_project.submissions.tables.row_kinds import Line
 from dagster_project.submissions.tables.structure import Table
+from dagster_project.text import plain
 
 _Part = Literal["commune_code", "district", "commune"]
+_REMARK = re.compile(r"(.*\S)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]")
+_CODE, _NOTE = re.compile(r"\d{5}"), re.compile(r"\d{1,2}")
+_TYPES = ("xa", "phuong", "thi tran")
 _PARTS: tuple[_Part, ...] = ("commune_code", "district", "commune")
 
 
 class RowPlaces:
     """Finds the communes of one file's rows. It remembers: most rows repeat a place."""
 
-    def __init__(self, what: Recognised, places: Places | None) -> None:
-        self._what = what
+    def __init__(self, what: Recognised, places: Places | None, remarks: Collection[str] = ()) -> None:
+        self._what, self._remarks = what, remarks
         self._places = places
         self._known: dict[tuple[str | None, ...], Commune | NotFound] = {}
         self._districts: dict[str, str | None] = {}
@@ -31,11 +37,25 @@ class RowPlaces:
     def of(self, table: Table, line: Line) -> Commune | NotFound:
         """The commune that a line speaks of."""
         code, district, name = (_named(line.cells, self._position(table, part)) for part in _PARTS)
+        name, code = self._without_remark(name, code)
         key = (code, district, name, line.district, table.sheet.name)
         if key not in self._known:
             section = line.district or self._district_of_sheet(table.sheet.name)
             self._known[key] = self._resolve(code, district, name, section)
         return self._known[key]
+
+    def _without_remark(self, name: str | None, code: str | None) -> tuple[str | None, str | None]:
+        """A commune's name without the remark in brackets behind it, which may be its code or its type."""
+        found = _REMARK.fullmatch(name) if name else None
+        if found is None:
+            return name, code
+        remark = plain(found[2])
+        if _CODE.fullmatch(remark):
+            return found[1], code or remark
+        if remark in _TYPES:
+            return f"{found[2]} {found[1]}", code
+        is_known = remark in self._remarks or _NOTE.fullmatch(remark) is not None
+        return (found[1] if is_known else name), code
 
     def district_code(self, name: str) -> str | None:
         """The code of the district that a text names, None where it names none; figures name none."""

@@ -4,15 +4,17 @@ Belongs here: everything that is decided on one row alone, before SQL. Does not 
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from dagster_project.contracts import Words
+from dagster_project.contracts import Column, Words
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.places.names import Commune
 from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.recognise import Recognised
 from dagster_project.submissions.tables.cells import Value
+from dagster_project.submissions.tables.dates import unproved_order
 from dagster_project.submissions.tables.fill import fill_down
 from dagster_project.submissions.tables.row_kinds import Kind, Line
 from dagster_project.submissions.tables.row_lines import Lines
@@ -23,6 +25,14 @@ from dagster_project.submissions.tables.values import ColumnReader
 from dagster_project.text import day_text
 
 MOST_REMARKS = 2
+_LOST_GROUP = Words(
+    "one figure is not whole, as 1.5 for 1.500: the others may have lost their thousands too",
+    "có một số lẻ, như 1.5 thay cho 1.500: các số khác trong cột có thể cũng bị mất hàng nghìn",
+)
+_EXCHANGED = Words(
+    "some dates lie before the report date, and with day and month exchanged none does",
+    "có ngày trước ngày báo cáo, còn nếu đảo ngày và tháng thì không: ngày và tháng có thể bị đảo",
+)
 RESOLVED = ("commune_code", "district_code")
 
 
@@ -74,15 +84,25 @@ class RowReader:
 
     def __init__(self, what: Recognised, places: Places | None, notices: Notices) -> None:
         self.rows: list[Row] = []
+        self.doubts: list[tuple[Column, Words]] = []
+        """Columns that may mean something else than they say, and why."""
         self.words = notices.contracts.words
-        dashes = self.words.dash_marks
         self.readers = {
-            column.name: ColumnReader(column, dashes) for column in what.feed.columns if not column.is_place
+            column.name: ColumnReader(column, self.words) for column in what.feed.columns if not column.is_place
         }
         self._own = [(column.name, self.readers[column.name]) for column in what.feed.own_columns]
-        self._what = what
-        self._places = RowPlaces(what, places)
+        self._what, self.feed = what, what.feed
+        self._places = RowPlaces(what, places, self.words.plain_behind_names)
         self._notices = notices
+        self._ragged: dict[int, bool] = {}
+
+    def district_code(self, name: str) -> str | None:
+        """The code of the district that a text names."""
+        return self._places.district_code(name)
+
+    def is_place(self, name: str) -> bool:
+        """Whether a text names a place of the city."""
+        return self.district_code(name) is not None
 
     def lines(self, table: Table) -> tuple[list[Line], dict[int, list[str]]]:
         """The lines of a table, cells filled from above, and which columns of which rows are merged with others."""
@@ -90,7 +110,7 @@ class RowReader:
         lines = Lines(table, self._what.feed, self.words, places.district_code, places.is_place).read()
         return lines, fill_down(table, self._what.feed, self.words, lines)
 
-    def learn(self, tables: list[tuple[Table, list[Line]]]) -> None:
+    def learn(self, tables: list[tuple[Table, list[Line]]], is_1904: bool = False) -> None:
         """Let each column's cells, in all tables, say how its numbers and dates are written."""
         for name, reader in self.readers.items():
             cells = [
@@ -99,7 +119,8 @@ class RowReader:
                 for line in lines
                 if line.kind is Kind.DATA or name in self._what.feed.control_totals
             ]
-            undecided = reader.learn(cells)
+            undecided = reader.learn(cells, is_1904)
+            self._tell_order(reader, cells)
             if undecided is not None:
                 readings = " / ".join(f"{value:f}" for value in undecided.readings)
                 self._notices.add(
@@ -110,8 +131,22 @@ class RowReader:
                     expected=readings or undecided.text,
                 )
 
+    def _tell_order(self, reader: ColumnReader, cells: list[Cell]) -> None:
+        """Say of a column what nothing in it decides: which part of its dates is the day, where its thousands begin."""
+        if reader.fraction is not None:
+            self.doubts.append((reader.column, _LOST_GROUP))
+        if reader.column.earliest is None:
+            return
+        days = [day for cell in cells if type(day := reader[cell.__class__, cell].value) is date]
+        first = unproved_order(days, reader.column.earliest, reader.column.latest)
+        if first is not None:
+            column, day = reader.column, self._what.report_date
+            if any(one < day for one in days) and all(one.replace(month=one.day, day=one.month) >= day for one in days):
+                self.doubts.append((column, _EXCHANGED))
+            self._notices.add("date_order_unproved", column=column.name, label=column.label, value=first)
+
     def read(self, table: Table, lines: list[Line], merged: dict[int, list[str]]) -> list[Entry]:
-        """Read the data lines of a table; what is no row of data below the last one, or among titles, is only told."""
+        """Read the data lines of a table; what is no row of data below the last one, or among titles, is none."""
         self._close_sums(table, lines)
         pending = [self._read_line(table, line, merged) if line.kind is Kind.DATA else None for line in lines]
         last = max((at for at, found in enumerate(pending) if found and not self._is_void(found)), default=-1)
@@ -119,10 +154,9 @@ class RowReader:
         for at, (line, found) in enumerate(zip(lines, pending, strict=True)):
             is_outside = at > last >= 0 or line.number in table.part.title_rows
             if found is not None and is_outside and self._is_void(found) and _is_remark(line):
-                self._notices.add("row_not_read", sheet=table.sheet.name, row=line.number)
                 continue
             entries.append(Entry(line, None if found is None else self._keep(found)))
-            if line.kind in (Kind.OF_WHICH, Kind.SECTION, Kind.NOTE) and not self._is_silent(line, table):
+            if line.kind is Kind.OF_WHICH and not self._is_silent(line, table):
                 self._notices.add("row_not_read", sheet=table.sheet.name, row=line.number)
         return entries
 
@@ -175,17 +209,15 @@ class RowReader:
         return bool(found.faults) and all(value is None for value in found.row.values.values())
 
     def _is_silent(self, line: Line, table: Table) -> bool:
-        """Whether a heading is known for what it is; of an of-which row, whether it holds no figures that are left."""
-        if line.kind is Kind.SECTION:
-            return line.told
-        if line.kind is Kind.NOTE:
-            return False
+        """Whether an of-which row holds no figures that are left."""
         return all(_at(line.cells, table.positions.get(name)) is None for name in self._what.feed.control_totals)
 
     def _read_line(self, table: Table, line: Line, merged: dict[int, list[str]]) -> _Pending:
         cells, at = line.cells, table.positions
         found = _Pending(Row(0, table.sheet.name, line.number))
-        if len(cells) > table.width and any(cell is not None for cell in cells[table.width :]):
+        if len(cells) > table.width and (
+            self._has_ragged_rows(table) or any(c is not None for c in cells[table.width :])
+        ):
             found.add("row_wrong_width")
         if self._what.feed.has_place:
             self._read_place(found, table, line)
@@ -201,6 +233,13 @@ class RowReader:
             found.row.values[name] = None
             found.add("value_merged", name)
         return found
+
+    def _has_ragged_rows(self, table: Table) -> bool:
+        """Whether only some rows are longer than the header: a comma within a figure may have parted it in two."""
+        if id(table) not in self._ragged:
+            lengths = {len(cells) > table.width for cells in table.sheet.rows[table.header.end :]}
+            self._ragged[id(table)] = len(lengths) > 1
+        return self._ragged[id(table)]
 
     def _compare_date(self, found: _Pending, cell: Cell) -> None:
         """The date of a row against that of the file's name; told once, since usually every row says the same."""

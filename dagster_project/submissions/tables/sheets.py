@@ -3,25 +3,22 @@
 Belongs here: choosing among tables, so that nothing is counted twice. Does not belong here: one table's structure.
 """
 
-from datetime import date
+from collections.abc import Iterable
 
 from dagster_project.contracts import Feed, Words
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.places.matcher import Places
-from dagster_project.submissions.reading import Sheet
+from dagster_project.submissions.reading import Cell, Sheet
 from dagster_project.submissions.recognise import Recognised
-from dagster_project.submissions.tables.other_figures import tell_other_figures
-from dagster_project.submissions.tables.other_headings import tell_other_headings
-from dagster_project.submissions.tables.row_forms import is_index, is_value
+from dagster_project.submissions.tables.account import Account
+from dagster_project.submissions.tables.account_table import TableAccount
+from dagster_project.submissions.tables.district_sums import sums_agree
 from dagster_project.submissions.tables.rows import Entry, Row, RowReader
-from dagster_project.submissions.tables.split_headings import tell_split_headings
 from dagster_project.submissions.tables.stack import Part
 from dagster_project.submissions.tables.structure import Table, coverage, table_of, tables_in, tell_no_table
 from dagster_project.submissions.tables.totals import compare_totals, rows_of
-from dagster_project.submissions.tables.units import tell_units
 from dagster_project.text import plain
 
-_FIGURES_OF_A_ROW = 2
 _HIDDEN = Words("it is hidden", "trang tính bị ẩn")
 _NO_TABLE = Words("it holds no table of this feed", "không có bảng của loại số liệu này")
 _NO_FIGURES = Words("it holds no figures of this feed", "không có số liệu của loại này")
@@ -29,60 +26,108 @@ _SUMMARY = Words("it sums up by district what other tables hold", "tổng hợp 
 _REPEATED = Words("other tables hold all of its rows", "mọi dòng đã có ở bảng khác")
 
 
-def read_tables(sheets: list[Sheet], what: Recognised, places: Places | None, notices: Notices) -> RowReader | None:
-    """The rows of all tables of a file; None where it has none, or where what is wrong refuses the file."""
-    tables = _tables(sheets, what.feed, what.report_date, notices)
-    if not tables:
-        tell_no_table(what.feed, notices)
-    if notices.refuses:
-        return None
-    reader = RowReader(what, places, notices)
-    pages = [(table, *reader.lines(table)) for table in tables]
-    reader.learn([(table, lines) for table, lines, _ in pages])
-    if notices.refuses:
-        return None
-    read = [(table, reader.read(table, lines, merged)) for table, lines, merged in pages]
-    for table, entries in read:
-        tell_other_headings(table, entries, what.feed, notices)
-    if notices.refuses:
-        return None
-    kept = _without_repeats(read, reader, notices)
-    for table, entries in kept:
-        of_sheet = [row for other, its in kept if other.sheet.name == table.sheet.name for row in rows_of(its)]
-        compare_totals(table, entries, of_sheet, what.feed, reader, notices)
-    return reader
+class FileTables:
+    """The tables of one file: those that are read, and those that are left out with the reason."""
 
+    def __init__(self, sheets: list[Sheet], what: Recognised, places: Places | None, account: Account) -> None:
+        self._sheets, self._feed, self._account = sheets, what.feed, account
+        self._notices = account.notices
+        self.reader = RowReader(what, places, account.notices)
+        self._left_out: list[tuple[Part, Words]] = []
+        self._found: list[tuple[Part, float]] = []
 
-def _tables(sheets: list[Sheet], feed: Feed, day: date, notices: Notices) -> list[Table]:
-    """The tables to be read. Beside a whole one, another is left out where it names no figure of the feed."""
-    found: list[tuple[Part, float]] = []
-    for sheet in sheets:
-        parts = tables_in(sheet, feed, notices) if sheet.rows and not sheet.hidden else []
-        if parts:
-            tell_other_figures(parts, feed, notices)
-        found += [(part, coverage(part.header, feed)) for part in parts]
-        if sheet.rows and not parts and len(sheets) > 1:
-            notices.add("sheet_not_read", sheet=sheet.name, expected=_HIDDEN if sheet.hidden else _NO_TABLE)
-    best = max((covered for _, covered in found), default=0.0)
-    tables = []
-    for part, covered in found:
-        reason = _reason_to_leave(part, covered, best, feed)
-        if reason is None or not part.is_alone:
-            tell_units(part.sheet, part.title_rows, notices)
-        if reason is None:
-            _tell_figures_above(part, notices)
-            tables.append(table_of(part, feed, day, notices))
-            tell_split_headings(tables[-1], feed, notices)
+    def read(self, is_1904: bool = False) -> RowReader | None:
+        """The rows of all tables, each item of the file accounted for; None where what is wrong refuses the file."""
+        feed, reader, notices = self._feed, self.reader, self._notices
+        tables = self._tables()
+        if not tables:
+            tell_no_table(feed, notices)
+        if notices.refuses:
+            return None
+        pages = [(table, *reader.lines(table)) for table in tables]
+        reader.learn([(table, lines) for table, lines, _ in pages], is_1904)
+        if notices.refuses:
+            return None
+        read = [(table, reader.read(table, lines, merged)) for table, lines, merged in pages]
+        kept = self._without_repeats(read)
+        for table, entries in kept:
+            of_sheet = [row for other, its in kept if other.sheet.name == table.sheet.name for row in rows_of(its)]
+            compare_totals(table, entries, of_sheet, feed, reader, notices)
+        self._account_for(kept)
+        return reader
+
+    def _tables(self) -> list[Table]:
+        """The tables to be read. Beside a whole one, another is left out where it names no figure of the feed."""
+        for sheet in self._sheets:
+            parts = tables_in(sheet, self._feed, self._notices) if sheet.rows and not sheet.hidden else []
+            self._found += [(part, coverage(part.header, self._feed)) for part in parts]
+        best = max((covered for _, covered in self._found), default=0.0)
+        tables = []
+        for part, covered in self._found:
+            reason = _reason_to_leave(part, covered, best, self._feed)
+            if reason is None:
+                tables.append(table_of(part, self._feed, self._notices))
+            else:
+                self._left_out.append((part, reason))
+        return tables
+
+    def _without_repeats(self, read: list[tuple[Table, list[Entry]]]) -> list[tuple[Table, list[Entry]]]:
+        """Without tables all of whose rows stand in others too: those named like a summary first, then the later."""
+        if len(read) < 2:
+            return read
+        summaries = self._notices.contracts.words.plain_summaries
+        order = read[::-1]
+        order.sort(key=lambda page: plain(page[0].sheet.name or "") not in summaries)
+        kept = list(read)
+        for page in order:
+            table, entries = page
+            rows = [entry.row for entry in entries if entry.row is not None]
+            others = {_said(entry.row) for other in kept if other is not page for entry in other[1] if entry.row}
+            if rows and all(_said(row) in others for row in rows):
+                kept = [other for other in kept if other is not page]
+                self.reader.forget(rows)
+                self._tell_left_out(table.part, _REPEATED)
+                TableAccount(table, entries, self._feed, self._account, self.reader).run()
+        return kept
+
+    def _account_for(self, kept: list[tuple[Table, list[Entry]]]) -> None:
+        """Ask of every sheet, table and row what it is."""
+        with_tables = {part.sheet.name for part, _ in self._found}
+        read = {table.sheet.name for table, _ in kept}
+        for sheet in self._sheets:
+            if not sheet.rows:
+                continue
+            if sheet.name in with_tables and not sheet.hidden:
+                self._account.name_of_sheet(sheet.name if sheet.name in read else None)
+            else:
+                self._account.sheet(sheet.name, _HIDDEN if sheet.hidden else _NO_TABLE, _cells(sheet))
+        for part, reason in self._left_out:
+            if reason is _SUMMARY and sums_agree(self._table_aside(part), self.reader):
+                self._tell_left_out(part, reason)
+            else:
+                self._account.sheet(part.sheet.name, reason, _cells(part.sheet))
+        for column, why in self.reader.doubts:
+            self._account.hold(
+                "format", column.label, column=column.name, expected=why, said=f"{column.name}: {why.en}"
+            )
+        for table, entries in kept:
+            others = self._titles_of_others(table.part)
+            TableAccount(table, entries, self._feed, self._account, self.reader, others).run()
+
+    def _table_aside(self, part: Part) -> Table:
+        """A table that is only compared: what its header lacks is not told."""
+        return table_of(part, self._feed, Notices(self._notices.contracts, self._notices.file))
+
+    def _titles_of_others(self, part: Part) -> frozenset[int]:
+        """The rows of a table's sheet that stand above another of its tables."""
+        others = [other for other, _ in self._found if other.sheet.name == part.sheet.name and other is not part]
+        return frozenset(number for other in others for number, _ in other.titles[0].rows)
+
+    def _tell_left_out(self, part: Part, reason: Words) -> None:
+        if part.is_alone:
+            self._notices.add("sheet_not_read", sheet=part.sheet.name, expected=reason)
         else:
-            _leave_out(part, reason, notices)
-    return tables
-
-
-def _tell_figures_above(part: Part, notices: Notices) -> None:
-    """What looks like rows of a table stands above the header: nobody knows of what."""
-    for number, row in part.titles[0].rows:
-        if sum(map(is_value, row)) >= _FIGURES_OF_A_ROW and not is_index(row):
-            notices.add("row_not_read", sheet=part.sheet.name, row=number)
+            self._notices.add("table_not_read", sheet=part.sheet.name, row=part.heading, expected=reason)
 
 
 def _reason_to_leave(part: Part, covered: float, best: float, feed: Feed) -> Words | None:
@@ -103,32 +148,8 @@ def _sums_up(part: Part, feed: Feed) -> bool:
     return bool(labels) and labels[0] == known[0] and known[1] == known[0] + 1
 
 
-def _leave_out(part: Part, reason: Words, notices: Notices) -> None:
-    if part.is_alone:
-        notices.add("sheet_not_read", sheet=part.sheet.name, expected=reason)
-    else:
-        notices.add("table_not_read", sheet=part.sheet.name, row=part.heading, expected=reason)
-
-
-def _without_repeats(
-    read: list[tuple[Table, list[Entry]]], reader: RowReader, notices: Notices
-) -> list[tuple[Table, list[Entry]]]:
-    """Without the tables all of whose rows stand in others too: those named like a summary first, then the later."""
-    if len(read) < 2:
-        return read
-    summaries = notices.contracts.words.plain_summaries
-    order = read[::-1]
-    order.sort(key=lambda page: plain(page[0].sheet.name or "") not in summaries)
-    kept = list(read)
-    for page in order:
-        table, entries = page
-        rows = [entry.row for entry in entries if entry.row is not None]
-        others = {_said(entry.row) for other in kept if other is not page for entry in other[1] if entry.row}
-        if rows and all(_said(row) in others for row in rows):
-            kept = [other for other in kept if other is not page]
-            reader.forget(rows)
-            _leave_out(table.part, _REPEATED, notices)
-    return kept
+def _cells(sheet: Sheet) -> Iterable[Cell]:
+    return (cell for row in sheet.rows for cell in row)
 
 
 def _said(row: Row) -> tuple[object, ...]:

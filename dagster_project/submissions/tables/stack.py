@@ -13,7 +13,7 @@ from dagster_project.submissions.reading import Cell, Sheet
 from dagster_project.submissions.tables.header import LEAST_COLUMNS, Header, HeaderWords, find_headers
 from dagster_project.submissions.tables.row_forms import is_index, text_of
 
-SEARCH_ROWS = 40
+SEARCH_ROWS = 200
 """The rows in which the first header stands."""
 
 

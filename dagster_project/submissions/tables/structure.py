@@ -4,16 +4,12 @@ Belongs here: which place in a row belongs to which column of the contract; noth
 Does not belong here: which rows are rows of the table (`row_lines`), or whether a value is right.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 
 from dagster_project.contracts import Feed, TableWords, Words
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.reading import Sheet
-from dagster_project.submissions.tables.header import Header, HeaderWords, Merged
-from dagster_project.submissions.tables.remarks import is_remark
+from dagster_project.submissions.tables.header import Header, HeaderWords
 from dagster_project.submissions.tables.stack import Part, parts_of
 from dagster_project.text import plain
 
@@ -50,13 +46,10 @@ def tables_in(sheet: Sheet, feed: Feed, notices: Notices) -> list[Part]:
     return parts_of(sheet, HeaderWords(feed, notices.contracts.words))
 
 
-def table_of(part: Part, feed: Feed, day: date, notices: Notices) -> Table:
-    """The table of a day under a header; what is wrong with the header is added to `notices`."""
+def table_of(part: Part, feed: Feed, notices: Notices) -> Table:
+    """The table under a header; what is wrong with the header is added to `notices`."""
     words, sheet, header = notices.contracts.words, part.sheet, part.header
-    known = HeaderWords(feed, words)
-    for again in _with_groups_above(part):
-        _tell_unknown_groups(sheet, again, feed, day, known, notices)
-    positions = _positions(sheet, header, feed, words, notices)
+    positions = _positions(sheet, header, feed, notices)
     _tell_missing(feed, positions, part, notices)
     return _table(part, feed, positions, words)
 
@@ -79,8 +72,12 @@ def _table(part: Part, feed: Feed, positions: dict[str, int], words: TableWords)
     named = [at for name, at in positions.items() if name in naming]
     first_figure = min((at for name, at in positions.items() if name not in naming), default=len(header.paths))
     unread = [at for at in range(min(first_figure, len(header.paths))) if not header.columns[at]]
-    serials = [at for at in unread if not header.paths[at] or plain(header.paths[at][-1]) in words.plain_serials]
+    serials = [at for at in unread if not header.paths[at] or _is_serial(header.paths[at][-1], words)]
     return Table(part, positions, tuple(sorted({*named, *unread})), tuple(serials))
+
+
+def _is_serial(heading: str, words: TableWords) -> bool:
+    return plain(heading) in words.plain_serials or heading in words.serials
 
 
 def _naming(feed: Feed) -> set[str]:
@@ -88,15 +85,13 @@ def _naming(feed: Feed) -> set[str]:
     return {column.name for column in feed.columns if column.is_place or column.name in feed.key}
 
 
-def _positions(sheet: Sheet, header: Header, feed: Feed, words: TableWords, notices: Notices) -> dict[str, int]:
+def _positions(sheet: Sheet, header: Header, feed: Feed, notices: Notices) -> dict[str, int]:
     positions: dict[str, int] = {}
     labels = {column.name: column.label for column in feed.columns}
     number = sheet.numbers[header.end - 1]
     for at, (path, names) in enumerate(zip(header.paths, header.columns, strict=True)):
         heading = " – ".join(path)
         if not names:
-            if path and plain(path[-1]) not in words.plain_serials and path[-1] not in words.serials:
-                notices.add("column_unknown", sheet=sheet.name, row=number, value=heading)
             continue
         if len(names) > 1:
             expected = Words(", ".join(sorted(names)), ", ".join(labels[name] for name in sorted(names)))
@@ -108,62 +103,6 @@ def _positions(sheet: Sheet, header: Header, feed: Feed, words: TableWords, noti
         else:
             positions[name] = at
     return positions
-
-
-def _with_groups_above(part: Part) -> Iterator[Header]:
-    """The header, and its repetitions under something else than rows of figures."""
-    for titles in part.titles:
-        at = bisect_left(part.sheet.numbers, titles.heading or 0)
-        if at == part.header.at or titles.rows:
-            yield replace(part.header, at=at)
-
-
-def _tell_unknown_groups(
-    sheet: Sheet, header: Header, feed: Feed, day: date, known: HeaderWords, notices: Notices
-) -> None:
-    """A heading above the header that stands over some of its columns and is not known may change what they count."""
-    above = header.at - 1
-    if above < 0 or sheet.numbers[header.at] - sheet.numbers[above] != 1:
-        return
-    figures = {column.name: column.label for column in feed.columns if column.name not in _naming(feed)}
-    told: set[str] = set()
-    groups = list(_groups_above(sheet, header, above))
-    is_alone = len({group for _, group in groups}) == 1
-    for at, group in groups:
-        name = next(iter(header.columns[at] & set(figures)), None)
-        if not name or group in told or known.is_group(group):
-            continue
-        if not is_remark(group, day, is_alone, notices.contracts.words):
-            told.add(group)
-            notices.add(
-                "header_group_unknown",
-                sheet=sheet.name,
-                row=sheet.numbers[above],
-                column=name,
-                label=figures[name],
-                value=group,
-            )
-
-
-def _groups_above(sheet: Sheet, header: Header, above: int) -> Iterator[tuple[int, str]]:
-    """Place and text of what stands above the headings; a lone text is a title, unless it is merged over a few."""
-    merged, number, row = Merged(sheet, above, header.at), sheet.numbers[above], sheet.rows[above]
-    width = len(header.paths)
-    starts = [at if at < len(row) and row[at] is not None else _start(merged, above, at, number) for at in range(width)]
-    texts = {start for start in starts if start is not None}
-    if len(texts) == 1:
-        [only] = texts
-        if only == 0 or not 2 <= starts.count(only) < width - 1:
-            return
-    for at, start in enumerate(starts):
-        if start is not None and start < len(row) and row[start] is not None:
-            yield at, str(row[start])
-
-
-def _start(merged: Merged, above: int, at: int, number: int) -> int | None:
-    """Where a cell begins that is merged over this place, in the same row."""
-    origin = merged.origin(above, at)
-    return origin[1] if origin is not None and origin[0] == number else None
 
 
 def _tell_missing(feed: Feed, positions: dict[str, int], part: Part, notices: Notices) -> None:

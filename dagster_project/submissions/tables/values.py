@@ -6,17 +6,20 @@ Belongs here: missing, of the wrong type or form, out of range. Does not belong 
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from dagster_project.contracts import Column, Words
+from dagster_project.contracts import Column, TableWords, Words
 from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.tables.cells import Value, as_text, read_as
-from dagster_project.submissions.tables.dates import doubtful_dates
+from dagster_project.submissions.tables.dates import are_shifted, doubtful_dates
 from dagster_project.submissions.tables.numbers import Style, Undecided, style_of
 
 _BROKEN_NUMBERS = 2
 _ROUNDING = 1e-6
+_HALF_A_DAY = timedelta(hours=12)
+_DAYS_TO_1904 = 1462
+"""Between the two days from which spreadsheets count."""
 
 
 @dataclass(frozen=True)
@@ -38,22 +41,28 @@ class Parsed:
 class ColumnReader(dict[tuple[type, Cell], Parsed]):
     """What each cell of a column says, by the cell's type and the cell. It remembers: most cells repeat."""
 
-    def __init__(self, column: Column, dashes: frozenset[str] = frozenset()) -> None:
+    def __init__(self, column: Column, words: TableWords | None = None) -> None:
         super().__init__()
         self.column = column
-        self._dashes = dashes if column.dash is not None else frozenset()
+        self._dashes = words.dash_marks if words and column.dash is not None else frozenset()
+        self._empties = words.empty_marks if words else frozenset()
+        self._placeholders = words.placeholder_marks if words and column.pattern is not None else frozenset()
         self._style: Style | None = None
         self._doubtful: frozenset[object] = frozenset()
-        self._has_times = False
+        self._has_times = self._are_shifted = self._is_1904 = False
+        self.fraction: Cell = None
+        """The one number of a column that counts which is not whole, where there is just one."""
 
-    def learn(self, cells: Iterable[Cell]) -> Undecided | None:
+    def learn(self, cells: Iterable[Cell], is_1904: bool = False) -> Undecided | None:
         """Take all cells of the column as evidence of how its numbers or dates are written, before any is read.
 
         Returns what stays undecided, for which the file is to be refused.
         """
         kind = self.column.type
         if kind == "date":
-            self._doubtful = doubtful_dates(cells)
+            cells = list(cells)
+            self._doubtful, self._are_shifted = doubtful_dates(cells), are_shifted(cells)
+            self._is_1904 = is_1904
         if kind == "timestamp":
             self._has_times = any(isinstance(cell, datetime) for cell in cells)
         if kind not in ("integer", "decimal"):
@@ -63,20 +72,38 @@ class ColumnReader(dict[tuple[type, Cell], Parsed]):
         if isinstance(style, Undecided):
             return style
         self._style = style
-        return _lost_groups(distinct) if kind == "integer" else None
+        if kind != "integer":
+            return None
+        broken = [cell for cell in distinct if isinstance(cell, float) and _has_up_to_three_decimals(cell)]
+        self.fraction = broken[0] if len(broken) == 1 else None
+        return _lost_groups(broken)
 
     def __missing__(self, key: tuple[type, Cell]) -> Parsed:
         found = self[key] = self._parse(key[1])
         return found
 
     def _parse(self, cell: Cell) -> Parsed:
-        if isinstance(cell, str) and cell in self._dashes:
-            cell = 0 if self.column.dash == "zero" else None
+        if isinstance(cell, str):
+            if cell in self._dashes:
+                cell = 0 if self.column.dash == "zero" else None
+            elif cell.casefold() in self._empties:
+                cell = None
+            elif self._placeholders and is_placeholder(cell, self._placeholders):
+                return Parsed(None, Fault("value_wrong_form", self.column.form_words))
+        if self._are_shifted and isinstance(cell, datetime):
+            cell = (cell + _HALF_A_DAY).date()
+        if self._is_1904 and isinstance(cell, (int, float)) and not isinstance(cell, bool):
+            cell = cell + _DAYS_TO_1904
         if self._has_times and type(cell) is date:
             cell = datetime.combine(cell, time())  # a spreadsheet's midnight among other hours
         if cell is not None and cell in self._doubtful:
             return Parsed(None, Fault("date_order_undecided", self.column.type_words))
         return parse(self.column, cell, self._style)
+
+
+def is_placeholder(text: str, marks: frozenset[str]) -> bool:
+    """Whether a text stands where a code is not known: `TBD`, `XXX`, `000`."""
+    return text.casefold() in marks or len(set(text.casefold())) == 1
 
 
 def parse(column: Column, cell: Cell, style: Style | None = None) -> Parsed:
@@ -86,17 +113,17 @@ def parse(column: Column, cell: Cell, style: Style | None = None) -> Parsed:
     value = read_as(column, cell, style)
     if value is None:
         return Parsed(None, _fault_of(column, cell))
-    if isinstance(value, (int, Decimal)) and not _is_in_range(column, value):
+    is_out = not _is_in_range(column, value) if isinstance(value, (int, Decimal)) else False
+    if is_out or (type(value) is date and not _is_in_time(column, value)):
         return Parsed(value, Fault("value_out_of_range", Words(column.bounds, column.bounds)))
     return Parsed(value)
 
 
-def _lost_groups(cells: Iterable[Cell]) -> Undecided | None:
+def _lost_groups(broken: list[float]) -> Undecided | None:
     """Whole numbers that a spreadsheet took for decimals: of 1.234 and 12.000 it keeps 1.234 and 12.
 
-    One such number is that row's fault; several say that the column's other numbers cannot be trusted either.
+    One such number may be that row's fault; several say that the column's other numbers cannot be trusted either.
     """
-    broken = [cell for cell in cells if isinstance(cell, float) and _has_up_to_three_decimals(cell)]
     if len(broken) < _BROKEN_NUMBERS:
         return None
     first = Decimal(str(min(broken)))
@@ -120,3 +147,7 @@ def _fault_of(column: Column, cell: Cell) -> Fault:
 def _is_in_range(column: Column, value: int | Decimal) -> bool:
     low, high = (None if bound is None else Decimal(repr(bound)) for bound in (column.minimum, column.maximum))
     return (low is None or value >= low) and (high is None or value <= high)
+
+
+def _is_in_time(column: Column, value: date) -> bool:
+    return (column.earliest is None or value >= column.earliest) and (column.latest is None or value <= column.latest)

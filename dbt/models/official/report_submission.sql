@@ -19,7 +19,8 @@ of_the_date as (
             max(case when is_newest then received_at end),
             max_by(received_at, sequence)
         ) as received_at,
-        count(case when status = 'refused' then 1 end) as refused
+        count(case when status = 'refused' then 1 end) as refused,
+        count(case when status = 'held' then 1 end) as held
     from submissions
     group by submitter, feed, report_date
 ),
@@ -40,6 +41,7 @@ judged as (
         case
             when of_the_date.first_accepted_at > due.due_at then 'late'
             when of_the_date.first_accepted_at is not null then 'on_time'
+            when of_the_date.held > 0 then 'held'
             when of_the_date.refused > 0 then 'refused'
             when of_the_date.submitter is not null then 'withdrawn'
             -- Where nothing is in force nothing has ever come, and whatever was due is missing.

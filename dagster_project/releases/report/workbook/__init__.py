@@ -54,7 +54,7 @@ _CODES = {"feed": words.FEEDS, "blocking_reasons": words.REASONS}
 _UNGROUPED = frozenset({"rank_share_2g", "weeks_reported"})
 _HEAD_HEIGHT = 76.0
 _MARK = "#FFF4D6"
-_OWING = frozenset({"late", "missing", "refused", "withdrawn"})
+_OWING = frozenset({"late", "missing", "held", "refused", "withdrawn"})
 
 
 def write_workbook_file(path: Path, figures: Figures, office: Office, dictionary: Mapping[str, TableEntry]) -> None:
