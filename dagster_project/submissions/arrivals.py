@@ -7,6 +7,7 @@ Belongs here: reading and writing those lines, and the order of arrival. Does no
 
 import json
 import logging
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -44,7 +45,7 @@ def write_arrivals(root: DataRoot, arrivals: Iterable[tuple[Path, datetime]]) ->
     lines = _read(root.arrivals)
     for path, arrived in arrivals:
         found = path.lstat()
-        name = path.relative_to(root.landing).as_posix()
+        name = hidden(os.fsencode(path.relative_to(root.landing)).decode("utf-8", "backslashreplace"))
         lines.setdefault((found.st_size, found.st_mtime_ns), {})[name] = arrived.astimezone(UTC)
     unfinished = root.arrivals.with_suffix(".part")
     with unfinished.open("w", encoding="utf-8") as file:

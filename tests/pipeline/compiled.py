@@ -6,6 +6,7 @@ itself adds (its tests, its materializations) is tested where dbt runs.
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ import duckdb
 import pytest
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import Settings
+from dagster_project.settings import PROJECT, Settings
 from dagster_project.warehouse import build as building
 from dagster_project.warehouse import models
 from dagster_project.warehouse.connect import open_warehouse
@@ -32,16 +33,28 @@ class CompiledModels:
     order: str = ""
     """In which order rows are laid into the tables, where it is not the models' own."""
 
-    def build(self, settings: Settings, contracts: Contracts, last: date, patch: pytest.MonkeyPatch) -> BuildPlan:
-        """A build up to `last` on top of what is there; on nothing where the warehouse is gone."""
-        patch.setattr(building, "discard_warehouse", lambda found: shutil.copy(self.empty, found.root.warehouse))
-        return building.build(settings, contracts, last, last, lambda window: self._run(settings, window)).plan
+    def build(
+        self,
+        settings: Settings,
+        contracts: Contracts,
+        last: date,
+        patch: pytest.MonkeyPatch,
+        before: Callable[[str], None] = lambda table: None,
+    ) -> BuildPlan:
+        """A build up to `last` on top of what is there; on nothing where the warehouse is gone.
 
-    def _run(self, settings: Settings, window: Window) -> None:
+        `before` is told each table before it is written.
+        """
+        patch.setattr(building, "discard_warehouse", lambda found: shutil.copy(self.empty, found.root.warehouse))
+        return building.build(settings, contracts, last, last, lambda window: self._run(settings, window, before)).plan
+
+    def _run(self, settings: Settings, window: Window, before: Callable[[str], None]) -> None:
         dates = f"report_date between date '{window.from_date}' and date '{window.to_date}'"
         with open_warehouse(settings) as con:
-            self._load_seeds(con, settings)
+            if settings.dbt != PROJECT / "dbt":
+                self._load_seeds(con, settings)
             for table, query, by_date in self.nodes:
+                before(table)
                 con.execute(f"create or replace temp table found as {query}")
                 con.execute(f"delete from {table} where {dates if by_date else 'true'}")
                 con.execute(f"insert into {table} by name select * from found {self.order}")
