@@ -108,7 +108,7 @@ def print_outcome(settings: Settings, outcome: Any) -> None:
 
 
 def _print_beside(console: Console, settings: Settings) -> None:
-    """A person's choice of another release than the newest, what a person has to decide, and places that do not hold the current one."""
+    """A person's choice of another release than the newest, what waits for one, and places without the current one."""
     from dagster_project.releases import current, releases
     from dagster_project.releases.deliveries import undelivered
     from dagster_project.releases.pointings import chosen
@@ -119,8 +119,8 @@ def _print_beside(console: Console, settings: Settings) -> None:
     if picked and picked[0] != known[-1] and current(settings) == picked[0]:
         release, pointing = picked
         console.print(f"{release.name} was chosen by {pointing.by} ({pointing.reason}); {known[-1].name} is newer.")
-    for one in _undecided(settings):
-        said = f"Held until a person decides: {one.path} ({one.submission_id}); see tatsong status."
+    for held in _undecided(settings):
+        said = f"Held until a person decides: {held.path} ({held.submission_id}); see tatsong status."
         console.print(said, soft_wrap=True, markup=False)
     for one in left_of(settings.root, waiting(settings)):
         console.print(f"Left in landing: {one.path}: {one.cause}", soft_wrap=True, markup=False)
