@@ -181,7 +181,8 @@ def test_a_missing_past_is_no_zero(relations: duckdb.DuckDBPyConnection, left_ou
         f"'conversions' as feed, date '{earlier}' as report_date, 'accepted' as status, 9 as sequence, "
         "0 as rows_quarantined; "
         "create or replace temp view conversions as "
-        f"select date '{DAY}' as on_date, 'itel' as submitter, 'a' as commune_code, 9 as converted_cumulative"
+        f"select date '{DAY}' as on_date, 'itel' as submitter, 'a' as commune_code, 'd' as district_code, "
+        "9 as converted_cumulative"
     )
     if left_out_by == "a file in force":
         relations.execute(

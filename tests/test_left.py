@@ -125,10 +125,10 @@ from dagster_project.settings import load_settings
 from dagster_project.submissions.check import TableCheck
 from dagster_project.submissions.receive import receive
 run = TableCheck.run
-def die(self, sheets):
+def die(self, *given):
     if self.what.submitter.submitter == "{SENDER}":
         os.kill(os.getpid(), signal.SIGKILL)
-    return run(self, sheets)
+    return run(self, *given)
 TableCheck.run = die
 settings = load_settings()
 print(*(one.submitter for one in receive(settings, load_contracts(settings.contracts))))

@@ -137,7 +137,7 @@ def test_weeks_that_were_not_reported_stand_beside_the_sum(published: Publish) -
 def test_warnings_of_the_receipts_in_force_are_counted_by_submitter_and_rule(
     published: Publish, warehouse: Settings
 ) -> None:
-    submission(warehouse, f"viettel.stations.{D3}.1", {"station_on_after_planned_date": 4, "column_unknown": 2})
+    submission(warehouse, f"viettel.stations.{D3}.1", {"station_on_after_planned_date": 4, "row_not_read": 2})
     submission(warehouse, f"viettel.stations.{D2}.1", {"station_on_after_planned_date": 9}, report_date=D2)
     assert_told(
         published(),

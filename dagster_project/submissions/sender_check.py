@@ -59,7 +59,7 @@ class SenderCheck:
         return compose_check(self._as_submission(found, file, submitter, sha256), found.notices)
 
     def _as_submission(self, found: Examination, file: Delivery, submitter: str, sha256: str) -> Submission:
-        rows, is_accepted = found.rows, found.status not in ("refused", "held")
+        rows = found.rows
         return Submission(
             submission_id=_NAME,
             submitter=submitter,
@@ -71,8 +71,8 @@ class SenderCheck:
             sha256=sha256,
             bytes=file.bytes,
             rows_read=rows.read if rows else 0,
-            rows_accepted=rows.kept if rows and is_accepted else 0,
-            rows_quarantined=rows.quarantined if rows and is_accepted else 0,
+            rows_accepted=rows.kept if rows else 0,
+            rows_quarantined=rows.quarantined if rows else 0,
             read_as=found.read_as,
         )
 

@@ -34,7 +34,7 @@ def receipt(contracts: Contracts, tmp_path_factory: pytest.TempPathFactory) -> P
     notices.add(
         "commune_unknown", **where, value="XA TIEN PHUONG, HUYEN VINH BAO", expected="Xã Tiền Phong; Xã Tân Hưng"
     )
-    notices.add("column_unknown", value="x" * 150)
+    notices.add("column_not_understood", value="x" * 150)
     made = compose_check(submission("accepted_with_quarantine"), notices)
     folder = tmp_path_factory.mktemp("receipt")
     write_files(made, folder, "receipt")
