@@ -12,6 +12,7 @@ from bench.history import bench_history
 from bench.night import bench_night
 from bench.publish import bench_publish
 from bench.traffic import bench_traffic
+from bench.trust import bench_trust
 from dagster_project.settings import PROJECT
 
 _BENCHES = {
@@ -20,6 +21,7 @@ _BENCHES = {
     "publish": bench_publish,
     "traffic": bench_traffic,
     "history": bench_history,
+    "trust": bench_trust,
 }
 _HEAD = """# Benchmarks
 

@@ -17,6 +17,7 @@ from bench.measure import Runs, run
 from bench.night import LAST, TATSONG
 from dagster_project.demo import write_demo
 from dagster_project.settings import DataRoot, load_settings
+from dagster_project.submissions.ledger_chain import link_older_changes
 
 BASE = LAST - timedelta(days=1)
 
@@ -24,7 +25,7 @@ BASE = LAST - timedelta(days=1)
 def bench_history(folder: Path, times: int) -> list[str]:
     """Rows of the table: seconds of receiving, building and judging the last night, the two roots in turn."""
     log = folder / "history.log"
-    prepared = {nights: _prepare(folder / f"after_{nights}", nights, log) for nights in (7, 365)}
+    prepared = prepare_histories(folder, log)
     seconds: dict[int, list[float]] = {nights: [] for nights in prepared}
     for _ in range(times):
         for nights, before in prepared.items():
@@ -35,6 +36,11 @@ def bench_history(folder: Path, times: int) -> list[str]:
         f"| a night after 365 nights of history, up to the release | {long:.1f} s | after 7: {short:.1f} s | "
         f"{pairs:.2f} | 1.2 |"
     ]
+
+
+def prepare_histories(folder: Path, log: Path) -> dict[int, Path]:
+    """Roots after 7 and after 365 nights, with the files of the next one in landing."""
+    return {nights: _prepare(folder / f"after_{nights}", nights, log) for nights in (7, 365)}
 
 
 def _prepare(root: Path, nights: int, log: Path) -> Path:
@@ -70,6 +76,8 @@ def _lay_history(root: Path, nights: int) -> None:
             for row in base:
                 if row["accepted_path"]:
                     _lay_submission(root, ledger, con, dict(row), BASE - timedelta(days=back))
+        ledger.execute("delete from identity")
+        link_older_changes(ledger)
 
 
 def _lay_submission(

@@ -377,3 +377,21 @@ def test_a_published_figure_that_is_restated_by_much_waits(few: Settings, tmp_pa
     assert blocking["carrier_restated_within_bounds"].dates.keys() == {D2}
     assert blocking["carrier_restated_within_bounds"].approvable
     assert "published_changes_have_reasons" in blocking, "no file came"
+
+
+def test_what_nobody_has_ever_reported_is_approved_once_and_nothing_beside_it(few: Settings) -> None:
+    suites = few.expectations / "suites"
+    for path in suites.iterdir():
+        path.unlink()
+    shutil.copy(PROJECT / "expectations" / "suites" / "report_commune.json", suites)
+    unknown = "update official.report_commune set subscribers_total = null, subscribers_2g = null where commune_code = "
+    change(few, f"{unknown} '318' and {of(D2)}", D2, D2)
+    names = {check.name for check in judge(few).blocking}
+    assert names == {"subscribers_known", "subscribers_2g_known"}
+    for name in names:
+        approve(few, D3, name, by="An", reason="Đảo chưa có thuê bao")
+    assert judge(few).passed
+    change(few, f"{unknown} '318' and {of(D3)}", D3, D3)
+    assert judge(few).passed, "the same place on a later date"
+    change(few, f"{unknown} '11296' and {of(D3)}", D3, D3)
+    assert {check.name for check in judge(few).blocking} == names, "another place beside it"
