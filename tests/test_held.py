@@ -208,6 +208,7 @@ def test_a_decision_whose_receipt_cannot_be_written_does_not_happen(
 def test_the_same_held_bytes_again_are_a_repeat(office: Office) -> None:
     office.send(STRANGE)
     assert office.send(STRANGE, at=ARRIVED + HOUR) == []
+    assert office.send(STRANGE, at=ARRIVED + HOUR, folder=f"{SENDER}/gửi lại") == []
     assert office.undecided() == [named(1)]
 
 

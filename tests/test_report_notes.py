@@ -161,6 +161,12 @@ def test_a_refused_file_is_told_recognised_or_not(published: Publish, warehouse:
     assert "Viettel: 1 tệp" not in texts["document"]
 
 
+def test_a_held_file_is_told_as_to_be_confirmed(published: Publish, warehouse: Settings) -> None:
+    submission(warehouse, f"itel.subscribers.{D3}.1")
+    submission(warehouse, f"itel.subscribers.{D3}.2", status="held", path="b.csv")
+    assert_told(published(), "iTel, thuê bao: 1 tệp chờ xác nhận; vẫn dùng số liệu đã nhận trước đó.")
+
+
 def _check(name: str, severity: str, limit: int, *cases: tuple[str, date, int, int]) -> CheckResult:
     keys = [
         {"report_date": str(day), "submitter": who, "measure": "subscribers_2g", "before": before, "figure": after}

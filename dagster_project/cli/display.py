@@ -15,6 +15,7 @@ from dagster_project.contracts.load import load_office
 from dagster_project.errors import TatsongError
 from dagster_project.progress import listen
 from dagster_project.settings import Settings
+from dagster_project.submissions.submission import Submission
 from dagster_project.watch.overview import blocked
 
 STEPS = {
@@ -107,7 +108,7 @@ def print_outcome(settings: Settings, outcome: Any) -> None:
 
 
 def _print_beside(console: Console, settings: Settings) -> None:
-    """A person's choice of another release than the newest, and places that do not hold the current one."""
+    """A person's choice of another release than the newest, what waits for one, and places without the current one."""
     from dagster_project.releases import current, releases
     from dagster_project.releases.deliveries import undelivered
     from dagster_project.releases.pointings import chosen
@@ -118,11 +119,24 @@ def _print_beside(console: Console, settings: Settings) -> None:
     if picked and picked[0] != known[-1] and current(settings) == picked[0]:
         release, pointing = picked
         console.print(f"{release.name} was chosen by {pointing.by} ({pointing.reason}); {known[-1].name} is newer.")
+    for held in _undecided(settings):
+        said = f"Held until a person decides: {held.path} ({held.submission_id}); see tatsong status."
+        console.print(said, soft_wrap=True, markup=False)
     for one in left_of(settings.root, waiting(settings)):
         console.print(f"Left in landing: {one.path}: {one.cause}", soft_wrap=True, markup=False)
     for name, reason in undelivered(settings).items():
         said = f"{name} does not hold the current release: {reason}; the next run tries again."
         console.print(said, soft_wrap=True, markup=False)
+
+
+def _undecided(settings: Settings) -> list[Submission]:
+    """What a person has still to decide."""
+    from dagster_project.submissions.ledger import open_ledger
+
+    if not settings.root.ledger.is_file():
+        return []
+    with open_ledger(settings.root.ledger) as ledger:
+        return ledger.undecided()
 
 
 def _print_release(console: Console, official: Path, city: str) -> None:

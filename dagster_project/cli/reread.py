@@ -28,8 +28,9 @@ def reread(
 ) -> None:
     """Read the kept bytes of SUBMISSIONS again under the present contract, each as a new submission.
 
-    It takes the place of the one that it reads again, and of no newer one. Exit code 1: one of them was refused, and
-    what was in force stays so, unless it holds personal data: then its bytes are erased and its rows withdrawn.
+    It takes the place of the one that it reads again, and of no newer one. Exit code 1: one of them was refused or is
+    held, and what was in force stays so, unless it holds personal data: then its bytes are erased and its rows
+    withdrawn.
     """
     from dagster_project.contracts import load_contracts
     from dagster_project.submissions.reread import Choice
@@ -48,5 +49,5 @@ def reread(
         counts = f"{new.rows_accepted} rows accepted, {new.rows_quarantined} quarantined"
         click.echo(f"{old.submission_id} ({old.status}) → {new.submission_id}: {new.status}, {counts}")
     click.echo(f"Receipts: {settings.root.receipts}. The next run restates the dates that are touched.")
-    if any(new.status == "refused" for _, new in done):
+    if any(new.never_counted for _, new in done):
         ctx.exit(EXIT_BLOCKED)

@@ -234,6 +234,12 @@ class Ledger:
         """Held submissions, oldest first, that nothing has taken the place of: what a person has still to decide."""
         return [one for one in self._all(f"status = 'held' order by {_OLDEST_FIRST}") if not self.is_overtaken(one)]
 
+    def held_of(self, submitter: str, feed: str, sha256: str) -> Submission | None:
+        """The submission of the same bytes that a person has still to decide on."""
+        where = f"status = 'held' and submitter = ? and feed = ? and sha256 = ? order by {_NEWEST_FIRST}"
+        found = self._first(where, submitter, feed, sha256)
+        return None if found is None or self.is_overtaken(found) else found
+
     def is_overtaken(self, one: Submission) -> bool:
         """Whether something was accepted for the same date since."""
         if one.feed is None or one.report_date is None:

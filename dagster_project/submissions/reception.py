@@ -170,7 +170,7 @@ class Reception:
         return found if found and found.status != "withdrawn" else None
 
     def _stands_for(self, what: Recognised | None, sha256: str, refused: Submission | None) -> str | None:
-        """The submission that these bytes are already: in force for the same date, or refused and mended since.
+        """The submission that these bytes are already: in force for the same date or held, or refused and mended since.
 
         A refused file that merely lies there anew never takes the place of what was accepted after it.
         """
@@ -179,7 +179,9 @@ class Reception:
         found = self.ledger.newest_accepted(what.submitter.submitter, what.feed.feed, what.report_date)
         if found and refused and self.ledger.was_sent_after(found, refused):
             return refused.submission_id
-        return found.submission_id if found and found.sha256 == sha256 else None
+        if found is None or found.sha256 != sha256:
+            found = None if refused else self.ledger.held_of(what.submitter.submitter, what.feed.feed, sha256)
+        return found.submission_id if found and found.report_date == what.report_date else None
 
     def _says_the_same(self, last: Submission, found: Examination) -> bool:
         """Whether a file that is refused or held is found as it was; what a person refused stays so."""
