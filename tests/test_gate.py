@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,24 +11,16 @@ import duckdb
 import pytest
 
 from dagster_project.errors import TatsongError
-from dagster_project.gate import Verdict, declared_checks, judge, judgement, read_verdict
+from dagster_project.gate import Verdict, declared_checks, judge, read_verdict
 from dagster_project.gate.suites import BATCHES, load_suites
 from dagster_project.releases import publish
 from dagster_project.releases.approving import approve
-from dagster_project.releases.checks import FIGURES_AGREE
 from dagster_project.settings import PROJECT, Settings, load_settings
 from dagster_project.verdicts import latest_pass, verdict_path
 from tests.made_warehouse import D1, D2, D3, change, make_warehouse, note_build
 
+pytestmark = pytest.mark.usefixtures("no_lake")
 FEW = {"check_cumulative_commune", "check_freshness", "check_places", "check_sums"}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def no_lake() -> Iterator[None]:
-    """These tables are made up: no file of the lake is behind them. `test_second_opinion` has real ones."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(judgement, "second_opinion", lambda *_: FIGURES_AGREE.result())
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from dagster_project.settings import Settings
 from dagster_project.verdicts import last_verdict
 from tests.made_warehouse import D1, D3, change
 
+pytestmark = pytest.mark.usefixtures("no_lake")
 CITY = dg.AssetKey("report_city")
 
 
