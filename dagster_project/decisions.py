@@ -34,7 +34,7 @@ class DecisionForm(dg.Config):
 def decide_job(settings: Settings, contracts: Contracts) -> dg.JobDefinition:
     """Accepts or refuses a submission that is held; the next run restates its dates."""
 
-    @dg.op(name="decide", pool=WAREHOUSE_POOL)
+    @dg.op(name="decision", pool=WAREHOUSE_POOL)
     def decide(context: dg.OpExecutionContext, config: DecisionForm) -> None:
         do = accept if config.decision is Choice.accept else refuse
         try:

@@ -306,7 +306,7 @@ def test_it_can_be_decided_by_dagster_s_job(office: Office) -> None:
 
     def run(submission: str) -> bool:
         form = {"submission": submission, "decision": "accept", "by": "Chị An", "reason": "Đã hỏi"}
-        return job.execute_in_process({"ops": {"decide": {"config": form}}}, raise_on_error=False).success
+        return job.execute_in_process({"ops": {"decision": {"config": form}}}, raise_on_error=False).success
 
     assert not run("nothing")
     assert run(named(1))

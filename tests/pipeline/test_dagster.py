@@ -101,6 +101,10 @@ def test_staging_hangs_on_the_carriers_own_feeds(definitions: dg.Definitions) ->
     }
 
 
+def test_everything_loads_as_the_webserver_and_the_daemon_load_it(definitions: dg.Definitions) -> None:
+    dg.Definitions.validate_loadable(definitions)
+
+
 def test_job_schedule_and_sensor(definitions: dg.Definitions) -> None:
     repository = definitions.get_repository_def()
     assert repository.has_job("nightly")
