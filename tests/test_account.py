@@ -3,7 +3,6 @@
 `TATSONG_ADDITIONS=5000 pytest tests/test_account.py` tries more additions than the bounded number of every run.
 """
 
-import os
 from dataclasses import replace
 
 import pytest
@@ -18,9 +17,10 @@ from tests.additions import HARMLESS, NAME, addition, workbook
 from tests.conftest import Examine
 from tests.sending import clean_file
 from tests.sheets import DAY
+from tests.support.effort import effort
 
 CSV = "VTT_thuebao_20231122.csv"
-CASES = int(os.environ.get("TATSONG_ADDITIONS", "300"))
+CASES = effort(300)
 
 
 def asked(contracts: Contracts, feed: str = "subscribers", submitter: str = "viettel") -> Understanding:

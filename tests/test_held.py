@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -17,7 +16,7 @@ from dagster_project.automation import landing_sensor
 from dagster_project.contracts import Agreement, Contracts
 from dagster_project.decisions import decide_job
 from dagster_project.errors import TatsongError
-from dagster_project.settings import PROJECT, Settings
+from dagster_project.settings import Settings
 from dagster_project.submissions import decide as deciding
 from dagster_project.submissions.agreeing import agreed, as_contract
 from dagster_project.submissions.decide import Decision, accept, refuse
@@ -31,6 +30,7 @@ from dagster_project.watch.overview import overview
 from tests.conftest import ARRIVED, DAY, Drop
 from tests.made_ledgers import make_unheld
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, clean_file, parquet_rows
+from tests.support.commands import Done, run
 
 SENDER, NAME = NAMES["subscribers"]
 FILE = clean_file("subscribers")
@@ -326,10 +326,8 @@ def test_dagster_shows_what_is_held(office: Office) -> None:
 # The command line.
 
 
-def tatsong(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {"TATSONG_DATA_ROOT": str(settings.root.path), "PATH": "", "HOME": "/"}
-    command = [str(PROJECT / ".venv" / "bin" / "tatsong"), *words]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+def tatsong(settings: Settings, *words: str) -> Done:
+    return run(*words, environment={"TATSONG_DATA_ROOT": str(settings.root.path)})
 
 
 def test_the_commands_decide(office: Office) -> None:

@@ -26,6 +26,7 @@ from tests import hostile
 from tests.conftest import ARRIVED, Examine
 from tests.hostile import CSV, REFUSED, XLSX
 from tests.sending import CLEAN, as_rows, as_xlsx
+from tests.support.effort import effort
 from tests.test_workbook import as_ods
 
 LIMITS = load_settings({}).limits
@@ -307,9 +308,7 @@ def _changed(content: bytes, changes: list[tuple[int, bytes, int]]) -> bytes:
 
 
 @pytest.mark.parametrize("name", SEEDS)
-@hypothesis_settings(
-    max_examples=int(os.environ.get("TATSONG_FUZZ", "150")), suppress_health_check=[HealthCheck.too_slow]
-)
+@hypothesis_settings(max_examples=effort(150), suppress_health_check=[HealthCheck.too_slow])
 @given(changes=CHANGES)
 def test_no_damaged_bytes_end_otherwise_than_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, name: str, changes: list[tuple[int, bytes, int]]
@@ -334,9 +333,7 @@ PARTS = [
 
 
 @pytest.mark.parametrize(("name", "part"), PARTS)
-@hypothesis_settings(
-    max_examples=int(os.environ.get("TATSONG_FUZZ", "100")), suppress_health_check=[HealthCheck.too_slow]
-)
+@hypothesis_settings(max_examples=effort(100), suppress_health_check=[HealthCheck.too_slow])
 @given(changes=CHANGES)
 def test_no_damaged_xml_within_a_whole_package_ends_otherwise(
     tmp_path_factory: pytest.TempPathFactory, name: str, part: str, changes: list[tuple[int, bytes, int]]

@@ -23,6 +23,7 @@ from dagster_project.submissions.notices import Notices
 from dagster_project.verdicts import CheckResult, verdict_path
 from dagster_project.warehouse.published import PUBLISHED
 from tests.made_warehouse import D1, D2, D3, change, note_build, pass_gate, settings_of
+from tests.support.effort import effort
 
 M2M = f"update official.report_city set subscribers_m2m = subscribers_m2m + {{}} where report_date = date '{D3}'"
 
@@ -208,7 +209,7 @@ def test_an_incomplete_build_is_not_published(warehouse: Settings) -> None:
     refused(warehouse, "did not succeed")
 
 
-KILLS = 30
+KILLS = effort(12)
 
 
 def test_a_kill_at_any_instant_leaves_a_whole_release_current(judged: Path, warehouse: Settings) -> None:

@@ -1,7 +1,6 @@
 """The sender's own check: the verdict of the nightly run, its exit codes, and what it must not cost or leave behind."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -28,9 +27,9 @@ from tests.broken import File, cases
 from tests.broken.made import any_ending
 from tests.conftest import ARRIVED, Drop
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, clean_file
+from tests.support.commands import Done, run
 from tests.test_check import CLEAN_FILES
 
-TATSONG = str(Path(sys.executable).with_name("tatsong"))
 SCHEMA = json.loads((PROJECT / PLACE).read_text(encoding="utf-8"))
 NAME = NAMES["subscribers"][1]
 BROKEN = {code: case for code, case in cases().items() if isinstance(case, File)}
@@ -87,9 +86,8 @@ def test_the_verdict_is_that_of_the_nightly_run(
     assert len(checked.not_checked_subjects) == len(of_feed)
 
 
-def tatsong(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    env = {key: value for key, value in os.environ.items() if not key.startswith("TATSONG_")} | environment
-    return subprocess.run([TATSONG, "check", *map(str, words)], env=env, capture_output=True, text=True, check=False)
+def tatsong(*words: str | Path, **environment: str) -> Done:
+    return run("check", *words, environment=environment)
 
 
 @pytest.fixture

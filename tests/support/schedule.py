@@ -1,0 +1,22 @@
+"""The order of the modules: the longest first, so that the workers end together.
+
+Belongs here: which modules take long, the longest first, as `pytest --durations=0` tells.
+"""
+
+from pathlib import Path
+
+TESTS = Path(__file__).parents[1]
+LONGEST = (
+    "pipeline/test_no_personal_data.py",
+    "pipeline/test_continuity.py",
+    "pipeline/test_again.py",
+)
+assert all((TESTS / name).is_file() for name in LONGEST), (
+    "a module was moved: name it anew in tests/support/schedule.py"
+)
+
+
+def rank(path: Path) -> int:
+    """Where a module stands in the order; what takes a moment comes last."""
+    name = path.relative_to(TESTS).as_posix() if path.is_relative_to(TESTS) else ""
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST)
