@@ -5,7 +5,7 @@ READY := .venv/.ready
 # An authority's network often signs its traffic itself; pip trusts the machine's certificates, and uv is to do so too.
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: nightly test test-ui dev lint bench try-superset docs lock clean
+.PHONY: nightly test test-quick test-ui dev lint bench try-superset docs lock clean
 
 nightly: $(READY)
 	@test -n "$$TATSONG_DATA_ROOT" -o -e data || $(BIN)/tatsong demo --nights 35
@@ -13,6 +13,10 @@ nightly: $(READY)
 
 test: $(READY)
 	$(BIN)/pytest --ignore=tests/ui
+
+# While one works: what takes a moment. `make test` runs all.
+test-quick: $(READY)
+	$(BIN)/pytest --ignore=tests/ui -m "not slow"
 
 # Needs Chromium and LibreOffice, and says so where they are missing.
 test-ui: $(READY)

@@ -38,6 +38,7 @@ def examine_xlsx(examine_under, contracts: Contracts) -> Examine:  # type: ignor
     return found
 
 
+@pytest.mark.slow("a search by chance")
 def test_a_workbook_with_an_addition_is_held_unless_the_contract_knows_it(examine_xlsx: Examine) -> None:
     assert examine_xlsx("viettel", NAME, workbook()).status == "accepted"
     for seed in range(CASES):

@@ -28,6 +28,8 @@ from dagster_project.demo.truth import truth
 from dagster_project.errors import TatsongError
 from dagster_project.settings import PROJECT, TIME_ZONE, DataRoot
 
+pytestmark = pytest.mark.slow("writes whole nights of the city")
+
 SMALL = 0.02
 NIGHTS = [REFERENCE - timedelta(days=n) for n in range(34, -1, -1)]
 PRIORITY_DISTRICTS = {"An Dương", "An Lão", "Kiến Thuỵ", "Tiên Lãng", "Vĩnh Bảo", "Thuỷ Nguyên"}

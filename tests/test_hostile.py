@@ -103,6 +103,7 @@ def test_each_is_refused_by_its_own_code(case: str, tmp_path: Path, contracts: C
     assert [found.name for found in tmp_path.iterdir()] == [path.name]
 
 
+@pytest.mark.slow("a process of its own, whose memory is measured")
 @pytest.mark.parametrize(
     "case",
     ["a zip bomb", "a bomb in a sheet", "entities in the texts", "a cell in the last corner",
@@ -113,6 +114,7 @@ def test_the_worst_take_little_memory(case: str, tmp_path: Path) -> None:
     assert (code, peak < MEMORY_MB) == (REFUSED[case][2], True), peak
 
 
+@pytest.mark.slow("a process of its own, whose memory is measured")
 @pytest.mark.parametrize("how", ["sheets", "scan"])
 @pytest.mark.parametrize("fill", [b"\0", b"x"])
 def test_a_line_of_two_gigabytes_takes_little_memory(tmp_path: Path, how: str, fill: bytes) -> None:
@@ -210,6 +212,7 @@ def test_a_size_that_the_header_understates_is_counted_as_it_unpacks(examine_wit
     assert dict(found.notices.counts) == _TOO_LARGE
 
 
+@pytest.mark.slow("a process of its own, whose memory is measured")
 @pytest.mark.parametrize("name", ["xl/drawings/drawing1.xml", "xl/media/image1.png"])
 def test_a_part_of_half_a_gigabyte_takes_little_memory(name: str, tmp_path: Path) -> None:
     path = tmp_path / SHEET_NAME
@@ -221,6 +224,7 @@ def test_a_part_of_half_a_gigabyte_takes_little_memory(name: str, tmp_path: Path
     assert peak < MEMORY_MB
 
 
+@pytest.mark.slow("a process of its own, whose memory is measured")
 def test_most_that_may_be_read_stays_under_the_limit(tmp_path: Path) -> None:
     """A sheet of two hundred thousand filled cells is read in a part of the memory that a nightly run has."""
     row = "".join(f'<c r="{letter}%d"><v>%d</v></c>' for letter in "ABCDEFGHIJ")
@@ -307,6 +311,7 @@ def _changed(content: bytes, changes: list[tuple[int, bytes, int]]) -> bytes:
     return content
 
 
+@pytest.mark.slow("a search by chance")
 @pytest.mark.parametrize("name", SEEDS)
 @hypothesis_settings(max_examples=effort(150), suppress_health_check=[HealthCheck.too_slow])
 @given(changes=CHANGES)
@@ -332,6 +337,7 @@ PARTS = [
 ]
 
 
+@pytest.mark.slow("a search by chance")
 @pytest.mark.parametrize(("name", "part"), PARTS)
 @hypothesis_settings(max_examples=effort(100), suppress_health_check=[HealthCheck.too_slow])
 @given(changes=CHANGES)

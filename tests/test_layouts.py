@@ -13,6 +13,8 @@ from tests.layouts import Laid, stations, subscribers
 from tests.sheets import read
 from tests.support.effort import effort
 
+pytestmark = pytest.mark.slow("a search by chance")
+
 CASES = effort(600)
 
 

@@ -17,7 +17,7 @@ from dagster_project.settings import Settings
 from tests.made_warehouse import change, pass_gate, settings_of
 from tests.served import CITY, MORE, ask, do, publish_again
 
-pytestmark = pytest.mark.usefixtures("tables_alone")
+pytestmark = [pytest.mark.usefixtures("tables_alone"), pytest.mark.slow("a real server, and several releases a test")]
 
 NO_SPACE = """
     create function no_space() returns trigger language plpgsql as $$ begin

@@ -19,7 +19,10 @@ from dagster_project.settings import Settings
 from tests.made_warehouse import D1, D3, change, pass_gate
 from tests.served import ask
 
-pytestmark = pytest.mark.usefixtures("tables_alone")
+pytestmark = [
+    pytest.mark.usefixtures("tables_alone"),
+    pytest.mark.slow("twenty readers of a real server while releases come and go"),
+]
 
 READERS = 20
 # One statement: the parts beside the whole, of an old date and the newest, beside the release that they are said to be.

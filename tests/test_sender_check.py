@@ -48,6 +48,7 @@ def said(notices: Any) -> list[tuple[Any, ...]]:
     return sorted(tuple(str(notice[name]) for name in names) for notice in notices)
 
 
+@pytest.mark.slow("two examinations of each of ninety files")
 @pytest.mark.parametrize("name", FILES)
 def test_the_verdict_is_that_of_the_nightly_run(
     name: str,

@@ -3,6 +3,8 @@
 It is bound against an empty table, so that a contract that is wrong stops the run before any file is opened.
 """
 
+from functools import lru_cache
+
 import duckdb
 
 from dagster_project.contracts.across import ANSWER, tables
@@ -52,10 +54,19 @@ def bind_queries(contracts: Contracts) -> None:
 
     Loading leaves it out, since a sender's check asks none of them.
     """
+    columns = {name: tuple(types.items()) for name, types in tables(contracts.feeds).items()}
+    _bind(tuple(columns.items()), tuple(contracts.queries.items()))
+
+
+@lru_cache(4)
+def _bind(
+    columns_of: tuple[tuple[str, tuple[tuple[str, str], ...]], ...], queries: tuple[tuple[str, str], ...]
+) -> None:
+    """Try each query on empty tables; what could be asked once is not tried again in the same process."""
     with duckdb.connect() as con:
-        for name, columns in tables(contracts.feeds).items():
-            con.execute(f"create table {name} ({', '.join(f'{column} {type_}' for column, type_ in columns.items())})")
-        for code, query in contracts.queries.items():
+        for name, columns in columns_of:
+            con.execute(f"create table {name} ({', '.join(f'{column} {type_}' for column, type_ in columns)})")
+        for code, query in queries:
             if error := _error(con, f"select {', '.join(ANSWER)} from ({query})"):
                 raise ContractError(f"contracts/cross/{code}.sql: does not answer with {', '.join(ANSWER)} ({error})")
 

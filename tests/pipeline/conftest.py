@@ -29,6 +29,12 @@ NIGHTS = 3
 SITES = 0.02
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.slow("three nights of the demo city, run through Dagster and dbt"))
+
+
 def settings_of(root: Path) -> Settings:
     return replace(load_settings({}), root=DataRoot(root), threads=2, settle_seconds=0)
 
