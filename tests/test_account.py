@@ -1,6 +1,7 @@
 """What is not understood of a file holds it: every sheet, cell, column, format and part is accounted for.
 
-`TATSONG_ADDITIONS=5000 pytest tests/test_account.py` tries more additions than the bounded number of every run.
+`TATSONG_TEST_EFFORT=20 pytest tests/test_account.py`
+tries more additions than the bounded number of every run.
 """
 
 from dataclasses import replace
