@@ -26,6 +26,7 @@ from dagster_project.releases.checks import FIGURES_AGREE
 from dagster_project.settings import PROJECT, TIME_ZONE, DataRoot, Settings, load_settings
 from dagster_project.submissions.arrivals import write_arrivals
 from dagster_project.submissions.bench import open_bench
+from dagster_project.submissions.cross import warn
 from dagster_project.submissions.examine import Examination, Examiner
 from tests.made_warehouse import make_warehouse, pass_gate, settings_of
 from tests.support.effort import effort
@@ -168,6 +169,12 @@ def served(released: Path, server: str, tmp_path: Path, request: pytest.FixtureR
         con.execute(f'create database "{name}"')
     root = shutil.copytree(released, tmp_path / "root", symlinks=True)
     return replace(settings_of(root), postgres_url=server.replace("/postgres?", f"/{name}?"))
+
+
+@pytest.fixture
+def each_file_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rules that look across files are not asked, half of what a small delivery costs: `test_rules_across` does."""
+    monkeypatch.setattr(warn, "rules_for", lambda *_: [])
 
 
 @pytest.fixture

@@ -16,7 +16,10 @@ from dagster_project.submissions.receive import receive
 from dagster_project.submissions.sender_check import SenderCheck, file_at
 from tests.conftest import ARRIVED, Drop, Examine
 
-pytestmark = pytest.mark.slow("two examinations of each of a hundred files")
+pytestmark = [
+    pytest.mark.usefixtures("each_file_alone"),
+    pytest.mark.slow("two examinations of each of a hundred files"),
+]
 
 CORPUS = Path(__file__).parent / "corpus"
 EXPECTED: dict[str, dict[str, Any]] = yaml.safe_load((CORPUS / "receipts.yaml").read_text(encoding="utf-8"))

@@ -31,6 +31,8 @@ from tests.made_ledgers import make_unheld
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, clean_file, parquet_rows
 from tests.support.commands import Done, run
 
+pytestmark = pytest.mark.usefixtures("each_file_alone")
+
 SENDER, NAME = NAMES["subscribers"]
 FILE = clean_file("subscribers")
 OTHER = as_csv(as_rows(CLEAN["subscribers"][:2]))

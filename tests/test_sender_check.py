@@ -30,6 +30,8 @@ from tests.sending import CLEAN, NAMES, as_csv, as_rows, clean_file
 from tests.support.commands import Done, run
 from tests.test_check import CLEAN_FILES
 
+pytestmark = pytest.mark.usefixtures("each_file_alone")
+
 SCHEMA = json.loads((PROJECT / PLACE).read_text(encoding="utf-8"))
 NAME = NAMES["subscribers"][1]
 BROKEN = {code: case for code, case in cases().items() if isinstance(case, File)}
