@@ -20,9 +20,7 @@ import psycopg
 import pytest
 
 from dagster_project.contracts import Contracts, load_contracts
-from dagster_project.gate import judgement
 from dagster_project.releases import publish
-from dagster_project.releases.checks import FIGURES_AGREE
 from dagster_project.settings import PROJECT, TIME_ZONE, DataRoot, Settings, load_settings
 from dagster_project.submissions.arrivals import write_arrivals
 from dagster_project.submissions.bench import open_bench
@@ -30,6 +28,7 @@ from dagster_project.submissions.cross import warn
 from dagster_project.submissions.examine import Examination, Examiner
 from tests.made_warehouse import make_warehouse, pass_gate, settings_of
 from tests.support.effort import effort
+from tests.support.judging import take_no_second_opinion
 from tests.support.releasing import tables_alone as without_what_people_read
 from tests.support.schedule import rank
 from tests.support.shared import built_once
@@ -188,5 +187,5 @@ def tables_alone() -> Iterator[None]:
 def no_lake() -> Iterator[None]:
     """For tables that are made up, with no file of the lake behind them: nothing is computed from it a second time."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(judgement, "second_opinion", lambda *_: FIGURES_AGREE.result())
+        take_no_second_opinion(patch)
         yield

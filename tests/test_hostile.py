@@ -87,7 +87,7 @@ def examine_within(settings: Settings, contracts: Contracts, tmp_path: Path) -> 
 def _apart(path: Path, how: str = "sheets") -> tuple[str, int]:
     """The code with which a process of its own refuses the file, and its peak memory in megabytes."""
     command = [sys.executable, "-c", _READ, str(path), how, str(path.parent)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, timeout=120, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, timeout=600, check=True)
     code, peak = done.stdout.split()
     return code, int(peak)
 
@@ -140,7 +140,7 @@ def _examined(path: Path) -> tuple[str, int]:
         capture_output=True,
         text=True,
         cwd=PROJECT,
-        timeout=120,
+        timeout=600,
         check=True,
     )
     code, peak = done.stdout.split()

@@ -15,6 +15,7 @@ from dagster_project.settings import Settings
 from dagster_project.warehouse.build import build
 from tests.pipeline.compiled import CompiledModels
 from tests.pipeline.conftest import LAST, run_compiled, run_rooms, with_suites
+from tests.support.judging import take_no_second_opinion
 
 Copy = Callable[[Path], Settings]
 
@@ -38,9 +39,10 @@ def test_a_deleted_warehouse_is_rebuilt_to_the_same_digest(
 
 
 def test_a_broken_suite_blocks_and_a_later_publishing_alone_is_refused(
-    published: Path, copy_of: Copy, tmp_path: Path
+    published: Path, copy_of: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The suite asks for one commune more than there are; the data is made to differ, so that it is judged anew."""
+    take_no_second_opinion(monkeypatch)
     settings = _with_more_communes_expected(copy_of(published), tmp_path)
     _change_a_figure(settings)
     verdict = judge(settings)
