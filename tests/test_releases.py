@@ -25,7 +25,10 @@ from dagster_project.warehouse.published import PUBLISHED
 from tests.made_warehouse import D1, D2, D3, change, note_build, pass_gate, settings_of
 from tests.support.effort import effort
 
-pytestmark = pytest.mark.slow("publishes releases, and kills the process that does")
+pytestmark = [
+    pytest.mark.usefixtures("tables_alone"),
+    pytest.mark.slow("publishes releases, and kills the process that does"),
+]
 
 M2M = f"update official.report_city set subscribers_m2m = subscribers_m2m + {{}} where report_date = date '{D3}'"
 
