@@ -74,7 +74,7 @@ def pg_type(duckdb_type: str) -> str:
 
 
 def _prepare(server: psycopg.Connection, table: PublishedTable, described: Table, note: str | None) -> None:
-    """What a table needs; what is as it should be is left alone, and needs no lock. A new column empties the register."""
+    """What a table needs; what is right is left alone, and needs no lock. A new column empties the register."""
     name = sql.Identifier(table.schema, table.name)
     server.execute(sql.SQL("create table if not exists {} ()").format(name))
     place = [table.schema, table.name]
