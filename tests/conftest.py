@@ -20,12 +20,12 @@ import psycopg
 import pytest
 
 from dagster_project.contracts import Contracts, load_contracts
+from dagster_project.core.settings import PROJECT, TIME_ZONE, DataRoot, Settings, load_settings
 from dagster_project.releases import publish
-from dagster_project.settings import PROJECT, TIME_ZONE, DataRoot, Settings, load_settings
-from dagster_project.submissions.arrivals import write_arrivals
-from dagster_project.submissions.bench import open_bench
-from dagster_project.submissions.cross import warn
 from dagster_project.submissions.examine import Examination, Examiner
+from dagster_project.submissions.ingest import warn
+from dagster_project.submissions.landing.arrivals import write_arrivals
+from dagster_project.submissions.records.workspace import open_bench
 from tests.made_warehouse import make_warehouse, pass_gate, settings_of
 from tests.support.effort import effort
 from tests.support.judging import take_no_second_opinion

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from dagster_project.settings import Settings
+from dagster_project.core.settings import Settings
 from dagster_project.warehouse import models
 from dagster_project.warehouse.models import manifest_path
 from tests.pipeline.conftest import own_environment, settings_of

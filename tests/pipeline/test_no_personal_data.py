@@ -7,7 +7,7 @@ and what `tatsong status` shows.
 
 from pathlib import Path
 
-from dagster_project.submissions.ledger import open_ledger
+from dagster_project.submissions.ledger.ledger import open_ledger
 from tests.pipeline.conftest import settings_of
 from tests.pipeline.troubled import PLANTED
 from tests.support.commands import run

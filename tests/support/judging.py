@@ -3,7 +3,7 @@
 import pytest
 
 from dagster_project.gate import judgement
-from dagster_project.releases.checks import FIGURES_AGREE
+from dagster_project.releases.continuity.checks import FIGURES_AGREE
 
 
 def take_no_second_opinion(patch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from dagster_project.releases import publishing
+from dagster_project.releases import publication as publishing
 from dagster_project.releases.targets import TARGETS
 
 READ_BY_PEOPLE = ("report", "dictionary")
