@@ -13,6 +13,7 @@ from dagster_project.contracts.coherence import Faults
 from dagster_project.contracts.feed import Feed
 from dagster_project.contracts.models import Contracts
 from dagster_project.contracts.rule import Rule
+from dagster_project.core.duckdb_session import connect_small
 from dagster_project.core.errors import ContractError
 from dagster_project.core.text import literal
 
@@ -63,7 +64,7 @@ def _bind(
     columns_of: tuple[tuple[str, tuple[tuple[str, str], ...]], ...], queries: tuple[tuple[str, str], ...]
 ) -> None:
     """Try each query on empty tables; what could be asked once is not tried again in the same process."""
-    with duckdb.connect() as con:
+    with connect_small() as con:
         for name, columns in columns_of:
             con.execute(f"create table {name} ({', '.join(f'{column} {type_}' for column, type_ in columns)})")
         for code, query in queries:
