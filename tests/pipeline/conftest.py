@@ -131,11 +131,11 @@ def troubled(demo_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 def compiled(published: Path, tmp_path_factory: pytest.TempPathFactory) -> CompiledModels:
     """The models as dbt has compiled them, to be run without it."""
 
-    def build(aside: Path) -> None:
-        shutil.copytree(published, aside / "data", symlinks=True)
+    def build(scratch: Path) -> None:
+        shutil.copytree(published, scratch / "data", symlinks=True)
         with own_environment():
-            models = compile_models(settings_of(aside / "data"), aside)
-        (aside / "models.pickle").write_bytes(pickle.dumps(models))
+            models = compile_models(settings_of(scratch / "data"), scratch)
+        (scratch / "models.pickle").write_bytes(pickle.dumps(models))
 
     found: CompiledModels = pickle.loads(
         (built_once(tmp_path_factory, "compiled", build) / "models.pickle").read_bytes()
