@@ -331,7 +331,7 @@ OF_XLS: dict[str, Callable[[], bytes]] = {
     "shared texts side by side": lambda: _unused_in_xls(tuple(f"khach hang o phuong quan toan {'x' * 9} {p}" for p in PHONES)),
     "behind the workbook's end": lambda: xls_with() + _UTF16,
     "a stream": lambda: _with_stream(_UTF16),
-    "a name of a sheet": lambda: _sheets_in_xls(),
+    "a name of a sheet": lambda: _sheets_in_xls(is_hidden=False),
     "a hidden sheet": lambda: _sheets_in_xls(is_hidden=True),
     "a picture": lambda: xls_with(record(0xEB, png(_ALL, is_packed=False))),
     "a file in a stream": lambda: _with_stream(repacked(XLSX, {"a.csv": _ALL.encode()})),
@@ -353,7 +353,7 @@ def _unused_in_xls(texts: tuple[str, ...]) -> bytes:
     return content.getvalue()
 
 
-def _sheets_in_xls(is_hidden: bool = False) -> bytes:
+def _sheets_in_xls(is_hidden: bool) -> bytes:
     book = xlwt.Workbook()
     page = book.add_sheet("Một")
     for at, row in enumerate(ROWS):
@@ -400,6 +400,15 @@ def _csv(above: str = "", below: str = "") -> bytes:
     return f"{above}\n".encode() * bool(above) + TEXT + f"{below}\n".encode() * bool(below)
 
 
+def _zip_of_workbook() -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("VTT_thuebao_20231122.xlsx", OF_XLSX["custom XML"]())
+    return content.getvalue()
+
+
+OF_ZIPPED = struct.pack("<4s22xHH", b"PK\x03\x04", 1, 0) + b"a" + _ALL.encode()
+"""The first bytes of an entry that was taken out."""
 OF_TEXT: dict[str, tuple[str, Callable[[], bytes]]] = {
     "lines above": (".csv", lambda: _csv(above=_LINES)),
     "names above": (".csv", lambda: _csv(above="\n".join(NAMES))),
@@ -424,15 +433,14 @@ OF_TEXT: dict[str, tuple[str, Callable[[], bytes]]] = {
     "junk of Windows": (".zip", lambda: _zip_of_text({"desktop.ini": _ALL.encode()})),
     "a folder's name": (".zip", lambda: _zip_of_text({f"{_PHONES}/": b""})),
     "before an archive": (".zip", lambda: _ALL.encode() + _zip_of_text()),
-    "a workbook in an archive": (".zip", lambda: _zip_of_workbook()),
+    "lines above, in UTF-16": (".csv", lambda: _csv(above=_LINES).decode().encode("utf-16")),
+    "lines below, with a mark": (".csv", lambda: _csv(below=_LINES).decode().encode("utf-8-sig")),
+    "numbers without their zero": (".csv", lambda: _csv(below="\n".join(f";;;;;;{phone[1:]}" for phone in PHONES))),
+    "a line of many numbers": (".csv", lambda: _csv(above=", ".join(PHONES))),
+    "lines in an archive": (".zip", lambda: _zip_of_text({"VTT_thuebao_20231122.csv": _csv(below=_LINES)})),
+    "an entry that the directory does not name": (".zip", lambda: OF_ZIPPED + _zip_of_text()),
+    "a workbook in an archive": (".zip", _zip_of_workbook),
 }  # fmt: skip
-
-
-def _zip_of_workbook() -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("VTT_thuebao_20231122.xlsx", OF_XLSX["custom XML"]())
-    return content.getvalue()
 
 
 def noise(size: int, seed: int = 1) -> bytes:

@@ -98,20 +98,19 @@ def texts_of_records(name: str, data: bytes) -> Iterator[Text]:
         Unreadable: behind a password.
     """
     shared: list[bytes] = []
-    kind_before, is_sheet = 0, False
+    is_sheet = is_shared = False
     for kind, record in _records(data):
         if kind == _LOCK:
             raise unseen(name)
         if kind == _BEGIN and len(record) >= 4:
             is_sheet = struct.unpack_from("<H", record, 2)[0] == _SHEET
-        if kind == _TEXTS or (kind == _CONTINUED and kind_before == _TEXTS):
+        is_shared = kind == _TEXTS or (is_shared and kind == _CONTINUED)
+        if is_shared:
             shared.append(record)
-            kind = _TEXTS
-        else:
-            yield from (Text(text, "string") for text in strings_in(record))
-            if kind != _NUMBER or not is_sheet:
-                yield from (Text(f"{number:.0f}", "v") for number in _numbers(kind, record))
-        kind_before = kind
+            continue
+        yield from (Text(text, "string") for text in strings_in(record))
+        if kind != _NUMBER or not is_sheet:
+            yield from (Text(f"{number:.0f}", "v") for number in _numbers(kind, record))
     yield from (Text(text, "t") for text in _shared_texts(shared))
 
 
