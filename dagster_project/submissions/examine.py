@@ -25,6 +25,7 @@ from dagster_project.submissions.first_look import PERSONAL, FirstLook, Seen, te
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.places.reference import Reference, load_reference
+from dagster_project.submissions.privacy.file_names import hidden_in_name
 from dagster_project.submissions.privacy.marks import hidden
 from dagster_project.submissions.privacy.rows import IN_ROW, tell_persons
 from dagster_project.submissions.privacy.scanned import ScanPrivacy
@@ -84,7 +85,7 @@ class Examiner:
         """Read a file, look through it for personal data and recognise it."""
         if path.stat().st_size == 0:
             return self._unread(submitter, name, latest, Unreadable("file_empty"))
-        notices = Notices(self.contracts, hidden(name))
+        notices = Notices(self.contracts, hidden_in_name(name))
         seen = self._guarded(notices, lambda: self._first_look.look(path, submitter, name, latest, notices))
         if seen and seen.what and not notices.refuses:
             self._require_places(seen.what, notices)
@@ -95,7 +96,7 @@ class Examiner:
         return self.check(self._unread(submitter, name, latest, fault), "")
 
     def _unread(self, submitter: str, name: str, latest: date, fault: Unreadable) -> Seen:
-        notices = Notices(self.contracts, hidden(name))
+        notices = Notices(self.contracts, hidden_in_name(name))
         notices.add(fault.code, value=fault.value, expected=fault.expected)
         return self._first_look.by_name(submitter, name, latest, notices)
 
