@@ -12,12 +12,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import Settings
-from dagster_project.submissions.ledger import open_ledger
+from dagster_project.core.settings import Settings
+from dagster_project.submissions.hiding.marks import found_in
+from dagster_project.submissions.ingest.reception import receive
+from dagster_project.submissions.ledger.ledger import open_ledger
 from dagster_project.submissions.privacy.gathering import Gathering
-from dagster_project.submissions.privacy.marks import found_in
 from dagster_project.submissions.privacy.markup import Text, texts_of_markup
-from dagster_project.submissions.receive import receive
 from tests import hiding
 from tests.conftest import Drop, Examine
 from tests.hostile import repacked

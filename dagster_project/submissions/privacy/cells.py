@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from dagster_project.contracts import Contracts, Words
+from dagster_project.submissions.hiding.marks import HIDDEN, hidden
 from dagster_project.submissions.privacy.columns import (
     Roles,
     SheetColumn,
@@ -21,7 +22,6 @@ from dagster_project.submissions.privacy.columns import (
     look_at_columns,
     roles_of,
 )
-from dagster_project.submissions.privacy.marks import HIDDEN, hidden
 from dagster_project.submissions.privacy.names import names_in
 from dagster_project.submissions.reading import Cell, Sheet
 

@@ -5,8 +5,8 @@ Belongs here: hiding it, so that a file may be spoken of. Does not belong here: 
 
 import re
 
+from dagster_project.submissions.hiding.marks import HIDDEN, hidden
 from dagster_project.submissions.privacy.cells import ENOUGH, Finding
-from dagster_project.submissions.privacy.marks import HIDDEN, hidden
 from dagster_project.submissions.privacy.names import is_name
 
 _PARTS = re.compile(r"[^\W\d_]+(?:[ _.\-]+[^\W\d_]+){2,5}|[^\W\d_]+(?: [^\W\d_]+){2,5}")

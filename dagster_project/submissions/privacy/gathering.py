@@ -11,14 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from dagster_project.core.text import plain
+from dagster_project.submissions.hiding.marks import Match, found_in
+from dagster_project.submissions.hiding.numbers import SHORTEST, as_whole_number, number_kind
 from dagster_project.submissions.privacy.cells import ENOUGH, SIGNATORIES, Finding
 from dagster_project.submissions.privacy.file_names import hidden_in_name
-from dagster_project.submissions.privacy.marks import Match, found_in
 from dagster_project.submissions.privacy.markup import Text
 from dagster_project.submissions.privacy.names import may_be_name, names_in
-from dagster_project.submissions.privacy.numbers import SHORTEST, as_whole_number, number_kind
 from dagster_project.submissions.reading import Cell
-from dagster_project.text import plain
 
 _GUID = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}")
 _PAGE_CODE = re.compile(r'&(?:[LCR]|"[^"]*"|K[0-9A-F]{6})')
