@@ -26,7 +26,7 @@ _LONGEST_HEADER = 1 << 17
 
 
 def look_everywhere(
-    path: Path, rows: Sequence[Sequence[Cell]], limits: Limits, aside: Path, *, is_text: bool
+    path: Path, rows: Sequence[Sequence[Cell]], limits: Limits, scratch: Path, *, is_text: bool
 ) -> tuple[Finding, ...]:
     """What refuses a file for what stands beside the cells `rows`; `is_text` where its table is a text.
 
@@ -34,7 +34,7 @@ def look_everywhere(
         Unreadable: more than the limits allow, or something in it that cannot be looked at.
     """
     gathering = Gathering(rows)
-    with tempfile.TemporaryDirectory(dir=aside, prefix="parts-") as folder:
+    with tempfile.TemporaryDirectory(dir=scratch, prefix="parts-") as folder:
         parts = Parts(limits, Budget(path.stat().st_size, limits.workbook_bytes, limits), Path(folder))
         try:
             for name, texts in _parts(path, parts, is_text=is_text):

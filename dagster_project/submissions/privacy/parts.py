@@ -55,7 +55,7 @@ class Parts:
 
     limits: Limits
     budget: Budget
-    aside: Path
+    scratch: Path
 
     def of_chunks(self, name: str, chunks: Iterable[bytes], depth: int) -> Iterator[Part]:
         """A part that is read chunk by chunk; only what is no text is held in memory."""
@@ -108,7 +108,7 @@ class Parts:
     def _of_zip(self, name: str, content: bytes, depth: int) -> Iterator[Part]:
         from dagster_project.submissions.privacy.parts_zip import parts_of_zip
 
-        with tempfile.NamedTemporaryFile(dir=self.aside, prefix="within-") as file:
+        with tempfile.NamedTemporaryFile(dir=self.scratch, prefix="within-") as file:
             file.write(content)
             file.flush()
             for part, texts in parts_of_zip(self, Path(file.name), depth + 1):
