@@ -88,7 +88,8 @@ def test_the_verdict_is_that_of_the_nightly_run(
 
 
 def tatsong(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    env = {key: value for key, value in os.environ.items() if not key.startswith("TATSONG_")} | environment
+    env = {key: value for key, value in os.environ.items() if not key.startswith("TATSONG_")}
+    env |= {"TATSONG_DATA_ROOT": "/nowhere"} | environment
     return subprocess.run([TATSONG, "check", *map(str, words)], env=env, capture_output=True, text=True, check=False)
 
 
