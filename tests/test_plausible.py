@@ -392,6 +392,12 @@ def test_a_night_after_quarantined_rows_is_no_jump(city: City) -> None:
     assert city.send("subscribers", subscribers(before(-1)), before(-1)).status == "accepted"
 
 
+def test_a_whole_file_after_a_part_that_was_accepted_is_no_jump(city: City) -> None:
+    city.live("subscribers")
+    city.accept(city.send("subscribers", subscribers(DAY)[:130]))
+    assert city.send("subscribers", subscribers(before(-1)), before(-1)).status == "accepted"
+
+
 def test_what_is_read_again_is_compared_with_what_was_in_force_when_it_was_sent(city: City) -> None:
     city.live("subscribers")
     sent = city.send("subscribers", times(1.1, "subscribers_2g")(subscribers(DAY)))

@@ -131,15 +131,18 @@ def _same(other: str, feed: Feed) -> str:
 
 
 def _figures(feed: Feed) -> str:
-    """A place that a stock leaves out keeps its figure; in an inventory, and in a flow, it has none."""
-    is_kept = "false" if feed.inventory else "l.kind <> 'flow' and l.place is not null"
+    """A place that one of the two leaves out of a stock has the other's figure; in an inventory or a flow it has none."""
+    now, last = ("null" if feed.inventory else f"if({_IS_KEPT}, {side}.figure, null)" for side in ("l", "n"))
     return (
         "select coalesce(n.measure, l.measure) as measure, coalesce(n.kind, l.kind) as kind, "
         "coalesce(n.whole, l.whole) as whole, coalesce(n.place, l.place) as place, "
-        f"coalesce(n.figure, if({is_kept}, l.figure, null), 0)::double as now, coalesce(l.figure, 0)::double as last, "
+        f"coalesce(n.figure, {now}, 0)::double as now, coalesce(l.figure, {last}, 0)::double as last, "
         "n.figure is not null as is_told from (from measured where part = 'now') as n full join "
         "(from measured where part = 'last') as l on n.measure = l.measure and n.place is not distinct from l.place"
     )
+
+
+_IS_KEPT = "coalesce(n.kind, l.kind) <> 'flow' and coalesce(n.place, l.place) is not null"
 
 
 def _lines(feed: Feed) -> str:
