@@ -131,7 +131,7 @@ def _same(other: str, feed: Feed) -> str:
 
 
 def _figures(feed: Feed) -> str:
-    """A place that one of the two leaves out of a stock has the other's figure; in an inventory or a flow it has none."""
+    """A place that one of the two leaves out of a stock has the other's figure; of an inventory or a flow, none."""
     now, last = ("null" if feed.inventory else f"if({_IS_KEPT}, {side}.figure, null)" for side in ("l", "n"))
     return (
         "select coalesce(n.measure, l.measure) as measure, coalesce(n.kind, l.kind) as kind, "
