@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import PROJECT, Settings
-from dagster_project.submissions.bench import open_bench
+from dagster_project.core.settings import PROJECT, Settings
 from dagster_project.submissions.decide import accept
+from dagster_project.submissions.dry_run import file_at, sender_check
 from dagster_project.submissions.impact import impact
-from dagster_project.submissions.ledger import Submission, open_ledger
-from dagster_project.submissions.receive import receive
+from dagster_project.submissions.ingest.reception import receive
+from dagster_project.submissions.ledger.ledger import Submission, open_ledger
+from dagster_project.submissions.records.workspace import open_bench
 from dagster_project.submissions.reread import Choice, reread
-from dagster_project.submissions.sender_check import file_at, sender_check
 from tests.conftest import ARRIVED, DAY, Drop
 from tests.made_ledgers import make_unsketched
 from tests.made_nights import Nights, before

@@ -11,10 +11,10 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
 
-from dagster_project.errors import TatsongError
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.text import day_text
 from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.places.names import Commune
-from dagster_project.text import day_text
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dagster_project.contracts.across import NIGHTS
-from dagster_project.submissions.ledger import Ledger, Submission
+from dagster_project.submissions.ledger.ledger import Ledger, Submission
 
 
 @dataclass(frozen=True)

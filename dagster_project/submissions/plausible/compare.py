@@ -8,16 +8,16 @@ from datetime import date
 from pathlib import Path
 
 from dagster_project.contracts import Contracts, Feed
-from dagster_project.settings import Settings
-from dagster_project.submissions import lake
-from dagster_project.submissions.bench import Bench
+from dagster_project.core.settings import Settings
 from dagster_project.submissions.examine import Examination
-from dagster_project.submissions.ledger import Ledger, Submission
-from dagster_project.submissions.notices import Notices
+from dagster_project.submissions.ledger.ledger import Ledger, Submission
 from dagster_project.submissions.places.reference import load_reference
 from dagster_project.submissions.plausible.beside import Beside, Place, beside
 from dagster_project.submissions.plausible.sketch import Sketch, to_nights, to_others, unpacked
 from dagster_project.submissions.plausible.sql import Stood, measured, question
+from dagster_project.submissions.records import lake
+from dagster_project.submissions.records.notices import Notices
+from dagster_project.submissions.records.workspace import Bench
 
 
 def rules_of(contracts: Contracts, feed: str) -> list[str]:

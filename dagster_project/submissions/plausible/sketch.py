@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from dagster_project.text import literal
+from dagster_project.core.text import literal
 
 _PAIR = struct.Struct("<II")
 Sums = Iterable[tuple[date, Mapping[str, float]]]

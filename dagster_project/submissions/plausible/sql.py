@@ -11,9 +11,9 @@ from pathlib import Path
 
 from dagster_project.contracts import Contracts, Feed
 from dagster_project.contracts.across import COMPARED, HELD_ANSWER, MEASURES
-from dagster_project.submissions import lake
+from dagster_project.core.text import literal
 from dagster_project.submissions.plausible.sketch import Likeness, Sums
-from dagster_project.text import literal
+from dagster_project.submissions.records import lake
 
 
 @dataclass(frozen=True)
