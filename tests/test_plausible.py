@@ -20,7 +20,7 @@ from dagster_project.submissions.dry_run import file_at, sender_check
 from dagster_project.submissions.impact import impact
 from dagster_project.submissions.ingest.reception import receive
 from dagster_project.submissions.ledger.ledger import Submission, open_ledger
-from dagster_project.submissions.records.workspace import open_bench
+from dagster_project.submissions.records.workspace import open_workspace
 from dagster_project.submissions.reread import Choice, reread
 from tests.conftest import ARRIVED, DAY, Drop
 from tests.made_ledgers import make_unsketched
@@ -418,10 +418,10 @@ def test_a_sender_s_check_beside_a_ledger_says_the_same(city: City, tmp_path: Pa
     source.write_bytes(as_csv(as_rows(shuffled(subscribers(DAY)))))
     with (
         open_ledger(city.settings.root.ledger) as ledger,
-        open_bench(city.settings, tmp_path / "check") as bench,
+        open_workspace(city.settings, tmp_path / "check") as workspace,
     ):
         alone, beside = (
-            sender_check(city.settings, city.contracts, bench, known, ARRIVED.astimezone(UTC)).check(
+            sender_check(city.settings, city.contracts, workspace, known, ARRIVED.astimezone(UTC)).check(
                 file_at(source), "viettel"
             )
             for known in (None, ledger)

@@ -93,16 +93,16 @@ def _receipts(
     from dagster_project.contracts.kept import known_contracts
     from dagster_project.submissions.dry_run import files_in, sender_check, submitter_of
     from dagster_project.submissions.ledger.ledger import open_ledger
-    from dagster_project.submissions.records.workspace import open_bench
+    from dagster_project.submissions.records.workspace import open_workspace
 
     contracts = known_contracts(settings.contracts)
     files = [(file, submitter_of(contracts, file, submitter)) for file in files_in(paths)]
     with ExitStack() as opened:
-        aside = opened.enter_context(tempfile.TemporaryDirectory(prefix="tatsong-check-"))
-        bench = opened.enter_context(open_bench(settings, Path(aside)))
+        scratch = opened.enter_context(tempfile.TemporaryDirectory(prefix="tatsong-check-"))
+        workspace = opened.enter_context(open_workspace(settings, Path(scratch)))
         is_known = settings.root.ledger.is_file()
         ledger = opened.enter_context(open_ledger(settings.root.ledger)) if is_known else None
-        checker = sender_check(settings, contracts, bench, ledger, datetime.now(UTC))
+        checker = sender_check(settings, contracts, workspace, ledger, datetime.now(UTC))
         for file, sender in files:
             yield file, checker.check(file, sender, rows_to)
 

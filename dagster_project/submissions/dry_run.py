@@ -14,7 +14,13 @@ from dagster_project.contracts import Contracts
 from dagster_project.core.errors import TatsongError
 from dagster_project.core.settings import TIME_ZONE, Settings
 from dagster_project.submissions.examine import TOO_LITTLE_MEMORY, Examination, Examiner
-from dagster_project.submissions.landing.deliveries import Delivery, SourceUnreadable, Vanished, copy_aside, files_under
+from dagster_project.submissions.landing.deliveries import (
+    Delivery,
+    SourceUnreadable,
+    Vanished,
+    copy_and_hash,
+    files_under,
+)
 from dagster_project.submissions.ledger.agreeing import agreements_of
 from dagster_project.submissions.ledger.ledger import Ledger
 from dagster_project.submissions.plausible.compare import Comparison
@@ -23,7 +29,7 @@ from dagster_project.submissions.receipts.compose import compose_check
 from dagster_project.submissions.receipts.content import Receipt
 from dagster_project.submissions.records.lake import write_csv
 from dagster_project.submissions.records.submission import Submission
-from dagster_project.submissions.records.workspace import Bench
+from dagster_project.submissions.records.workspace import Workspace
 
 _NAME = "check.1"
 """The name that the rows carry until they are thrown away."""
@@ -43,14 +49,14 @@ class SenderCheck:
 
         The rows as they were read, of a held file too, are written to `rows_to` as CSV.
         """
-        bench = self.examiner.bench
-        bench.clear()
-        copy, sha256 = bench.aside / "copy", ""
+        workspace = self.examiner.workspace
+        workspace.clear()
+        copy, sha256 = workspace.scratch / "copy", ""
         latest = self.now.astimezone(ZoneInfo(TIME_ZONE)).date()
         try:
             if file.fault is not None:
                 raise SourceUnreadable
-            sha256 = copy_aside(file.source, copy)
+            sha256 = copy_and_hash(file.source, copy)
             found = self.examiner.examine(copy, submitter, file.name, latest, _NAME)
             if self.comparison:
                 self.comparison.examined(found)
@@ -63,7 +69,7 @@ class SenderCheck:
                 f"{file.source}: reading it takes more memory than there is (TATSONG_MEMORY_LIMIT, or the machine's)."
             ) from None
         if rows_to is not None and found.rows is not None and found.status != "refused":
-            write_csv(bench.con, found.rows.accepted, rows_to)
+            write_csv(workspace.con, found.rows.accepted, rows_to)
         as_submission = self._as_submission(found, file, submitter, sha256)
         return compose_check(as_submission, found.notices, is_compared=self.comparison is not None)
 
@@ -87,13 +93,13 @@ class SenderCheck:
 
 
 def sender_check(
-    settings: Settings, contracts: Contracts, bench: Bench, ledger: Ledger | None, now: datetime
+    settings: Settings, contracts: Contracts, workspace: Workspace, ledger: Ledger | None, now: datetime
 ) -> SenderCheck:
     """A check as it can be made here: with a ledger it says what the nightly run beside it would say."""
     if ledger is None:
-        return SenderCheck(Examiner(settings, contracts, bench), now)
-    examiner = Examiner(settings, contracts, bench, agreements_of(ledger))
-    return SenderCheck(examiner, now, Comparison(settings, contracts, ledger, bench))
+        return SenderCheck(Examiner(settings, contracts, workspace), now)
+    examiner = Examiner(settings, contracts, workspace, agreements_of(ledger))
+    return SenderCheck(examiner, now, Comparison(settings, contracts, ledger, workspace))
 
 
 def files_in(paths: Iterable[Path]) -> Iterator[Delivery]:

@@ -17,7 +17,7 @@ from dagster_project.submissions.plausible.sketch import Sketch, to_nights, to_o
 from dagster_project.submissions.plausible.sql import Stood, measured, question
 from dagster_project.submissions.records import lake
 from dagster_project.submissions.records.notices import Notices
-from dagster_project.submissions.records.workspace import Bench
+from dagster_project.submissions.records.workspace import Workspace
 
 
 def rules_of(contracts: Contracts, feed: str) -> list[str]:
@@ -32,7 +32,7 @@ class Comparison:
     settings: Settings
     contracts: Contracts
     ledger: Ledger
-    bench: Bench
+    workspace: Workspace
 
     def examined(self, found: Examination, sent_as: Submission | None = None) -> Sketch | None:
         """The same of a file that was examined, unless it is refused."""
@@ -85,7 +85,7 @@ class Comparison:
         dates = (place.day, found.last_date)
         own, before = self._stood(rows, found.last), self._stood(self._kept(found.last), found.before_last)
         query = question(self.contracts, feed, codes, dates, own, before, sums, likeness)
-        return self.bench.con.execute(query).fetchall()
+        return self.workspace.con.execute(query).fetchall()
 
     def _remembered(self, feed: Feed, one: Submission) -> Sketch:
         """What the ledger remembers of a submission; of one that an older program took in it is made of its rows."""
@@ -93,7 +93,7 @@ class Comparison:
         return unpacked(*kept) if kept else self._sketch_of(feed, self._rows(one))
 
     def _sketch_of(self, feed: Feed, rows: Path) -> Sketch:
-        [(sums, pairs)] = self.bench.con.execute(measured(self.contracts, feed, rows)).fetchall()
+        [(sums, pairs)] = self.workspace.con.execute(measured(self.contracts, feed, rows)).fetchall()
         return Sketch(sums or {}, dict(pairs or []))
 
     def _rows(self, one: Submission) -> Path:
