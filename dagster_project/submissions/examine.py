@@ -25,9 +25,12 @@ from dagster_project.submissions.first_look import PERSONAL, FirstLook, Seen, te
 from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.places.reference import Reference, load_reference
+from dagster_project.submissions.privacy.cells import Finding
 from dagster_project.submissions.privacy.marks import hidden
 from dagster_project.submissions.privacy.rows import IN_ROW, tell_persons
 from dagster_project.submissions.privacy.scanned import ScanPrivacy
+from dagster_project.submissions.privacy.scanned_unknown import UnknownColumns
+from dagster_project.submissions.privacy.values import ValuesOfPersons
 from dagster_project.submissions.reading import ScanText, Unreadable
 from dagster_project.submissions.recognise import Recognised
 from dagster_project.submissions.tables.account import Account
@@ -158,15 +161,16 @@ class Examiner:
         self, seen: Seen, text: ScanText, what: Recognised, submission_id: str, account: Account
     ) -> lake.Rows | None:
         """The rows of a large text. Where it turns out to hold personal data there are none, and only that is told."""
-        from dagster_project.submissions.scanning.scan import ScanCheck
+        from dagster_project.submissions.reading.scan_text import with_line_feeds
 
-        notices, rows, fault = seen.notices, None, None
-        try:
-            check = ScanCheck(what, submission_id, account, self.bench.aside, self.bench.con, seen.values_of_persons)
-            rows = check.run(text)
-        except Unreadable as error:
-            fault = error
-        findings = ScanPrivacy(self.bench.con, what, notices).look_after(text, rows)
+        notices, aside = seen.notices, self.bench.aside
+        findings: tuple[Finding, ...] = ()
+        rows, fault = self._try_scan(text, what, submission_id, account, seen.values_of_persons)
+        if fault is not None and (whole := with_line_feeds(text, self.settings.limits, aside)) is not None:
+            text = whole
+            findings, persons = UnknownColumns(self.bench.con, self.contracts).look(text)
+            rows, fault = self._try_scan(text, what, submission_id, account, persons)
+        findings = findings or ScanPrivacy(self.bench.con, what, notices).look_after(text, rows)
         if fault is not None and not findings:
             raise fault
         if findings:
@@ -174,6 +178,22 @@ class Examiner:
             notices.counts.clear()
             tell_personal(findings, notices)
         return None if findings else rows
+
+    def _try_scan(
+        self,
+        text: ScanText,
+        what: Recognised,
+        submission_id: str,
+        account: Account,
+        persons: tuple[ValuesOfPersons, ...],
+    ) -> tuple[lake.Rows | None, Unreadable | None]:
+        """The rows of a large text, or why it is no CSV."""
+        from dagster_project.submissions.scanning.scan import ScanCheck
+
+        try:
+            return ScanCheck(what, submission_id, account, self.bench.aside, self.bench.con, persons).run(text), None
+        except Unreadable as error:
+            return None, error
 
     def _require_places(self, what: Recognised, notices: Notices) -> None:
         """Of a date without places no figure can be built, whatever the feed."""

@@ -46,6 +46,10 @@ _OTHERS = (b"%PDF-", b"\x89PNG", b"GIF8", b"{\\rtf", b"\x7fELF", b"MZ\x90\0", b"
 _MARKUP = re.compile(
     rb"\s*<(\?xml|!doctype|!--|html|head|meta|body|table|style|script|div)\b|\s*<(?:!--)", re.IGNORECASE
 )
+_TYPES = "[content_types].xml"
+_WORKBOOK_TYPE = re.compile(
+    rb"(?:spreadsheetml\.(?:sheet|template)|ms-excel\.(?:sheet|template)\.macroEnabled)\.main\+xml"
+)
 _ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -93,9 +97,11 @@ def _kind_of_zip(path: Path, limits: Limits) -> Kind:
             if kind == _ODS_TYPE:
                 return Kind.ODS
             raise Unreadable("file_type_unknown", expected=FILE_TYPES)
-        if "[content_types].xml" not in names:
+        if _TYPES not in names:
             return Kind.ZIP
-    if "xl/workbook.xml" in names:
+        budget = Budget(path.stat().st_size, limits.workbook_bytes, limits)
+        is_workbook = any(map(_WORKBOOK_TYPE.search, unpacked(archive, names[_TYPES], budget)))
+    if is_workbook or "xl/workbook.xml" in names:
         return Kind.XLSX
     raise Unreadable("file_type_unknown", expected=FILE_TYPES)
 

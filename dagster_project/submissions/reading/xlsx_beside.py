@@ -19,8 +19,8 @@ from dagster_project.submissions.reading.workbook_xml import Attributes
 from dagster_project.submissions.reading.xlsx_package import Package
 from dagster_project.submissions.reading.xlsx_survey import Survey
 
-_COMMENTS = re.compile(r"xl/(?:comments|threadedcomments/threadedcomment)[^/]*\.xml|xl/comments/comment[^/]*\.xml")
-_DRAWINGS = re.compile(r"xl/(?:drawings/drawing|charts/chart|charts/chartex)[^/]*\.xml")
+_COMMENTS = re.compile(r".*\b(?:comments|threadedcomments/threadedcomment)[^/]*\.xml|.*\bcomments/comment[^/]*\.xml")
+_DRAWINGS = re.compile(r".*\b(?:drawings/drawing|charts/chart|charts/chartex)[^/]*\.xml")
 _PAGE_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|K[0-9+-]{5}|[0-9]{1,3}|[A-Z])', re.IGNORECASE)
 _BREAK = re.compile(r"&[LCR]", re.IGNORECASE)
 
