@@ -19,10 +19,12 @@ from dagster_project.submissions.privacy.text import look_in_bytes
 from dagster_project.submissions.privacy.values import ValuesOfPersons
 from dagster_project.submissions.reading import Limits, Reading, ScanText, Sheet, Unreadable, open_scan, read_file
 from dagster_project.submissions.recognise import Recognised, recognise
+from dagster_project.submissions.recognise_content import Content, best_feeds
 from dagster_project.submissions.tables.header import HeaderWords
 from dagster_project.submissions.tables.stack import parts_of
 
-Content = Reading | ScanText
+_SMALL = 1 << 16
+"""Bytes of a file that costs little however it is read."""
 PERSONAL = "personal_data"
 """The rule that refuses a file for what it holds of persons."""
 
@@ -33,7 +35,7 @@ class Seen:
 
     what: Recognised | None
     notices: Notices
-    content: Content | None
+    content: Reading | ScanText | None
     rows_of_persons: tuple[Finding, ...] = ()
     values_of_persons: tuple[ValuesOfPersons, ...] = ()
     """Of a large text: what its rows are set aside for, in columns that no feed knows."""
@@ -96,10 +98,14 @@ class FirstLook:
             notices.add("submitter_unknown", value=submitter)
         return Seen(what, notices, None)
 
-    def _read(self, path: Path, submitter: str, name: str) -> Content:
+    def _read(self, path: Path, submitter: str, name: str) -> Reading | ScanText:
         feeds = self._scanned(submitter, name)
-        text = open_scan(path, name, self.limits, self.bench.aside) if feeds else None
-        return self._from_header(text, feeds) if text else read_file(path, name, self.limits)
+        if feeds or path.stat().st_size > _SMALL:
+            text = open_scan(path, name, self.limits, self.bench.aside)
+            feeds = feeds or (self._scanned_by_head(text) if text else [])
+            if text and feeds:
+                return self._from_header(text, feeds)
+        return read_file(path, name, self.limits)
 
     def _beside_cells(self, path: Path, name: str, content: Reading) -> tuple[Finding, ...]:
         return look_beside_cells(path, name, content.sheets, self.limits, self.bench.aside)
@@ -110,6 +116,12 @@ class FirstLook:
         terms = sender.feeds.items() if sender else ()
         named = [self.contracts.feeds[feed] for feed, term in terms if term.date_in(name)]
         return [feed for feed in named if feed.reader == "scan"]
+
+    def _scanned_by_head(self, text: ScanText) -> list[Feed]:
+        """The feed of large machine-made files whose columns a text of any name begins with."""
+        content = Content([text.top()], Notices(self.contracts, ""))
+        feeds = [self.contracts.feeds[name] for name in best_feeds(content, self.contracts, self.contracts.feeds)]
+        return feeds if len(feeds) == 1 and feeds[0].reader == "scan" else []
 
     def _from_header(self, text: ScanText, feeds: list[Feed]) -> ScanText:
         """The text without what stands above its header; as it is where no header is found."""
@@ -123,7 +135,7 @@ class FirstLook:
         return under_header(text, first.header.at, self.bench.aside)
 
 
-def _sheets_of(content: Content) -> list[Sheet]:
+def _sheets_of(content: Reading | ScanText) -> list[Sheet]:
     """The sheets of a file; of a large text, its first lines as one sheet."""
     return content.sheets if isinstance(content, Reading) else [content.top(2)]
 

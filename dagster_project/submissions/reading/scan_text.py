@@ -58,7 +58,7 @@ def under_header(text: ScanText, at: int, aside: Path) -> ScanText:
 
 
 def with_line_feeds(text: ScanText, limits: Limits, aside: Path) -> ScanText | None:
-    """The text with a line feed at the end of each line, for one that mixes several ends; None where it has no other."""
+    """The text with a line feed at the end of each line, for one that mixes ends; None where it has no other."""
     with text.path.open("rb") as file:
         if not any(b"\r" in chunk for chunk in iter(lambda: file.read(_CHUNK), b"")):
             return None

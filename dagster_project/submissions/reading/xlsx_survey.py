@@ -20,6 +20,7 @@ _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _LONGEST_NUMBER = 20
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _OF_PAGES = {"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"}
+_PROMPTED, _PROMPTS = ("dataValidation", "hyperlink"), ("promptTitle", "prompt", "errorTitle", "error", "tooltip")
 _DIGITS = 7
 
 
@@ -38,6 +39,8 @@ class Survey:
     """Formulas that were never calculated."""
     pages: list[str] = field(default_factory=list)
     """The headers and footers of its printed pages."""
+    prompts: list[str] = field(default_factory=list)
+    """What is shown beside a cell when it is chosen or filled wrongly."""
     last_row: int = -1
     last_column: int = -1
 
@@ -130,6 +133,8 @@ class SheetVisitor:
             self._read_columns(plain(attributes))
         elif name in _OF_PAGES:
             self._page = ""
+        elif name in _PROMPTED:
+            self.survey.prompts += dict.fromkeys(text for key in _PROMPTS if (text := attributes.get(key, "").strip()))
         elif name == "is":
             self._rich = RichText()
         if self._rich is not None:

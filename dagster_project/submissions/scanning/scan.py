@@ -15,10 +15,12 @@ from dagster_project.submissions.notices import Notices
 from dagster_project.submissions.privacy.values import ValuesOfPersons
 from dagster_project.submissions.reading import ScanText, Unreadable
 from dagster_project.submissions.recognise import Recognised
+from dagster_project.submissions.scanning.asked_columns import ask_columns
 from dagster_project.submissions.scanning.convert import Conversion
 from dagster_project.submissions.scanning.headings import tell_headings
 from dagster_project.submissions.scanning.row_tests import RowTest, persons_test, repeated_key_test, row_tests
 from dagster_project.submissions.scanning.split import Split
+from dagster_project.submissions.scanning.tidy import tidied
 from dagster_project.submissions.tables.account import Account
 from dagster_project.submissions.tables.account_table import TableAccount
 from dagster_project.submissions.tables.rows import RowReader
@@ -57,12 +59,14 @@ class ScanCheck:
         if positions is None:
             return None
         typed = self.aside / "typed.parquet"
-        sender = lake.sender_sql(self.what, self.submission_id)
-        columns = self.what.feed.own_columns
-        Conversion(text, columns, positions, sender, MOST_LINE_FAULTS, self.aside, self.con, self.persons).run(typed)
+        text = self._convert(text, positions, typed)
+        typed_rows, broken = self._find_broken(typed)
+        if (broken or self._has_line_faults()) and (tidy := tidied(text, self.aside)) is not None:
+            typed = self.aside / "typed-tidy.parquet"
+            text = self._convert(tidy, positions, typed)
+            typed_rows, broken = self._find_broken(typed)
         if self._lines_refuse(text, positions):
             return None
-        typed_rows, broken = self._find_broken(typed)
         rows = Split(self.what, self.submission_id, self.notices, self.aside, self.con).run(
             text, typed, typed_rows, broken
         )
@@ -70,6 +74,15 @@ class ScanCheck:
             self.notices.add("rows_missing")
             return None
         return rows
+
+    def _convert(self, text: ScanText, positions: dict[str, int], typed: Path) -> ScanText:
+        sender = lake.sender_sql(self.what, self.submission_id)
+        columns, most = self.what.feed.own_columns, MOST_LINE_FAULTS
+        conversion = Conversion(text, columns, positions, sender, most, self.aside, self.con, self.persons)
+        return conversion.run(typed)
+
+    def _has_line_faults(self) -> bool:
+        return self.con.execute("select 1 from line_fault limit 1").fetchone() is not None
 
     def _positions(self, text: ScanText) -> dict[str, int] | None:
         """Where the columns stand; what stands above the header may change what they mean."""
@@ -80,8 +93,10 @@ class ScanCheck:
             return None
         table = table_of(part, self.what.feed, self.notices)
         TableAccount(table, [], self.what.feed, self.account, RowReader(self.what, None, self.notices)).run()
-        positions = table.positions
-        return None if self.notices.refuses else positions
+        if self.notices.refuses:
+            return None
+        ask_columns(self.con, text, table, self.account)
+        return table.positions
 
     def _lines_refuse(self, text: ScanText, positions: dict[str, int]) -> bool:
         """Whether what is no row of the table, or how much it is, leaves the rest in doubt."""

@@ -123,8 +123,8 @@ class TableAccount:
         cells = {n: cell for n, e in self._read.items() if (cell := cell_at(e.line.cells, at)) is not None}
         if at in self._table.serials:
             self._texts_of({n: cell for n, cell in cells.items() if not _is_serial(cell)})
-        elif self._is_scanned and path:
-            if heading not in self._feed.plain_side_columns:
+        elif self._is_scanned:
+            if path and heading not in self._feed.plain_side_columns | self._remarks:
                 self._hold_column(at)
         elif not path or heading in self._remarks:
             self._texts_of(cells)
