@@ -42,7 +42,7 @@ _SAYING = frozenset(
 )
 _OF_PROGRAMS = re.compile(
     r"ContentTypeId|MSIP_Label_.*|KSO\w*|ICV|AppVersion|Company|Manager|HyperlinkBase|DocSecurity|HyperlinksChanged"
-    r"|LinksUpToDate|ScaleCrop|ShareDoc",
+    r"|LinksUpToDate|ScaleCrop|ShareDoc|(?:dc|gsf|xlsx):.*",
     re.IGNORECASE,
 )
 """Properties that office programs write by themselves."""

@@ -18,7 +18,13 @@ from dagster_project.submissions.recognise import Recognised
 from dagster_project.submissions.scanning.asked_columns import ask_columns
 from dagster_project.submissions.scanning.convert import Conversion
 from dagster_project.submissions.scanning.headings import tell_headings
-from dagster_project.submissions.scanning.row_tests import RowTest, persons_test, repeated_key_test, row_tests
+from dagster_project.submissions.scanning.row_tests import (
+    RowTest,
+    persons_test,
+    repeated_key_test,
+    row_tests,
+    word_tests,
+)
 from dagster_project.submissions.scanning.split import Split
 from dagster_project.submissions.scanning.tidy import tidied
 from dagster_project.submissions.tables.account import Account
@@ -117,11 +123,13 @@ class ScanCheck:
 
     def _find_broken(self, typed: Path) -> tuple[int, list[RowTest]]:
         """Rows of the typed file, and the tests that some row breaks, by one scan."""
-        tests = [*row_tests(self.what.feed, self.notices.contracts), *map(persons_test, self.persons)]
+        words = word_tests(self.what.feed)
+        tests = [*row_tests(self.what.feed, self.notices.contracts), *map(persons_test, self.persons), *words]
         counts = ", ".join(f"count_if({test.broken})" for test in tests)
         row = self.con.execute(f"select count(*), {counts} from {literal(typed)}").fetchone()
         assert row is not None
-        broken = [test for test, count in zip(tests, row[1:], strict=True) if count]
+        found = zip(tests, row[1:], strict=True)
+        broken = [test for test, count in found if count and (test not in words or 2 * count < row[0])]
         if self._may_repeat_keys(typed):
             broken.append(repeated_key_test(self.what.feed, literal(typed)))
         return row[0], broken

@@ -1,7 +1,7 @@
 """A large text brought to what a table of the same cells would say, where DuckDB reads them otherwise.
 
-DuckDB takes `1_000` and `1e3` for 1000, which no reader of tables does, and takes no cell with a space or a sign without
-width around its value. Each line stays a line.
+DuckDB takes `1_000` and `1e3` for 1000, which no reader of tables does, and takes no cell with a space or a sign
+without width around its value. Each line stays a line.
 Belongs here: rewriting the text, where it has any such cell. Does not belong here: what is said of it.
 """
 
