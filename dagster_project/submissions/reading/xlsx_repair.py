@@ -10,7 +10,6 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
-from xml.sax.saxutils import quoteattr
 
 from dagster_project.submissions.reading.xlsx_package import WORKBOOK, Package
 
@@ -58,6 +57,8 @@ def _lies_right(package: Package) -> bool:
 
 def _links(links: Iterable[tuple[str, str, str]]) -> bytes:
     """The relations of a part: key, kind and target of each."""
+    from xml.sax.saxutils import quoteattr  # noqa: PLC0415  brings half of the network library along
+
     written = (
         f"<Relationship Id={quoteattr(key)} Type={quoteattr(f'{_TYPES}/officeDocument/2006/relationships/{kind}')} "
         f"Target={quoteattr(target)}/>"
