@@ -19,8 +19,8 @@ _EPOCH = date(1899, 12, 30)
 _SERIALS = range(25569, 73051)
 """1970 to 2099: outside, a number is no date that anybody reports."""
 _NEAR = timedelta(minutes=1)
-_LATE = 16
-"""From this hour on, midnight here is another day elsewhere."""
+_LATE = {(16, 59), (17, 0), (23, 59)}
+"""Hour and minute of what may be the midnight that follows."""
 _CENTURY = 2000
 _LAST_SHORT_YEAR = 69
 
@@ -91,9 +91,9 @@ def are_shifted(natives: Iterable[object]) -> bool:
 
 
 def late_time(natives: Iterable[object]) -> datetime | None:
-    """A moment in a column of days that may mean the day after: midnight of another zone, or a second too few."""
-    late = (native for native in natives if isinstance(native, datetime) and native.hour >= _LATE)
-    return next(late, None)
+    """A moment in a column of days that may mean the day after: midnight in Greenwich, or a minute too few."""
+    moments = (native for native in natives if isinstance(native, datetime))
+    return next((moment for moment in moments if (moment.hour, moment.minute) in _LATE), None)
 
 
 def _year(text: str) -> int:

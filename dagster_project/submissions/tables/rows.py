@@ -34,8 +34,8 @@ _PARTED = Words(
     "có số như 050: số có dấu phẩy hàng nghìn có thể đã bị tách thành hai ô",
 )
 _LATE = Words(
-    "a date has a time of day in the evening: it may mean the day after",
-    "ngày có kèm giờ buổi chiều tối: có thể là ngày hôm sau",
+    "a date has a time of day, 17:00 or 23:59, by which it may mean the day after",
+    "ngày có kèm giờ 17:00 hoặc 23:59: có thể là ngày hôm sau",
 )
 _EXCHANGED = Words(
     "some dates lie before the report date, and with day and month exchanged none does",
