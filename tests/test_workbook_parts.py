@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import load_settings
+from dagster_project.core.settings import load_settings
 from dagster_project.submissions.reading import Unreadable, read_file
 from tests.additions import NAME, workbook
 from tests.conftest import Examine
