@@ -147,10 +147,10 @@ def test_an_ordinal_may_have_its_word_before_it(contracts: Contracts, cell: Cell
 def test_a_date_among_times_is_midnight() -> None:
     """A spreadsheet shows the first hour of a day as its date; where all cells are dates, no hour is known."""
     reader = ColumnReader(COLUMNS["timestamp"])
-    reader.learn([SEVEN, DAY])
+    reader.infer_formats([SEVEN, DAY])
     assert reader[date, DAY].value == datetime(2023, 11, 22)
     alone = ColumnReader(COLUMNS["timestamp"])
-    alone.learn([DAY])
+    alone.infer_formats([DAY])
     assert alone[date, DAY].fault is not None
 
 
@@ -211,7 +211,7 @@ UNDECIDED = "undecided"
 )  # fmt: skip
 def test_the_whole_column_tells_how_it_is_written(column: str, cells: list[Cell], values: object) -> None:
     reader = ColumnReader(COLUMNS[column])
-    if reader.learn(cells) is not None:
+    if reader.infer_formats(cells) is not None:
         assert values == UNDECIDED
     else:
         assert [reader[cell.__class__, cell].value for cell in cells] == values
@@ -227,7 +227,7 @@ def test_a_dash_means_what_the_contract_says(dash: str, value: object, contracts
 def test_noise_of_floats_is_no_fraction() -> None:
     reader = ColumnReader(COLUMNS["integer"])
     cells: list[Cell] = [100.0, 100.0000000001, 12.9999999999]
-    assert reader.learn(cells) is None
+    assert reader.infer_formats(cells) is None
     assert reader.fraction is None
     assert [reader[cell.__class__, cell].value for cell in cells] == [100, 100, 13]
 
@@ -243,7 +243,7 @@ def test_noise_of_floats_is_no_fraction() -> None:
 )
 def test_evening_times_in_a_column_of_days_are_told(cells: list[Cell], is_late: bool) -> None:
     reader = ColumnReader(COLUMNS["date"])
-    reader.learn(cells)
+    reader.infer_formats(cells)
     assert (reader.late is not None) is is_late
 
 
@@ -254,5 +254,5 @@ def test_midnight_here_in_the_time_of_greenwich_is_this_day() -> None:
 
 def test_the_end_of_a_figure_that_a_comma_parted_is_told() -> None:
     reader = ColumnReader(COLUMNS["integer"])
-    reader.learn(["1", "234", "050"])
+    reader.infer_formats(["1", "234", "050"])
     assert reader.parted == "050"

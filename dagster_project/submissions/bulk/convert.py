@@ -36,7 +36,7 @@ class Conversion:
     positions: dict[str, int]
     sender: str
     most_faults: int
-    aside: Path
+    scratch: Path
     con: duckdb.DuckDBPyConnection
     persons: tuple[ValuesOfPersons, ...] = ()
 
@@ -50,7 +50,7 @@ class Conversion:
             Unreadable: the text is no CSV.
         """
         figures = [self.positions[column.name] for column in self.columns if column.type == "decimal"]
-        text = without_marks(self.text, figures, self.aside, self.con)
+        text = without_marks(self.text, figures, self.scratch, self.con)
         path, size = text.path, text.path.stat().st_size
         length = _FIRST_PART
         while length * _GROWTH < size:
@@ -64,7 +64,7 @@ class Conversion:
         return text
 
     def _faults_of_part(self, path: Path, length: int, typed: Path) -> int:
-        part = self.aside / "part.csv"
+        part = self.scratch / "part.csv"
         with path.open("rb") as reader, part.open("wb") as writer:
             for _ in range(length // _FIRST_PART):
                 writer.write(reader.read(_FIRST_PART))

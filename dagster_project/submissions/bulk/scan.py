@@ -13,7 +13,7 @@ import duckdb
 from dagster_project.core.text import literal
 from dagster_project.submissions.bulk.asked_columns import ask_columns
 from dagster_project.submissions.bulk.convert import Conversion
-from dagster_project.submissions.bulk.headings import tell_headings
+from dagster_project.submissions.bulk.headings import notify_headings
 from dagster_project.submissions.bulk.row_tests import (
     RowTest,
     persons_test,
@@ -23,7 +23,7 @@ from dagster_project.submissions.bulk.row_tests import (
 )
 from dagster_project.submissions.bulk.split import Split
 from dagster_project.submissions.bulk.tidy import tidied
-from dagster_project.submissions.headings.structure import table_of, tables_in, tell_no_table
+from dagster_project.submissions.headings.structure import notify_no_table, table_of, tables_in
 from dagster_project.submissions.privacy.values import ValuesOfPersons
 from dagster_project.submissions.reading import ScanText, Unreadable
 from dagster_project.submissions.records import lake
@@ -46,7 +46,7 @@ class ScanCheck:
     what: Recognised
     submission_id: str
     account: Account
-    aside: Path
+    scratch: Path
     con: duckdb.DuckDBPyConnection
     persons: tuple[ValuesOfPersons, ...] = ()
 
@@ -64,16 +64,16 @@ class ScanCheck:
         positions = self._positions(text)
         if positions is None:
             return None
-        typed = self.aside / "typed.parquet"
+        typed = self.scratch / "typed.parquet"
         text = self._convert(text, positions, typed)
         typed_rows, broken = self._find_broken(typed)
-        if (broken or self._has_line_faults()) and (tidy := tidied(text, self.aside)) is not None:
-            typed = self.aside / "typed-tidy.parquet"
+        if (broken or self._has_line_faults()) and (tidy := tidied(text, self.scratch)) is not None:
+            typed = self.scratch / "typed-tidy.parquet"
             text = self._convert(tidy, positions, typed)
             typed_rows, broken = self._find_broken(typed)
         if self._lines_refuse(text, positions):
             return None
-        rows = Split(self.what, self.submission_id, self.notices, self.aside, self.con).run(
+        rows = Split(self.what, self.submission_id, self.notices, self.scratch, self.con).run(
             text, typed, typed_rows, broken
         )
         if rows.read == 0:
@@ -84,7 +84,7 @@ class ScanCheck:
     def _convert(self, text: ScanText, positions: dict[str, int], typed: Path) -> ScanText:
         sender = lake.sender_sql(self.what, self.submission_id)
         columns, most = self.what.feed.own_columns, MOST_LINE_FAULTS
-        conversion = Conversion(text, columns, positions, sender, most, self.aside, self.con, self.persons)
+        conversion = Conversion(text, columns, positions, sender, most, self.scratch, self.con, self.persons)
         return conversion.run(typed)
 
     def _has_line_faults(self) -> bool:
@@ -95,7 +95,7 @@ class ScanCheck:
         sheet = text.top(1)
         part = next(iter(tables_in(sheet, self.what.feed, self.notices)), None)
         if part is None or part.header.end != len(sheet.rows):
-            tell_no_table(self.what.feed, self.notices)
+            notify_no_table(self.what.feed, self.notices)
             return None
         table = table_of(part, self.what.feed, self.notices)
         TableAccount(table, [], self.what.feed, self.account, RowReader(self.what, None, self.notices)).run()
@@ -118,7 +118,7 @@ class ScanCheck:
         if count >= MOST_LINE_FAULTS:
             self.notices.add("lines_unreadable", row=first, count=MOST_LINE_FAULTS)
         elif count:
-            tell_headings(self.con, text, positions, self.what.feed, self.account)
+            notify_headings(self.con, text, positions, self.what.feed, self.account)
         return self.notices.refuses
 
     def _find_broken(self, typed: Path) -> tuple[int, list[RowTest]]:

@@ -24,12 +24,12 @@ _UNSEEN = rb"\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4]|\xef\xbb\xbf|\xc2\
 _SPACE = rb"(?:[ \t]|\xc2\xa0)+"
 
 
-def without_marks(text: ScanText, figures: Iterable[int], aside: Path, con: duckdb.DuckDBPyConnection) -> ScanText:
+def without_marks(text: ScanText, figures: Iterable[int], scratch: Path, con: duckdb.DuckDBPyConnection) -> ScanText:
     """The text to be converted: the same, unless a figure in these places has an underscore or an exponent."""
     places = sorted(figures)
     if not places or not _has_in_figures(text, places, con):
         return text
-    target, delimiter = aside / "figures.csv", text.delimiter.encode()
+    target, delimiter = scratch / "figures.csv", text.delimiter.encode()
     with text.path.open("rb") as reader, target.open("wb") as writer:
         for line in reader:
             cells = line.split(delimiter)
@@ -40,7 +40,7 @@ def without_marks(text: ScanText, figures: Iterable[int], aside: Path, con: duck
     return replace(text, path=target)
 
 
-def tidied(text: ScanText, aside: Path) -> ScanText | None:
+def tidied(text: ScanText, scratch: Path) -> ScanText | None:
     """The text without spaces around its cells and signs without width; None where it has none."""
     delimiter = re.escape(text.delimiter.encode())
     space = _SPACE.replace(rb"\t", b"") if text.delimiter == "\t" else _SPACE
@@ -49,7 +49,7 @@ def tidied(text: ScanText, aside: Path) -> ScanText | None:
     )
     if not any(map(untidy.search, _pieces(text.path))):
         return None
-    target = aside / "tidy.csv"
+    target = scratch / "tidy.csv"
     with target.open("wb") as writer:
         writer.writelines(untidy.sub(b"", piece) for piece in _pieces(text.path))
     return replace(text, path=target)

@@ -25,7 +25,7 @@ SEARCH_LINES = 60
 _CHUNK = 1 << 20
 
 
-def prepare_scan(path: Path, limits: Limits, aside: Path) -> ScanText:
+def prepare_scan(path: Path, limits: Limits, scratch: Path) -> ScanText:
     """The text where it lies, if DuckDB can read it so; else as UTF-8 aside.
 
     Raises:
@@ -34,14 +34,14 @@ def prepare_scan(path: Path, limits: Limits, aside: Path) -> ScanText:
     encoding = _encoding_of(path)
     source = path
     if not _is_utf8(encoding) or _has_mixed_ends(path):
-        source = aside / "utf-8.csv"
+        source = scratch / "utf-8.csv"
         _transcode(path, encoding, source, limits)
     records, delimiter = read_head(source)
     at_most("columns_too_many", max(map(len, records.values()), default=0), limits.columns)
     return ScanText(source, delimiter, encoding.name, list(records.values()), list(records))
 
 
-def under_header(text: ScanText, at: int, aside: Path) -> ScanText:
+def under_header(text: ScanText, at: int, scratch: Path) -> ScanText:
     """The text from a record of its head on, copied aside without the lines above it.
 
     DuckDB would skip them too, but within a quotation mark that stands there alone it would skip the table as well.
@@ -49,7 +49,7 @@ def under_header(text: ScanText, at: int, aside: Path) -> ScanText:
     skipped = text.numbers[at] - 1
     if skipped == 0:
         return text
-    target = aside / "table.csv"
+    target = scratch / "table.csv"
     with text.path.open("rb") as reader, target.open("wb") as writer:
         for _ in range(skipped):
             reader.readline()
@@ -57,12 +57,12 @@ def under_header(text: ScanText, at: int, aside: Path) -> ScanText:
     return replace(text, path=target, head=text.head[at:], above=text.head[:at], skipped=skipped)
 
 
-def with_line_feeds(text: ScanText, limits: Limits, aside: Path) -> ScanText | None:
+def with_line_feeds(text: ScanText, limits: Limits, scratch: Path) -> ScanText | None:
     """The text with a line feed at the end of each line, for one that mixes ends; None where it has no other."""
     with text.path.open("rb") as file:
         if not any(b"\r" in chunk for chunk in iter(lambda: file.read(_CHUNK), b"")):
             return None
-    target = aside / "line-feeds.csv"
+    target = scratch / "line-feeds.csv"
     _transcode(text.path, Encoding("utf-8"), target, limits)
     return replace(text, path=target)
 

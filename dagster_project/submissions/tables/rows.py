@@ -118,7 +118,7 @@ class RowReader:
         lines = Lines(table, self._what.feed, self.words, places.district_code, places.is_place).read()
         return lines, fill_down(table, self._what.feed, self.words, lines)
 
-    def learn(self, tables: list[tuple[Table, list[Line]]], is_1904: bool = False) -> None:
+    def infer_formats(self, tables: list[tuple[Table, list[Line]]], is_1904: bool = False) -> None:
         """Let each column's cells, in all tables, say how its numbers and dates are written."""
         for name, reader in self.readers.items():
             cells = [
@@ -127,8 +127,8 @@ class RowReader:
                 for line in lines
                 if line.kind is Kind.DATA or name in self._what.feed.control_totals
             ]
-            undecided = reader.learn(cells, is_1904)
-            self._tell_order(reader, cells)
+            undecided = reader.infer_formats(cells, is_1904)
+            self._notify_order(reader, cells)
             if undecided is not None:
                 shown = " / ".join(f"{value.normalize():f}" for value in undecided.readings) or undecided.text
                 self._notices.add(
@@ -139,7 +139,7 @@ class RowReader:
                     expected=Words(shown, shown.replace(".", ",") if undecided.readings else shown),
                 )
 
-    def _tell_order(self, reader: ColumnReader, cells: list[Cell]) -> None:
+    def _notify_order(self, reader: ColumnReader, cells: list[Cell]) -> None:
         """Say of a column what nothing in it decides: which part of its dates is the day, where its thousands begin."""
         found = ((reader.fraction, _LOST_GROUP), (reader.parted, _PARTED), (reader.late, _LATE))
         self.doubts += ((reader.column, why) for cell, why in found if cell is not None)
