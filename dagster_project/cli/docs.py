@@ -25,9 +25,11 @@ def docs() -> None:
     from dagster_project.releases.dictionary.markdown import tables_in_words
     from dagster_project.releases.dictionary.reading import read_dictionary
     from dagster_project.submissions.receipts.schema import PLACE, receipt_schema
+    from dagster_project.warehouse import lake_sources
     from dagster_project.warehouse.models import ensure_manifest, write_docs
 
     settings = load_settings()
+    contracts = load_contracts(settings.contracts)
     with tempfile.TemporaryDirectory() as aside:
         models = replace(settings, root=DataRoot(Path(aside)))
         tables = tables_in_words(ensure_manifest(models))
@@ -35,7 +37,8 @@ def docs() -> None:
         write_docs(models, PROJECT / DBT_DOCS)
     click.echo(f"{DBT_DOCS} written")
     for path, content in {
-        **documents(load_contracts(settings.contracts)),
+        **documents(contracts),
+        lake_sources.PLACE: lake_sources.lake_sources(contracts),
         PLACE: receipt_schema(),
         Path("docs/tables.md"): tables,
         **dashboard,

@@ -104,7 +104,8 @@ def run_models(settings: Settings, on_node: Callable[[str, int], None]) -> list[
         TatsongError: dbt could not begin.
     """
     done = _invoke(settings, ["build", "--exclude-resource-type", "unit_test", "exposure"], _listener(on_node))
-    return [_node_result(settings, result) for result in done.results]
+    nodes = [result for result in done.results if result.node.resource_type != "operation"]
+    return [_node_result(settings, result) for result in nodes]
 
 
 def _invoke(settings: Settings, command: list[str], listener: Callable[[Any], None] | None) -> Any:
@@ -115,6 +116,7 @@ def _invoke(settings: Settings, command: list[str], listener: Callable[[Any], No
     target = target_folder(settings)
     target.mkdir(parents=True, exist_ok=True)
     places = {
+        "--target": "warehouse",
         "--project-dir": settings.dbt,
         "--profiles-dir": settings.dbt,
         "--target-path": target,
