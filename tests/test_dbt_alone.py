@@ -1,4 +1,4 @@
-"""dbt works from a checkout alone: no variable is set, no data root is there, and the working database is not touched."""
+"""dbt works from a checkout alone: without a variable, without a data root, away from the working database."""
 
 import os
 import subprocess

@@ -116,13 +116,13 @@ def _invoke(settings: Settings, command: list[str], listener: Callable[[Any], No
     target = target_folder(settings)
     target.mkdir(parents=True, exist_ok=True)
     places = {
-        "--target": "warehouse",
         "--project-dir": settings.dbt,
         "--profiles-dir": settings.dbt,
         "--target-path": target,
         "--log-path": target,
     }
-    options = [word for option, path in places.items() for word in (option, os.fspath(path))]
+    options = ["--target", "warehouse"]
+    options += [word for option, path in places.items() for word in (option, os.fspath(path))]
     runner = dbtRunner(callbacks=[listener] if listener else [])
     try:
         done = runner.invoke(["--quiet", *command, *options, "--log-level-file", "none"])
