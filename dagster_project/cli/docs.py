@@ -1,4 +1,4 @@
-"""`tatsong docs`: write the documents that are generated from the contracts and from the models.
+"""`tatsong docs`: write the files that are generated from the contracts, the models and the suites.
 
 The models are parsed aside: this command touches no data root.
 """
@@ -16,12 +16,13 @@ DBT_DOCS = Path("docs/dbt/index.html")
 
 @click.command()
 def docs() -> None:
-    """Write the file specification, the tables in words, the contracts' JSON Schema, the dashboard, dbt's docs."""
+    """Write all that follows from contracts, models and suites: documents, JSON Schema, the dashboard, dbt's docs."""
     import tempfile
 
     from dagster_project.bi.superset import bundle
     from dagster_project.contracts import load_contracts
     from dagster_project.contracts.documents import documents
+    from dagster_project.gate.project import project_files
     from dagster_project.releases.dictionary.markdown import tables_in_words
     from dagster_project.releases.dictionary.reading import read_dictionary
     from dagster_project.submissions.receipts.schema import PLACE, receipt_schema
@@ -42,6 +43,7 @@ def docs() -> None:
         PLACE: receipt_schema(),
         Path("docs/tables.md"): tables,
         **dashboard,
+        **project_files(settings),
     }.items():
         target = PROJECT / path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime
 import duckdb
 
 from dagster_project.gate.behind import with_files
-from dagster_project.gate.docs import INDEX, docs_folder, finish_docs, remove_old_docs
+from dagster_project.gate.docs import INDEX, docs_folder, finish_docs, index_runs
 from dagster_project.gate.engine import open_engine
-from dagster_project.gate.frames import dates_with_rows, frame, hand_over_dates, hand_over_published
+from dagster_project.gate.frames import dates_with_rows, frame, hand_over_dates, hand_over_published, keep_frame
 from dagster_project.gate.results import carried_failures, check_results
 from dagster_project.gate.suites import Suite, ground_of, load_suites
 from dagster_project.lock import writer_lock
@@ -104,11 +104,12 @@ def _run(
     for left, suite in zip(range(len(suites), 0, -1), suites, strict=True):
         tell(suite.name, left)
         rows = frame(con, suite.batch)
+        keep_frame(settings, suite.name, rows)
         owed = dates_with_rows(con, suite.meta, dates, release.station_dates)
         found[suite.name] = check_results(suite, engine.validate(suite, rows), rows, dates, owed)
     engine.write_docs()
     finish_docs(folder, found)
-    remove_old_docs(settings)
+    index_runs(settings)
     docs = (folder / INDEX).relative_to(settings.root.path).as_posix()
     return [check for checks in found.values() for check in checks], docs
 

@@ -69,10 +69,8 @@ def hand_over(
     """Fill `control` and `lake` for one window."""
     submissions = ledger.submissions(window.from_date, window.to_date)
     rows: dict[str, Iterator[dict[str, Any]]] = {
+        **terms(contracts),
         "build_window": iter([{"from_date": window.from_date, "to_date": window.to_date}]),
-        "submitter": _submitters(contracts),
-        "submitter_feed": _submitter_feeds(contracts),
-        "max_age": _max_ages(contracts),
         "due": _due(contracts, window),
         "submission": _submissions(submissions),
     }
@@ -83,6 +81,15 @@ def hand_over(
     for feed in contracts.feeds.values():
         mine = [s for s in submissions if s.feed == feed.feed and s.is_accepted]
         _create_views(con, settings, feed, mine)
+
+
+def terms(contracts: Contracts) -> dict[str, Iterator[dict[str, Any]]]:
+    """The control tables that the contracts alone fill: who sends what, since when, and how old it may become."""
+    return {
+        "submitter": _submitters(contracts),
+        "submitter_feed": _submitter_feeds(contracts),
+        "max_age": _max_ages(contracts),
+    }
 
 
 def _submitters(contracts: Contracts) -> Iterator[dict[str, Any]]:
