@@ -53,8 +53,22 @@ def test_every_asset_says_what_it_is_whose_and_how_fresh(definitions: dg.Definit
         assert spec.owners, spec.key
         assert spec.kinds, spec.key
         if spec.group_name != "exposures":
-            assert isinstance(spec.partitions_def, dg.DailyPartitionsDefinition), spec.key
             assert spec.freshness_policy is not None, spec.key
+
+
+def test_all_has_report_dates_but_reference_data_which_hold_on_all_of_them(definitions: dg.Definitions) -> None:
+    specs = [spec for spec in definitions.resolve_all_asset_specs() if spec.group_name != "exposures"]
+    undated = {spec.key.path[-1] for spec in specs if spec.partitions_def is None}
+    seeds = {path.stem for path in (PROJECT / "dbt" / "seeds").glob("*.csv")}
+    assert undated == seeds | {"dim_commune", "dim_milestone", "dim_submitter"}
+
+
+def test_no_table_of_the_run_seems_to_lack_a_date(published: Path, instance: dg.DagsterInstance) -> None:
+    for table in ("stg_subscribers", "int_commune_daily", "report_city"):
+        records = instance.fetch_materializations(dg.AssetKey([table]), limit=10).records
+        assert {record.partition_key for record in records} == {"2023-11-20", "2023-11-21", "2023-11-22"}, table
+    (seed,) = instance.fetch_materializations(dg.AssetKey(["communes"]), limit=10).records
+    assert seed.partition_key is None
 
 
 def test_exposures_hang_on_the_release_and_the_tables_that_they_show(definitions: dg.Definitions) -> None:
