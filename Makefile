@@ -36,7 +36,8 @@ lint-dbt: $(READY) ## the models parse without a warning and keep dbt-bouncer.ym
 
 # A data root of its own: loading the definitions writes dbt's manifest there.
 check-dagster: $(READY) ## the definitions load as the UI loads them
-	@aside=$$(mktemp -d) && trap 'rm -rf "$$aside"' EXIT && TATSONG_DATA_ROOT=$$aside $(BIN)/dg check defs
+	@aside=$$(mktemp -d) && trap 'rm -rf "$$aside"' EXIT && export TATSONG_DATA_ROOT=$$aside \
+		&& $(BIN)/dg check defs && $(BIN)/dg list defs > /dev/null
 
 bench: $(READY) ## measurements, written to docs/benchmarks.md
 	$(BIN)/python -m bench

@@ -1,7 +1,11 @@
 """What an engineer finds in the Dagster UI: names, keys, checks, the run that `tatsong nightly` started."""
 
+import os
 import re
-from collections.abc import Iterator
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -14,8 +18,9 @@ from dagster_project.contracts import load_contracts
 from dagster_project.definitions import assemble
 from dagster_project.errors import SettingsError
 from dagster_project.instance import dagster_environment, run_nightly
+from dagster_project.releases import releases
 from dagster_project.releases.report import figures
-from dagster_project.settings import PROJECT, DataRoot
+from dagster_project.settings import PROJECT, DataRoot, Settings
 from dagster_project.submissions.landing import deliveries
 from dagster_project.submissions.recognise import named_date
 from dagster_project.warehouse.published import PUBLISHED
@@ -142,6 +147,25 @@ def test_the_command_lines_run_is_in_the_ui_with_its_checks(published: Path, ins
     names = {event.asset_check_evaluation.check_name for event in evaluated if event.asset_check_evaluation}
     assert "share_within_7_days" in names
     assert "report_city_key_is_unique" in names
+
+
+def test_dg_launches_the_night_from_the_projects_folder(published: Path, copy_of: Callable[[Path], Settings]) -> None:
+    """Without any variable of Dagster's own; the run is in the UI of the same data root."""
+    settings = copy_of(published)
+    given = {name: value for name, value in os.environ.items() if not name.startswith(("TATSONG_", "DAGSTER_"))}
+    dg_ = Path(sys.executable).with_name("dg")
+    done = subprocess.run(
+        [dg_, "launch", "--job", "nightly", "--partition", LAST.isoformat()],
+        cwd=PROJECT,
+        env=given | {"TATSONG_DATA_ROOT": str(settings.root.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    with sqlite3.connect(settings.root.dagster / "runs.db") as con:
+        assert ("SUCCESS", LAST.isoformat()) in con.execute("select status, partition from runs").fetchall()
+    assert [release.name for release in releases(settings)] == [f"{LAST}/r001"]
 
 
 def test_a_feed_shows_its_rows_files_and_age_for_each_night(instance: dg.DagsterInstance) -> None:
