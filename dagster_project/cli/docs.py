@@ -16,15 +16,13 @@ DBT_DOCS = Path("docs/dbt/index.html")
 
 @click.command()
 def docs() -> None:
-    """Write all that follows from contracts, models and suites: documents, JSON Schema, the dashboard, dbt's docs."""
+    """Write all that follows from contracts, models and suites: documents, JSON Schema, dbt's docs."""
     import tempfile
 
-    from dagster_project.bi.superset import bundle
     from dagster_project.contracts import load_contracts
     from dagster_project.contracts.documents import documents
     from dagster_project.gate.project import project_files
     from dagster_project.releases.dictionary.markdown import tables_in_words
-    from dagster_project.releases.dictionary.reading import read_dictionary
     from dagster_project.submissions.receipts.schema import PLACE, receipt_schema
     from dagster_project.warehouse import lake_sources
     from dagster_project.warehouse.models import ensure_manifest, write_docs
@@ -34,7 +32,6 @@ def docs() -> None:
     with tempfile.TemporaryDirectory() as aside:
         models = replace(settings, root=DataRoot(Path(aside)))
         tables = tables_in_words(ensure_manifest(models))
-        dashboard = bundle(read_dictionary(ensure_manifest(models)))
         write_docs(models, PROJECT / DBT_DOCS)
     click.echo(f"{DBT_DOCS} written")
     for path, content in {
@@ -42,7 +39,6 @@ def docs() -> None:
         lake_sources.PLACE: lake_sources.lake_sources(contracts),
         PLACE: receipt_schema(),
         Path("docs/tables.md"): tables,
-        **dashboard,
         **project_files(settings),
     }.items():
         target = PROJECT / path
