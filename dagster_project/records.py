@@ -22,7 +22,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import QueuePool
 
-from dagster_project.settings import load_settings
+from dagster_project.core.settings import load_settings
 
 BUSY_SECONDS = 30
 

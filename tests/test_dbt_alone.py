@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import PROJECT
+from dagster_project.core.settings import PROJECT
 from dagster_project.warehouse import handover, lake_sources
 
 DBT = Path(sys.executable).with_name("dbt")

@@ -7,11 +7,11 @@ import duckdb
 import pytest
 
 from dagster_project.contracts import Contracts
-from dagster_project.errors import TatsongError
-from dagster_project.releases.explain.declared import RELATIONS, declarations, feeds_of, filled, inputs, key_of
+from dagster_project.core.errors import TatsongError
+from dagster_project.releases.dictionary.declared import RELATIONS, declarations, feeds_of, filled, inputs, key_of
 from dagster_project.releases.explain.figures import Computing, require_key
 from dagster_project.releases.explain.rows import LakeRows
-from dagster_project.submissions import lake
+from dagster_project.submissions.records import lake
 from dagster_project.warehouse.published import PUBLISHED
 from tests.made_warehouse import declared_model
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from dagster_project.core.settings import PROJECT, load_settings
 from dagster_project.gate.project import project_files
 from dagster_project.gate.suites import load_suites
-from dagster_project.settings import PROJECT, load_settings
 
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 

@@ -5,8 +5,8 @@ from datetime import datetime
 import click
 
 from dagster_project.cli import EXIT_BLOCKED
-from dagster_project.errors import SettingsError
-from dagster_project.settings import load_settings
+from dagster_project.core.errors import SettingsError
+from dagster_project.core.settings import load_settings
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from dagster_project.contracts import load_contracts
+from dagster_project.core.settings import Settings
+from dagster_project.core.text import literal
 from dagster_project.gate.docs import INDEX, docs_folder, finish_docs, index_runs
 from dagster_project.gate.engine import open_engine
 from dagster_project.gate.frames import (
@@ -26,11 +28,9 @@ from dagster_project.gate.frames import (
 )
 from dagster_project.gate.results import check_results
 from dagster_project.gate.suites import load_suites
-from dagster_project.releases.manifest import read_manifest
-from dagster_project.settings import Settings
-from dagster_project.submissions import lake
-from dagster_project.text import literal
-from dagster_project.verdicts import CheckResult
+from dagster_project.releases.contents.manifest import read_manifest
+from dagster_project.releases.contents.verdicts import CheckResult
+from dagster_project.submissions.records import lake
 from dagster_project.warehouse.handover import CONTROL, terms
 from dagster_project.warehouse.published import PUBLISHED
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from dagster_project.core.settings import Settings
 from dagster_project.gate.suites import SuiteMeta
-from dagster_project.settings import Settings
 
 if TYPE_CHECKING:
     import pandas as pd

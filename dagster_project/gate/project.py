@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from dagster_project.settings import Settings
+from dagster_project.core.settings import Settings
 
 _SPACE = uuid.UUID("0c6f2a5e-3f0e-4f0b-8f39-6a5f0a1c2d31")
 _MARK = "  # Written from the suites by `make docs`, to the end of the file.\n"

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from dagster_project.contracts import Contracts, Feed
-from dagster_project.submissions import lake
+from dagster_project.submissions.records import lake
 
 PLACE = Path("dbt/models/_lake.yml")
 _HEAD = "# Written from contracts/feeds by `make docs`: a column is added there.\n"

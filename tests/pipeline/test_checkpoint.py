@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from dagster_project.core.settings import Settings
 from dagster_project.gate.checkpoint import check_release
 from dagster_project.releases import current
-from dagster_project.releases.checks import RULES
-from dagster_project.releases.manifest import read_manifest
-from dagster_project.settings import Settings
-from dagster_project.verdicts import read_verdict
+from dagster_project.releases.contents.manifest import read_manifest
+from dagster_project.releases.contents.verdicts import read_verdict
+from dagster_project.releases.continuity.checks import RULES
 
 
 def test_the_release_passes_as_it_did(published: Path, copy_of: Callable[[Path], Settings]) -> None:
