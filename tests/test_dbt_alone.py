@@ -25,9 +25,9 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def dbt(*words: str, target: Path, database: Path) -> subprocess.CompletedProcess[str]:
     """As an analytics engineer calls it in `dbt/`; only what it writes lies aside."""
     given = {name: value for name, value in os.environ.items() if not name.startswith(("TATSONG_", "DBT_"))}
-    aside = ["--target-path", str(target), "--log-path", str(target)]
+    scratch = ["--target-path", str(target), "--log-path", str(target)]
     return subprocess.run(
-        [DBT, *words, *aside],
+        [DBT, *words, *scratch],
         cwd=PROJECT / "dbt",
         env=given | {"TATSONG_DBT_DATABASE": str(database)},
         capture_output=True,

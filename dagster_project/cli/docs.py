@@ -29,8 +29,8 @@ def docs() -> None:
 
     settings = load_settings()
     contracts = load_contracts(settings.contracts)
-    with tempfile.TemporaryDirectory() as aside:
-        models = replace(settings, root=DataRoot(Path(aside)))
+    with tempfile.TemporaryDirectory() as scratch:
+        models = replace(settings, root=DataRoot(Path(scratch)))
         tables = tables_in_words(ensure_manifest(models))
         write_docs(models, PROJECT / DBT_DOCS)
     click.echo(f"{DBT_DOCS} written")

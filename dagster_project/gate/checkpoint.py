@@ -22,16 +22,16 @@ from dagster_project.gate.frames import (
     dates_with_rows,
     frame,
     frames_folder,
-    hand_over_dates,
-    hand_over_published,
     keep_frame,
+    load_dates,
+    load_published,
 )
 from dagster_project.gate.results import check_results
 from dagster_project.gate.suites import load_suites
 from dagster_project.releases.contents.manifest import read_manifest
 from dagster_project.releases.contents.verdicts import CheckResult
 from dagster_project.submissions.records import lake
-from dagster_project.warehouse.handover import CONTROL, terms
+from dagster_project.warehouse.load_sources import CONTROL, terms
 from dagster_project.warehouse.published import PUBLISHED
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def check_release(settings: Settings, release: Release) -> tuple[list[CheckResul
     rows, owed = {}, {}
     with duckdb.connect(config={"memory_limit": settings.memory_limit, "threads": settings.threads}) as con:
         _open(con, settings, release.path)
-        hand_over_dates(con, dates, manifest.station_dates)
-        hand_over_published(con)
+        load_dates(con, dates, manifest.station_dates)
+        load_published(con)
         for suite in suites:
             rows[suite.name] = frame(con, suite.batch)
             owed[suite.name] = dates_with_rows(con, suite.meta, dates, manifest.station_dates)
@@ -74,6 +74,6 @@ def _open(con: duckdb.DuckDBPyConnection, settings: Settings, folder: Path) -> N
     kept = "select table_name from duckdb_tables() where database_name = 'release' and schema_name = 'reference'"
     for (name,) in con.execute(kept).fetchall():
         con.execute(f"create view reference.{name} as select * from release.reference.{name}")
-    with tempfile.TemporaryDirectory() as aside:
+    with tempfile.TemporaryDirectory() as scratch:
         for name, rows in terms(load_contracts(settings.contracts)).items():
-            lake.load_rows(con, f"control.{name}", CONTROL[name], rows, Path(aside))
+            lake.load_rows(con, f"control.{name}", CONTROL[name], rows, Path(scratch))

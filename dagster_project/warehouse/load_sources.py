@@ -63,7 +63,7 @@ CONTROL = {
 """The tables of schema `control` and their columns, as `dbt/models/_sources.yml` declares them."""
 
 
-def hand_over(
+def load_sources(
     con: duckdb.DuckDBPyConnection, settings: Settings, contracts: Contracts, ledger: Ledger, window: Window
 ) -> None:
     """Fill `control` and `lake` for one window."""
@@ -75,9 +75,9 @@ def hand_over(
         "submission": _submissions(submissions),
     }
     con.execute("create schema if not exists control; create schema if not exists lake")
-    with tempfile.TemporaryDirectory(dir=settings.root.path, prefix=".handover-") as aside:
+    with tempfile.TemporaryDirectory(dir=settings.root.path, prefix=".handover-") as scratch:
         for table, schema in CONTROL.items():
-            lake.load_rows(con, f"control.{table}", schema, rows[table], Path(aside))
+            lake.load_rows(con, f"control.{table}", schema, rows[table], Path(scratch))
     for feed in contracts.feeds.values():
         mine = [s for s in submissions if s.feed == feed.feed and s.is_accepted]
         _create_views(con, settings, feed, mine)
