@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from dagster_project.cli import EXIT_BLOCKED, EXIT_NOTHING
+from dagster_project.cli.days import DAY
 from dagster_project.settings import TIME_ZONE, load_settings
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _COLOURS = {"on_time": "green", "late": "yellow", "expected": "cyan", "not_due":
 
 
 @click.command()
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The report date; default: as nightly's.")
+@click.option("--date", "day", type=DAY, help="The report date; default: as nightly's.")
 @click.option("--all", "everything", is_flag=True, help="Show what is in order too.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 def status(day: datetime | None, everything: bool, as_json: bool) -> None:
