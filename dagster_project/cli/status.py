@@ -81,13 +81,17 @@ def _show(found: "Overview", everything: bool) -> None:
 
 
 def _show_held(console: "Console", found: "Overview") -> None:
-    """What a person has to decide, why, and how."""
+    """What a person has to decide, why, what it would bring, and how."""
     from rich.markup import escape
+
+    from dagster_project.submissions.headlines import in_words
 
     for one in found.held:
         console.print(f"[bold yellow]Held[/]: {escape(one.path)} ({one.submission_id})", soft_wrap=True)
         for why in found.said.get(one.submission_id, []):
             console.print(f"  {why}", soft_wrap=True, markup=False)
+        if figures := in_words(found.headlines.get(one.submission_id, [])).en:
+            console.print(f"  It would bring: {figures}", soft_wrap=True, markup=False)
     if found.held:
         name = found.held[0].submission_id if len(found.held) == 1 else "SUBMISSION"
         console.print(
