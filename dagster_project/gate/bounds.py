@@ -78,7 +78,9 @@ def hand_over_bounds(con: duckdb.DuckDBPyConnection, bounds: Collection[Bound]) 
     )
     rows = [list(bound.model_dump().values()) for bound in bounds]
     if rows:
-        con.executemany(f"insert into movement_bound values ({', '.join('?' * len(rows[0]))})", rows)
+        row = f"({', '.join('?' * len(rows[0]))})"
+        values = [value for each in rows for value in each]
+        con.execute(f"insert into movement_bound values {', '.join([row] * len(rows))}", values)
 
 
 def _bound(where: str, row: dict[str, str]) -> Bound:
