@@ -127,7 +127,7 @@ def _with_sender(contracts: Contracts) -> Contracts:
 
 
 def _with_name(contracts: Contracts) -> Contracts:
-    return _with_terms(contracts, file_pattern=r"^so_lieu_(?P<report_date>\d{8})\.csv$")
+    return _with_terms(contracts, file_name="so_lieu_{yyyymmdd}.csv")
 
 
 def _with_dates(contracts: Contracts) -> Contracts:

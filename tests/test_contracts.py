@@ -17,7 +17,7 @@ import yaml
 from dagster_project.contracts import Contracts, load_contracts
 from dagster_project.contracts.binding import bind_queries
 from dagster_project.contracts.documents import documents
-from dagster_project.contracts.example import example_name, readable_pattern
+from dagster_project.contracts.file_name import FileName
 from dagster_project.errors import ContractError
 from dagster_project.settings import PROJECT, TIME_ZONE
 from tests.conftest import DAY
@@ -126,9 +126,9 @@ SPOILED: dict[str, list[tuple[str, str, str]]] = {
         ("submitter: viettel", "submitter: mobifone", "mobifone is declared twice"),
         ("  conversions:", "  calls:", "there is no feed calls"),
         ("VTT_chuyendoi_", "VTT_thuebao_", "is taken by subscribers and by conversions"),
-        ("(?P<report_date>", "(?P<date>", "needs a group (?P<report_date>"),
-        ("date_format: '%Y%m%d'", "date_format: '%Y-%m-%d'", "write a simpler pattern"),
-        ("date_format: '%Y%m%d'", "date_format: '%Y%m'", "does not hold day, month and year"),
+        ("thuebao_{yyyymmdd}", "thuebao_yyyymmdd", "needs the report date once in braces"),
+        ("thuebao_{yyyymmdd}", "thuebao_{yyyymm}", "needs the report date once in braces"),
+        ("thuebao_{yyyymmdd}", "thuebao_{yyyymmdd_hh}", "only yyyy, mm, dd and signs"),
         ('time: "01:30"', "time: 12:00", "needs quotes"),
         ('time: "01:30"', 'time: "25:30"', "time: Input should be"),
         ("max_age_days: 7", "max_age_days: 7\n    active_to: 2022-01-01", "lies before `active_from`"),
@@ -283,16 +283,20 @@ def test_terms_that_change_touch_no_date_before(spoil: Spoil) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "example", "readable"),
+    ("template", "name"),
     [
-        (r"VTT_(?P<report_date>\d{8})\.csv", "VTT_20231122.csv", "VTT_<yyyymmdd>.csv"),
-        (r"a (?P<report_date>(\d{2}-?)+)\.(csv|tsv)(\.gz)?", "a 20231122.csv", "a <yyyymmdd>.(csv|tsv)(.gz)?"),
-        (r"(?:x|y)\((?P<report_date>\d+)\)\.xlsx", "x(20231122).xlsx", "(?:x|y)(<yyyymmdd>).xlsx"),
+        ("VTT_{yyyymmdd}.csv", "VTT_20231122.csv"),
+        ("a+b (x) {dd-mm-yyyy}.xlsx", "a+b (x) 22-11-2023.xlsx"),
+        ("{dd.mm.yyyy}", "22.11.2023"),
+        ("100% {yyyy_mm_dd}.csv", "100% 2023_11_22.csv"),
     ],
 )
-def test_names_are_shown_by_example(pattern: str, example: str, readable: str) -> None:
-    assert example_name(pattern, f"{DAY:%Y%m%d}") == example
-    assert readable_pattern(pattern, "%Y%m%d") == readable
+def test_a_template_writes_and_reads_names(template: str, name: str) -> None:
+    found = FileName.read(template)
+    assert found.on(DAY) == name
+    assert (text := found.date_text(name)) is not None
+    assert found.day(text) == DAY
+    assert found.date_text(name.replace("2023", "23")) is None
 
 
 def test_names_match_in_any_case_and_unicode_form(contracts: Contracts) -> None:

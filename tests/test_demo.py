@@ -1,7 +1,6 @@
 """The demo city: the same on every run, true to the source text, and kept apart from real files."""
 
 import csv
-import re
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 from dagster_project.contracts import Contracts, load_contracts
+from dagster_project.contracts.file_name import FileName
 from dagster_project.demo import REFERENCE, TRUTH_FILE, read_mark, write_demo
 from dagster_project.demo.carriers import CARRIERS, OPERATORS, hosted_by
 from dagster_project.demo.days import LAST, PROGRAMME_START
@@ -255,9 +255,7 @@ def test_every_name_and_header_is_one_of_the_contract(contracts: Contracts) -> N
         assert set(layouts) == set(terms)
         for feed, layout in layouts.items():
             name, headers = layout.name_on(REFERENCE), {c.name: c.headers for c in contracts.feeds[feed].columns}
-            matched = re.fullmatch(terms[feed].file_pattern, name)
-            assert matched, name
-            assert datetime.strptime(matched["report_date"], terms[feed].date_format).date() == REFERENCE
+            assert FileName.read(terms[feed].file_name).on(REFERENCE) == name
             for word, column in layout.columns:
                 known = ["STT", "TT"] if column == "serial" else headers[column]
                 assert _folded(word) in map(_folded, known), (submitter, feed, word)
@@ -275,7 +273,7 @@ def test_files_arrive_when_they_are_due_but_for_the_mishaps(contracts: Contracts
         for file in night_files(night, SMALL, with_plan=True):
             submitter, name = file.path.split("/")[0], file.path.split("/")[-1]
             feeds = contracts.submitters[submitter].feeds
-            feed = next((f for f, terms in feeds.items() if re.fullmatch(terms.file_pattern, name)), "unknown")
+            feed = next((f for f, terms in feeds.items() if terms.date_in(name)), "unknown")
             arrived.setdefault((submitter, feed), []).append(file.arrived)
         for (submitter, feed), times in arrived.items():
             hour = time(12) if feed in ("outreach", "shutdown_plan") else time(1, 30)

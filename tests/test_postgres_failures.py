@@ -32,7 +32,7 @@ def changed(served: Settings) -> Settings:
     return served
 
 
-@pytest.mark.parametrize("moment", ["_insert", "note"])
+@pytest.mark.parametrize("moment", ["_insert", "_require_count"])
 def test_a_connection_lost_midway_changes_nothing_and_the_next_run_delivers(
     served: Settings, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:

@@ -8,7 +8,6 @@ from dagster_project.contracts import Contracts, Rule
 from dagster_project.settings import Settings
 from dagster_project.submissions.notices import Notice
 from tests.broken import File, cases
-from tests.broken.made import any_ending
 from tests.conftest import Examine
 
 CASES = cases()
@@ -26,7 +25,6 @@ def test_a_file_breaks_its_rule_alone(
     code: str, examine: Examine, contracts: Contracts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file, rule = FILES[code], contracts.rules[code]
-    any_ending(contracts, monkeypatch)
     if file.prepare:
         file.prepare(monkeypatch, contracts)
     found = examine(file.submitter, file.name, file.made)

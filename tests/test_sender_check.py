@@ -25,7 +25,6 @@ from dagster_project.submissions.receipts.schema import PLACE
 from dagster_project.submissions.receive import receive
 from dagster_project.submissions.sender_check import SenderCheck, file_at
 from tests.broken import File, cases
-from tests.broken.made import any_ending
 from tests.conftest import ARRIVED, Drop
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, clean_file
 from tests.test_check import CLEAN_FILES
@@ -60,7 +59,6 @@ def test_the_verdict_is_that_of_the_nightly_run(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     file = FILES[name]
-    any_ending(contracts, monkeypatch)
     if file.prepare:
         file.prepare(monkeypatch, contracts)
     (tmp_path / "own").mkdir()

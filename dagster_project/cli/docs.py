@@ -16,14 +16,12 @@ DBT_DOCS = Path("docs/dbt/index.html")
 
 @click.command()
 def docs() -> None:
-    """Write the file specification, the tables in words, the contracts' JSON Schema, the dashboard, dbt's docs."""
+    """Write the file specification, the tables in words, the contracts' JSON Schema, dbt's docs."""
     import tempfile
 
-    from dagster_project.bi.superset import bundle
     from dagster_project.contracts import load_contracts
     from dagster_project.contracts.documents import documents
     from dagster_project.releases.dictionary.markdown import tables_in_words
-    from dagster_project.releases.dictionary.reading import read_dictionary
     from dagster_project.submissions.receipts.schema import PLACE, receipt_schema
     from dagster_project.warehouse.models import ensure_manifest, write_docs
 
@@ -31,14 +29,12 @@ def docs() -> None:
     with tempfile.TemporaryDirectory() as aside:
         models = replace(settings, root=DataRoot(Path(aside)))
         tables = tables_in_words(ensure_manifest(models))
-        dashboard = bundle(read_dictionary(ensure_manifest(models)))
         write_docs(models, PROJECT / DBT_DOCS)
     click.echo(f"{DBT_DOCS} written")
     for path, content in {
         **documents(load_contracts(settings.contracts)),
         PLACE: receipt_schema(),
         Path("docs/tables.md"): tables,
-        **dashboard,
     }.items():
         target = PROJECT / path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ from dagster_project.settings import Settings, load_settings
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many, the newest first.")
 def releases(as_json: bool, limit: int) -> None:
     """List the releases: what and when, from which submissions, verdict, notices, who approved."""
-    from dagster_project.cli.said import local, say_json
+    from dagster_project.cli.said import say_json
     from dagster_project.releases import releases as all_releases
 
     settings = load_settings()
@@ -30,8 +30,6 @@ def releases(as_json: bool, limit: int) -> None:
     beside = _beside(settings)
     for name, reason in beside["undelivered"].items():
         click.echo(f"{name} does not hold the current release: {reason}; the next run tries again.")
-    for line in beside["mended"]:
-        click.echo(f"{line.target}, {local(line.at)}: {'; '.join(line.mended)}")
 
 
 def _about(settings: Settings, release: Any) -> dict[str, Any]:
@@ -59,14 +57,13 @@ def _about(settings: Settings, release: Any) -> dict[str, Any]:
 
 
 def _beside(settings: Settings) -> dict[str, Any]:
-    """Who pointed `current` where, which targets do not hold it, and where others have changed what a target held."""
-    from dagster_project.releases.deliveries import deliveries, undelivered
+    """Who pointed `current` where, and which targets do not hold it."""
+    from dagster_project.releases.deliveries import undelivered
     from dagster_project.releases.pointings import pointings
 
     return {
         "pointings": pointings(settings),
         "undelivered": undelivered(settings),
-        "mended": [line for line in deliveries(settings) if line.mended][-3:],
     }
 
 

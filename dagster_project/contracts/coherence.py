@@ -10,8 +10,9 @@ from datetime import timedelta
 from dagster_project.contracts.base import Location
 from dagster_project.contracts.column import PLACE_TYPES, Column
 from dagster_project.contracts.feed import Feed
+from dagster_project.contracts.file_name import FileName
 from dagster_project.contracts.rule import Rule
-from dagster_project.contracts.submitter import EXAMPLE_DATE, Submitter, SubmitterFeed
+from dagster_project.contracts.submitter import Submitter, SubmitterFeed
 from dagster_project.text import plain
 
 Faults = Iterator[tuple[Location, str]]
@@ -117,22 +118,15 @@ def submitter_faults(submitter: Submitter, feeds: Mapping[str, Feed]) -> Faults:
     """What does not fit between a submitter, its feeds and its file names."""
     seen: dict[str, SubmitterFeed] = {}
     for name, terms in submitter.feeds.items():
-        at = ("feeds", name, "file_pattern")
+        at = ("feeds", name, "file_name")
         if name not in feeds:
             yield ("feeds", name), f"there is no feed {name}"
         yield from _earlier_faults(terms, ("feeds", name, "earlier"))
-        if error := _pattern_error(terms.file_pattern):
-            yield at, error
-        elif "report_date" not in re.compile(terms.file_pattern).groupindex:
-            yield at, "needs a group (?P<report_date>…)"
-        if (written := terms.report_date(EXAMPLE_DATE.strftime(terms.date_format))) != EXAMPLE_DATE:
-            yield (
-                ("feeds", name, "date_format"),
-                f"does not hold day, month and year: it reads {written or 'nothing'} where it wrote {EXAMPLE_DATE}",
-            )
-        date_text = terms.exact_date_in(terms.example)
-        if date_text is None or terms.report_date(date_text) != terms.example_date:
-            yield at, f"does not take {terms.example!r}: write a simpler pattern, or correct the date_format"
+        try:
+            FileName.read(terms.file_name)
+        except ValueError as error:
+            yield at, str(error)
+            continue
         for other, other_terms in seen.items():
             if other_terms.date_in(terms.example) is not None or terms.date_in(other_terms.example) is not None:
                 yield at, f"{terms.example!r} is taken by {other} and by {name}"

@@ -1,13 +1,15 @@
-"""Names of files as people leave them: copied, with another ending, without accents, the date written otherwise.
+"""Names of files: as they were agreed, and as people leave them.
 
-Belongs here: what such a name says, in one form. Does not belong here: the patterns that were agreed (`submitter`).
+People copy a file, save it with another ending, drop accents or write the date otherwise.
+Belongs here: both kinds of names, and the date in them. Does not belong here: who sends what under which (`submitter`).
 """
 
 import re
 import unicodedata
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from dagster_project.text import plain
 
@@ -23,6 +25,61 @@ _DATE = re.compile(
     r"|(\d\d)(\d\d)(\d{4}))(?!\d)"
 )
 _CENTURY = range(2000, 2100)
+
+
+_DATE_PARTS = {"yyyy": ("%Y", r"\d{4}"), "mm": ("%m", r"\d\d"), "dd": ("%d", r"\d\d")}
+_DATE_PART = re.compile("|".join(_DATE_PARTS))
+
+
+@dataclass(frozen=True)
+class FileName:
+    """A name with the report date in one place: `VTT_thuebao_{yyyymmdd}.csv`."""
+
+    before: str
+    form: str
+    after: str
+
+    @classmethod
+    @lru_cache(1024)
+    def read(cls, template: str) -> Self:
+        """Raises ValueError where there is not one place in braces that holds year, month and day once each."""
+        found = re.fullmatch(r"([^{}]*)\{([^{}]*)\}([^{}]*)", unicodedata.normalize("NFC", template))
+        if found is None or sorted(_DATE_PART.findall(found[2])) != sorted(_DATE_PARTS):
+            raise ValueError("needs the report date once in braces, as in {yyyymmdd} or {dd-mm-yyyy}")
+        if re.search(r"\w", _DATE_PART.sub("", found[2])):
+            raise ValueError(f"{{{found[2]}}}: only yyyy, mm, dd and signs between them may stand in the braces")
+        return cls(*found.groups())
+
+    @property
+    def _strptime(self) -> str:
+        return _DATE_PART.sub(lambda part: _DATE_PARTS[part[0]][0], self.form.replace("%", "%%"))
+
+    def on(self, day: date) -> str:
+        """The name of the file of a report date."""
+        return f"{self.before}{self.written(day)}{self.after}"
+
+    def written(self, day: date) -> str:
+        """The report date as it stands in the name."""
+        return day.strftime(self._strptime)
+
+    def date_text(self, name: str) -> str | None:
+        """What stands where the report date belongs, or None where the name is another; case is all the same."""
+        found = _pattern(self).fullmatch(unicodedata.normalize("NFC", name))
+        return found[1] if found else None
+
+    def day(self, text: str) -> date | None:
+        """The date that such a text means, or None where it means none."""
+        try:
+            return datetime.strptime(text, self._strptime).date()
+        except ValueError:
+            return None
+
+
+@lru_cache(1024)
+def _pattern(name: FileName) -> re.Pattern[str]:
+    pieces = re.split(f"({_DATE_PART.pattern})", name.form)
+    day = "".join(_DATE_PARTS[piece][1] if piece in _DATE_PARTS else re.escape(piece) for piece in pieces)
+    return re.compile(f"{re.escape(name.before)}({day}){re.escape(name.after)}", re.IGNORECASE)
 
 
 class Parts(NamedTuple):

@@ -106,7 +106,7 @@ def _submitter_rows(contracts: Contracts) -> Iterator[tuple[str, ...]]:
             f"`landing/{submitter.submitter}/`",
             _who(submitter, contracts),
             f"`{feed.feed}`{_active(terms)}{_decimals(terms)}",
-            f"`{terms.readable_pattern}`",
+            f"`{terms.file_name}`",
             f"`{terms.example}`",
             _due(terms),
             _max_age(terms),

@@ -1,19 +1,15 @@
 """Who sends files, and how each of them names, times and limits what it sends."""
 
-import re
-import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from dagster_project.contracts.agreement import Agreement
 from dagster_project.contracts.base import Model, Name, about
 from dagster_project.contracts.due import EarlierTerms, Monthly, Nightly, Weekly
-from dagster_project.contracts.example import example_name, readable_pattern
 from dagster_project.contracts.feed import Feed
-from dagster_project.contracts.file_name import parts_of
+from dagster_project.contracts.file_name import FileName, parts_of
 from dagster_project.settings import NIGHTLY_AT, TIME_ZONE
 
 EXAMPLE_DATE = date(2023, 11, 22)
@@ -25,8 +21,9 @@ _LONGEST_GAP = 62
 class SubmitterFeed(Model):
     """How one submitter sends one feed."""
 
-    file_pattern: str = field(metadata=about("regular expression of the file name, with a group (?P<report_date>…)"))
-    date_format: str = field(metadata=about("strptime format of the group report_date"))
+    file_name: str = field(
+        metadata=about("name of the file, the report date in braces: VTT_thuebao_{yyyymmdd}.csv, tb {dd-mm-yyyy}.xlsx")
+    )
     active_from: date
     active_to: date | None = None
     due: Nightly | Weekly | Monthly = field(metadata=about(discriminator="calendar"))
@@ -57,31 +54,25 @@ class SubmitterFeed(Model):
     @property
     def example(self) -> str:
         """A file name of this feed."""
-        return example_name(self.file_pattern, self.example_date.strftime(self.date_format))
+        return self._name.on(self.example_date)
 
     @property
-    def readable_pattern(self) -> str:
-        """The file names of this feed as people write them."""
-        return readable_pattern(self.file_pattern, self.date_format)
+    def _name(self) -> FileName:
+        return FileName.read(self.file_name)
 
     def date_in(self, name: str) -> str | None:
         """What a file name has where the report date stands, or None where the name is not of this feed.
 
         A name that departs from the agreed one by what says nothing is of this feed too: a copy's mark, the ending.
         """
-        exact = self.exact_date_in(name)
+        exact = self._name.date_text(name)
         if exact is not None:
             return exact
         said = parts_of(name)
         if len(said.dates) != 1 or said.words != parts_of(self.example).words:
             return None
         [day] = said.dates
-        return day if isinstance(day, str) else day.strftime(self.date_format)
-
-    def exact_date_in(self, name: str) -> str | None:
-        """The same for names that are as agreed."""
-        found = _compiled(self.file_pattern).fullmatch(unicodedata.normalize("NFC", name))
-        return found["report_date"] if found else None
+        return day if isinstance(day, str) else self._name.written(day)
 
     def as_sent(self, feed: Feed) -> Feed:
         """The feed as this submitter writes it."""
@@ -93,7 +84,7 @@ class SubmitterFeed(Model):
 
     def report_date(self, text: str) -> date | None:
         """The report date that the text of a file name means, or None where it means none."""
-        return _parse(text, self.date_format)
+        return self._name.day(text)
 
     def is_active(self, day: date) -> bool:
         """Whether the feed is expected to speak of this report date."""
@@ -130,19 +121,6 @@ class SubmitterFeed(Model):
             if (at := self.due_at(day)) and at <= night:
                 return day, at
             day -= timedelta(days=1)
-        return None
-
-
-@lru_cache(1024)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """In one Unicode form, since a file name from a Mac comes decomposed."""
-    return re.compile(unicodedata.normalize("NFC", pattern), re.IGNORECASE)
-
-
-def _parse(text: str, form: str) -> date | None:
-    try:
-        return datetime.strptime(text, form).date()
-    except ValueError:
         return None
 
 

@@ -26,13 +26,13 @@ JOURNAL = "deliveries.jsonl"
 class Target:
     """One place: whether the settings ask for it, whether it says that it holds a release, and handing it one.
 
-    `deliver` hands it over whole or not at all, also one that the place holds, or an older one after a rollback. It
-    returns what it found there and set right, a line each, and raises whatever stops it.
+    `deliver` hands it over whole or not at all, also one that the place holds, or an older one after a rollback; it
+    raises whatever stops it.
     """
 
     is_wanted: Callable[[Settings], bool]
     holds: Callable[[Settings, Release], bool]
-    deliver: Callable[[Settings, Release], list[str]]
+    deliver: Callable[[Settings, Release], None]
 
 
 class Delivery(BaseModel):
@@ -44,7 +44,6 @@ class Delivery(BaseModel):
     target: str
     release: str
     error: str = ""
-    mended: list[str] = []
 
 
 DELIVERIES: dict[str, Target] = {"postgres": Target(postgres.is_wanted, postgres.holds, postgres.deliver)}
@@ -106,12 +105,12 @@ def _lacking(settings: Settings) -> Iterator[tuple[str, Release]]:
 
 
 def _attempt(settings: Settings, name: str, release: Release) -> Delivery:
-    error, mended = "", []
+    error = ""
     try:
-        mended = DELIVERIES[name].deliver(settings, release)
+        DELIVERIES[name].deliver(settings, release)
     except Exception as failure:
         error = " ".join(f"{type(failure).__name__}: {failure}".split())[:1000]
-    return Delivery(at=datetime.now(UTC), target=name, release=release.name, error=error, mended=mended)
+    return Delivery(at=datetime.now(UTC), target=name, release=release.name, error=error)
 
 
 def _path(settings: Settings) -> Path:

@@ -1,12 +1,8 @@
 """Files that are clean but for one thing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
-import pytest
-
-from dagster_project.contracts import Contracts
 from tests.broken import File
 from tests.sending import CLEAN, NAMES, as_rows, clean_file, written
 
@@ -46,11 +42,3 @@ def lines(feed: str, change: Mapping[int, bytes]) -> File:
     """The clean file with some of its lines, counted from 1, replaced."""
     lines = clean_file(feed).splitlines()
     return file(feed, b"\n".join(change.get(number, line) for number, line in enumerate(lines, start=1)))
-
-
-def any_ending(contracts: Contracts, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A contract that lets Viettel send files of any type."""
-    feeds = contracts.submitters["viettel"].feeds
-    for name in ("subscribers", "traffic"):
-        pattern = feeds[name].file_pattern.replace("csv", r"\w+")
-        monkeypatch.setitem(feeds, name, replace(feeds[name], file_pattern=pattern))

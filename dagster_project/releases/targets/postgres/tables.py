@@ -18,9 +18,7 @@ _OWN = """
 create table if not exists tatsong.content (
     table_name text, part text, report_date date, digest text not null, primary key (table_name, part, report_date)
 );
-alter table tatsong.content add column if not exists row_count bigint not null default 0,
-    add column if not exists fingerprint numeric not null default 0,
-    add column if not exists column_names text not null default '';
+alter table tatsong.content add column if not exists column_names text not null default '';
 create table if not exists marts.release (
     report_date date not null, release bigint not null, digest text not null, created_at timestamptz not null,
     note text, delivered_at timestamptz not null default now()
@@ -76,7 +74,7 @@ def pg_type(duckdb_type: str) -> str:
 
 
 def _prepare(server: psycopg.Connection, table: PublishedTable, described: Table, note: str | None) -> None:
-    """All that one table needs, sent as one message; what is as it should be is left alone, and needs no lock."""
+    """What a table needs; what is right is left alone, and needs no lock. A new column empties the register."""
     name = sql.Identifier(table.schema, table.name)
     server.execute(sql.SQL("create table if not exists {} ()").format(name))
     place = [table.schema, table.name]
@@ -88,6 +86,8 @@ def _prepare(server: psycopg.Connection, table: PublishedTable, described: Table
         changes += _column(table, column, known.get(column.name))
     if changes:
         server.execute(sql.SQL("; ").join(changes))
+    if any(column.name not in known for column in described.columns):
+        server.execute("delete from tatsong.content where table_name = %s", [table.full_name])
 
 
 def _column(table: PublishedTable, column: Column, known: tuple[str, str] | None) -> list[sql.Composed]:
