@@ -13,7 +13,7 @@ from bench.night import bench_night
 from bench.publish import bench_publish
 from bench.traffic import bench_traffic
 from bench.trust import bench_trust
-from dagster_project.settings import PROJECT
+from dagster_project.core.settings import PROJECT
 
 _BENCHES = {
     "check": bench_check,

@@ -11,7 +11,7 @@ from pathlib import Path
 import xlsxwriter
 
 from bench.measure import Runs, in_turn, ratio, run
-from dagster_project.settings import PROJECT
+from dagster_project.core.settings import PROJECT
 
 TATSONG = os.fspath(Path(sys.executable).with_name("tatsong"))
 _LEAST_TIMES = 15

@@ -5,9 +5,9 @@ import sys
 
 import dagster as dg
 
+from dagster_project.core.settings import load_settings
 from dagster_project.definitions import assemble
 from dagster_project.instance import dagster_environment
-from dagster_project.settings import load_settings
 
 
 def job() -> dg.JobDefinition:

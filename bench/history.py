@@ -15,9 +15,9 @@ import duckdb
 
 from bench.measure import Runs, run
 from bench.night import LAST, TATSONG
+from dagster_project.core.settings import DataRoot, load_settings
 from dagster_project.demo import write_demo
-from dagster_project.settings import DataRoot, load_settings
-from dagster_project.submissions.ledger_chain import link_older_changes
+from dagster_project.submissions.ledger.chain import link_older_changes
 
 BASE = LAST - timedelta(days=1)
 

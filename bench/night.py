@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bench.measure import Runs, in_turn, ratio, run
+from dagster_project.core.settings import PROJECT, DataRoot
 from dagster_project.demo import write_demo
-from dagster_project.settings import PROJECT, DataRoot
 
 LAST = date(2023, 11, 22)
 NIGHTS = 8
@@ -66,7 +66,7 @@ def _dbt_build(root: Path) -> list[str]:
 
 
 def _dbt_environment(root: Path) -> dict[str, str]:
-    from dagster_project.settings import load_settings
+    from dagster_project.core.settings import load_settings
     from dagster_project.warehouse.models import dbt_environment
 
     return dbt_environment(load_settings({"TATSONG_DATA_ROOT": os.fspath(root)}))

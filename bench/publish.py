@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from bench.measure import Runs, in_turn, ratio, run
+from dagster_project.core.settings import DataRoot
 from dagster_project.demo import write_demo
-from dagster_project.settings import DataRoot
 
 LAST = date(2023, 11, 22)
 NIGHTS = 35

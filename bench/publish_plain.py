@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import xlsxwriter
 
-from dagster_project.settings import load_settings
+from dagster_project.core.settings import load_settings
 from dagster_project.warehouse.published import PUBLISHED
 
 

@@ -13,9 +13,9 @@ _COLUMNS = (
     "'voice_erlang': 'DECIMAL(18,3)', 'data_mb': 'DECIMAL(18,3)'}"
 )
 _RECEIVE = (
-    "from dagster_project.settings import load_settings\n"
+    "from dagster_project.core.settings import load_settings\n"
     "from dagster_project.contracts import load_contracts\n"
-    "from dagster_project.submissions.receive import receive\n"
+    "from dagster_project.submissions.ingest.reception import receive\n"
     "settings = load_settings()\n"
     "(submission,) = receive(settings, load_contracts(settings.contracts))\n"
     "assert submission.status == 'accepted' and submission.rows_accepted == {rows}, submission\n"

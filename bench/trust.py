@@ -14,15 +14,15 @@ from bench.history import prepare_histories
 from bench.measure import Runs, run
 from bench.night import LAST, TATSONG
 from dagster_project.contracts import load_contracts
+from dagster_project.core.settings import DataRoot, Settings, load_settings
 from dagster_project.demo import write_demo
-from dagster_project.releases.continuity import continuity
-from dagster_project.releases.second_opinion import second_opinion
-from dagster_project.settings import DataRoot, Settings, load_settings
-from dagster_project.submissions.bench import open_bench
-from dagster_project.submissions.known_dates import KnownDates
-from dagster_project.submissions.ledger import open_ledger
-from dagster_project.submissions.reception import begin
-from dagster_project.submissions.restore import restore_lost_rows
+from dagster_project.releases.continuity.continuity import continuity
+from dagster_project.releases.continuity.second_opinion import second_opinion
+from dagster_project.submissions.ingest.delivery import begin
+from dagster_project.submissions.ingest.known_dates import KnownDates
+from dagster_project.submissions.ingest.restore import restore_lost_rows
+from dagster_project.submissions.ledger.ledger import open_ledger
+from dagster_project.submissions.records.workspace import open_bench
 from dagster_project.warehouse.connect import open_warehouse
 from dagster_project.warehouse.definitions import definitions, fingerprint
 from dagster_project.warehouse.digest import release_digest

@@ -25,9 +25,9 @@ import psycopg
 import requests
 import yaml
 
+from dagster_project.core.settings import PROJECT, load_settings
 from dagster_project.releases import current
 from dagster_project.releases.targets import postgres
-from dagster_project.settings import PROJECT, load_settings
 
 FOLDER = PROJECT / "bi" / "superset"
 SLUG = "tat-song-2g"

@@ -4,16 +4,16 @@ import warnings
 
 import dagster as dg
 
-from dagster_project.assets.exposures import exposure_specs
-from dagster_project.assets.feeds import feed_assets
-from dagster_project.assets.models import model_assets
-from dagster_project.assets.release import release_asset
-from dagster_project.automation import FRESHNESS, landing_sensor, nightly
-from dagster_project.checks import gate_checks
 from dagster_project.contracts import load_contracts
-from dagster_project.decisions import decide_job
-from dagster_project.notifications import notification_sensors
-from dagster_project.settings import Settings, load_settings
+from dagster_project.core.settings import Settings, load_settings
+from dagster_project.orchestration.assets.exposures import exposure_specs
+from dagster_project.orchestration.assets.feeds import feed_assets
+from dagster_project.orchestration.assets.models import model_assets
+from dagster_project.orchestration.assets.release import release_asset
+from dagster_project.orchestration.automation import FRESHNESS, landing_sensor, nightly
+from dagster_project.orchestration.checks import gate_checks
+from dagster_project.orchestration.decisions import decide_job
+from dagster_project.orchestration.notifications import notification_sensors
 
 # Single-run backfills are marked beta; a warning in every process helps nobody.
 warnings.filterwarnings("ignore", category=dg.BetaWarning)

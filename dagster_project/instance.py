@@ -10,12 +10,12 @@ from datetime import date
 
 import dagster as dg
 
-from dagster_project.assets.common import FROM_DATE_TAG, report_dates
 from dagster_project.contracts import load_contracts
+from dagster_project.core.errors import SettingsError
+from dagster_project.core.settings import PROJECT, Settings
 from dagster_project.definitions import assemble
-from dagster_project.errors import SettingsError
-from dagster_project.notifications import TOLD_TAG, report_date, run_of
-from dagster_project.settings import PROJECT, Settings
+from dagster_project.orchestration.assets.common import FROM_DATE_TAG, report_dates
+from dagster_project.orchestration.notifications import TOLD_TAG, report_date, run_of
 from dagster_project.warehouse.models import dbt_environment
 from dagster_project.watch.notify import notify, notify_of_crash
 

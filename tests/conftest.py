@@ -20,13 +20,13 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from dagster_project.contracts import Contracts, load_contracts
+from dagster_project.core.settings import PROJECT, TIME_ZONE, DataRoot, Settings, load_settings
 from dagster_project.gate import judgement
 from dagster_project.releases import publish
-from dagster_project.releases.checks import FIGURES_AGREE
-from dagster_project.settings import PROJECT, TIME_ZONE, DataRoot, Settings, load_settings
-from dagster_project.submissions.arrivals import write_arrivals
-from dagster_project.submissions.bench import open_bench
+from dagster_project.releases.continuity.checks import FIGURES_AGREE
 from dagster_project.submissions.examine import Examination, Examiner
+from dagster_project.submissions.landing.arrivals import write_arrivals
+from dagster_project.submissions.records.workspace import open_bench
 from tests.made_warehouse import make_warehouse, pass_gate, settings_of
 
 # Bounded and the same on every run; a longer search: pytest --hypothesis-profile=default

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from dagster_project.settings import PROJECT
+from dagster_project.core.settings import PROJECT
 from dagster_project.submissions.reading import Sheet
 from tests.sheets import sheet
 

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import TIME_ZONE, Settings
-from dagster_project.submissions import lake
-from dagster_project.submissions.bench import open_bench
-from dagster_project.submissions.cross.warn import warn_across
-from dagster_project.submissions.ledger import Submission, open_ledger
-from dagster_project.submissions.notices import Notice, Notices
+from dagster_project.core.settings import TIME_ZONE, Settings
+from dagster_project.submissions.ingest.warn import warn_across
+from dagster_project.submissions.ledger.ledger import Submission, open_ledger
+from dagster_project.submissions.records import lake
+from dagster_project.submissions.records.notices import Notice, Notices
+from dagster_project.submissions.records.workspace import open_bench
 
 DAY = date(2023, 11, 22)
 COMMUNES = ("11296", "11299", "11302")

@@ -12,8 +12,8 @@ from typing import Any
 import duckdb
 import yaml
 
-from dagster_project.settings import PROJECT, Settings, load_settings
-from dagster_project.verdicts import CheckResult, Outcome, Verdict, write_verdict
+from dagster_project.core.settings import PROJECT, Settings, load_settings
+from dagster_project.releases.contents.verdicts import CheckResult, Outcome, Verdict, write_verdict
 from dagster_project.warehouse.connect import open_warehouse
 from dagster_project.warehouse.definitions import definitions, fingerprint
 from dagster_project.warehouse.digest import release_digest, write_date_digests

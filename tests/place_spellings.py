@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from dagster_project.settings import PROJECT
+from dagster_project.core.settings import PROJECT
 from dagster_project.submissions.places.names import NONE_NEAR, Commune
 from dagster_project.submissions.places.reference import load_reference
 from tests.conftest import DAY

@@ -4,8 +4,8 @@ from typing import Any
 
 import psycopg
 
+from dagster_project.core.settings import Settings
 from dagster_project.releases import publish
-from dagster_project.settings import Settings
 from dagster_project.warehouse.published import PublishedTable
 from tests.made_warehouse import D3, change, pass_gate
 

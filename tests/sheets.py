@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import PROJECT
-from dagster_project.submissions.notices import Notices
+from dagster_project.core.settings import PROJECT
 from dagster_project.submissions.places.reference import load_reference
 from dagster_project.submissions.reading import Sheet
-from dagster_project.submissions.recognise import Recognised
+from dagster_project.submissions.records.notices import Notices
+from dagster_project.submissions.records.recognised import Recognised
 from dagster_project.submissions.tables.account import Account
 from dagster_project.submissions.tables.rows import Row
 from dagster_project.submissions.tables.sheets import FileTables

@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 
 from dagster_project.contracts import Agreement, Contracts
-from dagster_project.settings import PROJECT
+from dagster_project.core.settings import PROJECT
 from dagster_project.submissions.places.reference import load_reference
 from dagster_project.submissions.reading.number_format import is_plain, shows_number
-from dagster_project.submissions.recognise import Recognised
+from dagster_project.submissions.records.recognised import Recognised
 from dagster_project.submissions.tables.understood import Understanding
 from tests.additions import HARMLESS, NAME, addition, workbook
 from tests.conftest import Examine

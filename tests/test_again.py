@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from dagster_project.contracts import Contracts, SubmitterFeed
-from dagster_project.settings import Settings
+from dagster_project.core.settings import Settings
 from dagster_project.submissions import examine
-from dagster_project.submissions import receive as receiving
-from dagster_project.submissions.ledger import Ledger, Submission, open_ledger
-from dagster_project.submissions.receive import receive, waiting_again
+from dagster_project.submissions.ingest import reception as receiving
+from dagster_project.submissions.ingest.reception import receive, waiting_again
+from dagster_project.submissions.ledger.ledger import Ledger, Submission, open_ledger
 from dagster_project.submissions.withdraw import withdraw
 from tests.conftest import ARRIVED, DAY, Drop
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, clean_file

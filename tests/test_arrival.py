@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import Settings
-from dagster_project.submissions import receive as receiving
-from dagster_project.submissions.ledger import Submission, open_ledger
-from dagster_project.submissions.receive import receive, waiting
+from dagster_project.core.settings import Settings
+from dagster_project.submissions.ingest import reception as receiving
+from dagster_project.submissions.ingest.reception import receive, waiting
+from dagster_project.submissions.ledger.ledger import Submission, open_ledger
 from dagster_project.submissions.reread import Choice, reread
 from dagster_project.submissions.withdraw import withdraw
 from tests.conftest import ARRIVED, DAY, Drop

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from dagster_project.cli import tatsong as commands
 from dagster_project.contracts import load_contracts
-from dagster_project.settings import PROJECT
-from dagster_project.verdicts import CheckResult
+from dagster_project.core.settings import PROJECT
+from dagster_project.releases.contents.verdicts import CheckResult
 from tests.made_warehouse import D3, make_warehouse, pass_gate
 
 TATSONG = str(Path(sys.executable).with_name("tatsong"))

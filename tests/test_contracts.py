@@ -18,8 +18,8 @@ from dagster_project.contracts import Contracts, load_contracts
 from dagster_project.contracts.binding import bind_queries
 from dagster_project.contracts.documents import documents
 from dagster_project.contracts.file_name import FileName
-from dagster_project.errors import ContractError
-from dagster_project.settings import PROJECT, TIME_ZONE
+from dagster_project.core.errors import ContractError
+from dagster_project.core.settings import PROJECT, TIME_ZONE
 from tests.conftest import DAY
 
 FOLDER = PROJECT / "contracts"

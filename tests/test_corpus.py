@@ -8,12 +8,12 @@ import pytest
 import yaml
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import Settings
-from dagster_project.submissions.bench import open_bench
+from dagster_project.core.settings import Settings
+from dagster_project.submissions.dry_run import SenderCheck, file_at
 from dagster_project.submissions.examine import Examination, Examiner
-from dagster_project.submissions.ledger import open_ledger
-from dagster_project.submissions.receive import receive
-from dagster_project.submissions.sender_check import SenderCheck, file_at
+from dagster_project.submissions.ingest.reception import receive
+from dagster_project.submissions.ledger.ledger import open_ledger
+from dagster_project.submissions.records.workspace import open_bench
 from tests.conftest import ARRIVED, Drop, Examine
 
 CORPUS = Path(__file__).parent / "corpus"

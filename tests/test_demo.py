@@ -13,6 +13,8 @@ import pytest
 
 from dagster_project.contracts import Contracts, load_contracts
 from dagster_project.contracts.file_name import FileName
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import PROJECT, TIME_ZONE, DataRoot
 from dagster_project.demo import REFERENCE, TRUTH_FILE, read_mark, write_demo
 from dagster_project.demo.carriers import CARRIERS, OPERATORS, hosted_by
 from dagster_project.demo.days import LAST, PROGRAMME_START
@@ -25,8 +27,6 @@ from dagster_project.demo.spelling import spell, without_accents
 from dagster_project.demo.stations import stations_of
 from dagster_project.demo.traffic import night_traffic
 from dagster_project.demo.truth import truth
-from dagster_project.errors import TatsongError
-from dagster_project.settings import PROJECT, TIME_ZONE, DataRoot
 
 SMALL = 0.02
 NIGHTS = [REFERENCE - timedelta(days=n) for n in range(34, -1, -1)]

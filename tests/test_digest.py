@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project.errors import TatsongError
-from dagster_project.settings import Settings, load_settings
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import Settings, load_settings
 from dagster_project.warehouse.connect import open_warehouse
 from dagster_project.warehouse.digest import ReleaseDigest, recomputed_digest, release_digest, write_date_digests
 from dagster_project.warehouse.published import PUBLISHED

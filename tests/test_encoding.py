@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dagster_project.settings import load_settings
+from dagster_project.core.settings import load_settings
 from dagster_project.submissions.reading import Unreadable, read_file
 from dagster_project.submissions.reading.evidence import decide_legacy
 from dagster_project.submissions.reading.legacy import TABLES, decode_legacy

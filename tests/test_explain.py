@@ -8,12 +8,12 @@ import pytest
 import yaml
 
 from dagster_project.contracts import Contracts
-from dagster_project.errors import TatsongError
-from dagster_project.releases.explain.declared import RELATIONS, declarations, feeds_of, filled, inputs, key_of
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import PROJECT
+from dagster_project.releases.dictionary.declared import RELATIONS, declarations, feeds_of, filled, inputs, key_of
 from dagster_project.releases.explain.figures import Computing, require_key
 from dagster_project.releases.explain.rows import LakeRows
-from dagster_project.settings import PROJECT
-from dagster_project.submissions import lake
+from dagster_project.submissions.records import lake
 from dagster_project.warehouse.published import PUBLISHED
 
 DAY = date(2023, 11, 22)

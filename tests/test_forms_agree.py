@@ -10,11 +10,11 @@ import duckdb
 import pytest
 from python_calamine import CalamineWorkbook
 
+from dagster_project.core.settings import Settings
 from dagster_project.releases import publish
-from dagster_project.releases.edition import relation
+from dagster_project.releases.contents.build_context import relation
 from dagster_project.releases.rollback import roll_back
-from dagster_project.releases.shelf import Release, current
-from dagster_project.settings import Settings
+from dagster_project.releases.store.store import Release, current
 from dagster_project.warehouse.published import PUBLISHED, PublishedTable
 from tests.made_warehouse import D3
 from tests.served import ask, publish_again

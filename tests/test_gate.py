@@ -10,13 +10,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from dagster_project.errors import TatsongError
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import PROJECT, Settings, load_settings
 from dagster_project.gate import Verdict, declared_checks, judge, read_verdict
 from dagster_project.gate.suites import BATCHES, load_suites
 from dagster_project.releases import publish
-from dagster_project.releases.approving import approve
-from dagster_project.settings import PROJECT, Settings, load_settings
-from dagster_project.verdicts import latest_pass, verdict_path
+from dagster_project.releases.approval import approve
+from dagster_project.releases.contents.verdicts import latest_pass, verdict_path
 from tests.made_warehouse import D1, D2, D3, change, make_warehouse, note_build
 
 pytestmark = pytest.mark.usefixtures("no_lake")

@@ -11,12 +11,12 @@ import duckdb
 import pytest
 import yaml
 
-from dagster_project.errors import TatsongError
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import PROJECT, Settings, load_settings
 from dagster_project.gate.bounds import Topic, bounds_path, hand_over_bounds, load_bounds
 from dagster_project.gate.frames import frame, hand_over_dates
 from dagster_project.gate.suites import BATCHES, load_suites
-from dagster_project.releases.report import words
-from dagster_project.settings import PROJECT, Settings, load_settings
+from dagster_project.releases import wording as words
 from tests.made_warehouse import D1, D2, D3, DATES, make_warehouse
 
 BATCH = BATCHES / "check_movement.sql"

@@ -12,20 +12,20 @@ import dagster as dg
 import pytest
 import yaml
 
-from dagster_project.assets.feeds import feed_assets
-from dagster_project.automation import landing_sensor
 from dagster_project.contracts import Agreement, Contracts
-from dagster_project.decisions import decide_job
-from dagster_project.errors import TatsongError
-from dagster_project.settings import PROJECT, Settings
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import PROJECT, Settings
+from dagster_project.orchestration.assets.feeds import feed_assets
+from dagster_project.orchestration.automation import landing_sensor
+from dagster_project.orchestration.decisions import decide_job
 from dagster_project.submissions import decide as deciding
-from dagster_project.submissions.agreeing import agreed, as_contract
 from dagster_project.submissions.decide import Decision, accept, refuse
 from dagster_project.submissions.headlines import headlines_of
-from dagster_project.submissions.ledger import Submission, open_ledger
-from dagster_project.submissions.receive import receive, waiting_again
+from dagster_project.submissions.ingest.reception import receive, waiting_again
+from dagster_project.submissions.ledger.agreeing import agreed, as_contract
+from dagster_project.submissions.ledger.feed_status import standings
+from dagster_project.submissions.ledger.ledger import Submission, open_ledger
 from dagster_project.submissions.reread import Choice, reread
-from dagster_project.submissions.standing import standings
 from dagster_project.submissions.withdraw import withdraw
 from dagster_project.watch.notify import Run, summary
 from dagster_project.watch.overview import overview

@@ -18,10 +18,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from dagster_project.contracts import Contracts, load_contracts
-from dagster_project.settings import PROJECT, Settings, load_settings
-from dagster_project.submissions.bench import open_bench
+from dagster_project.core.settings import PROJECT, Settings, load_settings
 from dagster_project.submissions.examine import Examination, Examiner
 from dagster_project.submissions.reading import Unreadable, read_file
+from dagster_project.submissions.records.workspace import open_bench
 from tests import hostile
 from tests.conftest import ARRIVED, Examine
 from tests.hostile import CSV, REFUSED, XLSX
@@ -36,7 +36,7 @@ MEMORY_MB = 700
 _READ = """
 import sys
 from pathlib import Path
-from dagster_project.settings import load_settings
+from dagster_project.core.settings import load_settings
 from dagster_project.submissions.reading import Unreadable, open_scan, read_file
 path, how, aside = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
 code = "read"
@@ -56,8 +56,8 @@ import sys
 from datetime import date
 from pathlib import Path
 from dagster_project.contracts import load_contracts
-from dagster_project.settings import load_settings
-from dagster_project.submissions.bench import open_bench
+from dagster_project.core.settings import load_settings
+from dagster_project.submissions.records.workspace import open_bench
 from dagster_project.submissions.examine import Examiner
 path, settings = Path(sys.argv[1]), load_settings({})
 with open_bench(settings, path.parent / "aside") as bench:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from dagster_project.core.settings import Settings
 from dagster_project.releases import current, publish
-from dagster_project.releases.inspecting import shelf_faults
-from dagster_project.settings import Settings
+from dagster_project.releases.inspection import shelf_faults
 from tests.made_warehouse import change, pass_gate, settings_of
 from tests.served import MORE
 from tests.test_cli import tatsong

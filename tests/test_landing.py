@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import Settings
-from dagster_project.submissions.landing import StillWritten, copy_aside, deliveries, settled
-from dagster_project.submissions.ledger import Submission, open_ledger
-from dagster_project.submissions.receive import receive, waiting
+from dagster_project.core.settings import Settings
+from dagster_project.submissions.ingest.reception import receive, waiting
+from dagster_project.submissions.landing.deliveries import StillWritten, copy_aside, deliveries, settled
+from dagster_project.submissions.ledger.ledger import Submission, open_ledger
 from tests.conftest import Drop
 from tests.sending import NAMES, clean_file
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from dagster_project.contracts import Contracts
-from dagster_project.errors import TatsongError
-from dagster_project.settings import Settings
-from dagster_project.submissions.ledger import Submission, open_ledger
-from dagster_project.submissions.receive import receive
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import Settings
+from dagster_project.submissions.ingest.reception import receive
+from dagster_project.submissions.ledger.ledger import Submission, open_ledger
 from dagster_project.submissions.withdraw import withdraw
 from tests.conftest import ARRIVED, Drop
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, clean_file, parquet_rows

@@ -13,13 +13,13 @@ import duckdb
 import pytest
 
 from dagster_project.contracts import Contracts
-from dagster_project.errors import TatsongError
-from dagster_project.settings import PROJECT, Settings
-from dagster_project.submissions import reception
-from dagster_project.submissions.check import TableCheck
-from dagster_project.submissions.left import left_of
-from dagster_project.submissions.receive import receive, waiting
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import PROJECT, Settings
+from dagster_project.submissions.ingest import delivery as reception
+from dagster_project.submissions.ingest.reception import receive, waiting
+from dagster_project.submissions.landing.left_files import left_of
 from dagster_project.submissions.reread import Choice, reread
+from dagster_project.submissions.rules.table_check import TableCheck
 from dagster_project.watch.notify import notify
 from dagster_project.watch.overview import overview
 from tests.conftest import ARRIVED, DAY, Drop, Heard
@@ -121,9 +121,9 @@ def test_who_should_know_is_told(
 DYING = f"""
 import os, signal
 from dagster_project.contracts import load_contracts
-from dagster_project.settings import load_settings
-from dagster_project.submissions.check import TableCheck
-from dagster_project.submissions.receive import receive
+from dagster_project.core.settings import load_settings
+from dagster_project.submissions.rules.table_check import TableCheck
+from dagster_project.submissions.ingest.reception import receive
 run = TableCheck.run
 def die(self, *given):
     if self.what.submitter.submitter == "{SENDER}":

@@ -11,21 +11,21 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from dagster_project.automation import landing_sensor
 from dagster_project.contracts import Contracts
 from dagster_project.contracts.due import EarlierTerms
-from dagster_project.errors import TatsongError
-from dagster_project.lock import writer_lock
-from dagster_project.settings import PROJECT, Settings
-from dagster_project.submissions import reception
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.lock import writer_lock
+from dagster_project.core.settings import PROJECT, Settings
+from dagster_project.orchestration.automation import landing_sensor
 from dagster_project.submissions import withdraw as withdrawing
-from dagster_project.submissions.landing import SourceUnreadable, copy_aside
-from dagster_project.submissions.ledger import Submission, open_ledger
-from dagster_project.submissions.ledger_schema import VERSION
-from dagster_project.submissions.notices import Notices
-from dagster_project.submissions.receive import receive, waiting
+from dagster_project.submissions.ingest import delivery as reception
+from dagster_project.submissions.ingest.reception import receive, waiting
+from dagster_project.submissions.landing.deliveries import SourceUnreadable, copy_aside
+from dagster_project.submissions.ledger.feed_status import Standing, standings
+from dagster_project.submissions.ledger.ledger import Submission, open_ledger
+from dagster_project.submissions.ledger.schema import VERSION
+from dagster_project.submissions.records.notices import Notices
 from dagster_project.submissions.reread import Choice, reread
-from dagster_project.submissions.standing import Standing, standings
 from dagster_project.submissions.withdraw import Withdrawal, withdraw
 from tests.conftest import ARRIVED, DAY, Drop
 from tests.made_ledgers import make_unheld

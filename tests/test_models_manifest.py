@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dagster_project.settings import Settings
+from dagster_project.core.settings import Settings
 from dagster_project.warehouse import models
 
 

@@ -15,11 +15,11 @@ import dagster as dg
 import pytest
 
 from dagster_project.contracts import Contracts
-from dagster_project.errors import SettingsError
-from dagster_project.notifications import TOLD_TAG, notification_sensors, report_date
-from dagster_project.settings import Settings, load_settings
-from dagster_project.submissions.receive import receive
-from dagster_project.verdicts import CheckResult, Verdict, write_verdict
+from dagster_project.core.errors import SettingsError
+from dagster_project.core.settings import Settings, load_settings
+from dagster_project.orchestration.notifications import TOLD_TAG, notification_sensors, report_date
+from dagster_project.releases.contents.verdicts import CheckResult, Verdict, write_verdict
+from dagster_project.submissions.ingest.reception import receive
 from dagster_project.watch import notify as notifying
 from dagster_project.watch.notify import Run, notify, summary
 from tests.conftest import ARRIVED, DAY, Drop, Heard

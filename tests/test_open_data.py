@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from dagster_project.releases import publish
-from dagster_project.releases.edition import relation
+from dagster_project.releases.contents.build_context import relation
 from dagster_project.warehouse.published import PUBLISHED
 from tests.made_warehouse import D1, D2, D3, change, make_warehouse, pass_gate
 

@@ -10,11 +10,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dagster_project.contracts import Contracts, load_contracts
-from dagster_project.errors import TatsongError
-from dagster_project.settings import DataRoot, Settings, load_settings
-from dagster_project.submissions import lake
-from dagster_project.submissions.ledger import Ledger, Submission, open_ledger
-from dagster_project.submissions.notices import Notices
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import DataRoot, Settings, load_settings
+from dagster_project.submissions.ledger.ledger import Ledger, Submission, open_ledger
+from dagster_project.submissions.records import lake
+from dagster_project.submissions.records.notices import Notices
 from dagster_project.warehouse.build import build
 from dagster_project.warehouse.plan import BuildPlan, Window, plan_build
 from dagster_project.warehouse.state import WarehouseState

@@ -4,12 +4,12 @@ import duckdb
 import psycopg
 import pytest
 
+from dagster_project.core.settings import Settings
 from dagster_project.releases import publish
-from dagster_project.releases.edition import relation
+from dagster_project.releases.contents.build_context import relation
 from dagster_project.releases.rollback import roll_back
-from dagster_project.releases.shelf import current
+from dagster_project.releases.store.store import current
 from dagster_project.releases.targets import postgres
-from dagster_project.settings import Settings
 from dagster_project.warehouse.published import PUBLISHED
 from tests.made_warehouse import D1, D3
 from tests.served import CITY, MORE, ask, do, publish_again, rows_of

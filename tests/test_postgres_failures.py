@@ -9,11 +9,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from dagster_project.core.settings import Settings
 from dagster_project.releases import publish, verify
 from dagster_project.releases.deliveries import deliver_current, deliver_pending, undelivered
 from dagster_project.releases.targets.postgres import address
 from dagster_project.releases.targets.postgres import rows as postgres_rows
-from dagster_project.settings import Settings
 from tests.made_warehouse import change, pass_gate, settings_of
 from tests.served import CITY, MORE, ask, do, publish_again
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 import psycopg
 
+from dagster_project.core.settings import Settings
 from dagster_project.releases import publish, releases
 from dagster_project.releases.rollback import roll_back
-from dagster_project.settings import Settings
 from tests.made_warehouse import D1, D3, change, pass_gate
 from tests.served import ask
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xlsxwriter.worksheet import Worksheet
 
-from dagster_project.assets.feeds import feed_assets
 from dagster_project.contracts import Contracts
-from dagster_project.settings import Settings
+from dagster_project.core.settings import Settings
+from dagster_project.orchestration.assets.feeds import feed_assets
 from dagster_project.submissions.privacy.beside import _OF_PAGES, _between_tags, _within
 from tests.conftest import DAY, Drop
 from tests.hostile import zipped

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagster_project.settings import load_settings
+from dagster_project.core.settings import load_settings
 from dagster_project.submissions.reading import Cell, Unreadable, read_file
 from dagster_project.submissions.reading.scan_text import SEARCH_LINES, read_head
 from tests.sending import as_csv, as_xlsx

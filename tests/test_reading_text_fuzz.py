@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dagster_project.settings import load_settings
+from dagster_project.core.settings import load_settings
 from dagster_project.submissions.reading import Unreadable, open_scan, read_file
 
 LIMITS = load_settings({}).limits

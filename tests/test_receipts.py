@@ -15,9 +15,8 @@ import pytest
 from python_calamine import load_workbook
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import PROJECT, TIME_ZONE, DataRoot
-from dagster_project.submissions.ledger import open_ledger, transaction
-from dagster_project.submissions.notices import EXAMPLES_PER_RULE, Notices
+from dagster_project.core.settings import PROJECT, TIME_ZONE, DataRoot
+from dagster_project.submissions.ledger.ledger import open_ledger, transaction
 from dagster_project.submissions.receipts import words
 from dagster_project.submissions.receipts.compose import compose_check
 from dagster_project.submissions.receipts.content import Receipt, Text
@@ -28,7 +27,8 @@ from dagster_project.submissions.receipts.schema import PLACE, receipt_schema
 from dagster_project.submissions.receipts.visible import visible
 from dagster_project.submissions.receipts.workbook import workbook
 from dagster_project.submissions.receipts.writing import write_files, write_receipt
-from dagster_project.submissions.submission import Submission
+from dagster_project.submissions.records.notices import EXAMPLES_PER_RULE, Notices
+from dagster_project.submissions.records.submission import Submission
 
 DAY = date(2023, 11, 22)
 RECEIVED = datetime(2023, 11, 23, 1, 0, tzinfo=ZoneInfo(TIME_ZONE))

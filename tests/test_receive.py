@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 from dagster_project.contracts import Contracts
-from dagster_project.errors import TatsongError
-from dagster_project.settings import PROJECT, Settings
-from dagster_project.submissions import reception
-from dagster_project.submissions.check import TableCheck
-from dagster_project.submissions.landing import SourceUnreadable, Vanished, copy_aside, deliveries
-from dagster_project.submissions.ledger import Ledger, Submission, open_ledger
-from dagster_project.submissions.receive import receive, waiting, yesterday
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import PROJECT, Settings
+from dagster_project.submissions.ingest import delivery as reception
+from dagster_project.submissions.ingest.reception import receive, waiting, yesterday
+from dagster_project.submissions.landing.deliveries import SourceUnreadable, Vanished, copy_aside, deliveries
+from dagster_project.submissions.ledger.ledger import Ledger, Submission, open_ledger
+from dagster_project.submissions.rules.table_check import TableCheck
 from tests.conftest import ARRIVED, DAY, Drop
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, clean_file, parquet_rows
 
@@ -429,11 +429,11 @@ def test_a_range_of_the_ledger_is_found_by_its_index(settings: Settings) -> None
 KILLED = """
 import os, signal, sys
 from dagster_project.contracts import load_contracts
-from dagster_project.settings import DataRoot, load_settings
-from dagster_project.submissions import landing
-from dagster_project.submissions.ledger import Ledger
+from dagster_project.core.settings import DataRoot, load_settings
+from dagster_project.submissions.landing import deliveries as landing
+from dagster_project.submissions.ledger.ledger import Ledger
 from dagster_project.submissions.reading import Reading
-from dagster_project.submissions.receive import receive
+from dagster_project.submissions.ingest.reception import receive
 
 left = int(sys.argv[2])
 

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from dagster_project.contracts import Contracts
-from dagster_project.submissions.notices import Notices
+from dagster_project.submissions.identify.recognition import recognise
 from dagster_project.submissions.reading import Sheet
-from dagster_project.submissions.recognise import Recognised, recognise
+from dagster_project.submissions.records.notices import Notices
+from dagster_project.submissions.records.recognised import Recognised
 from tests.sheets import sheet
 
 DAY, LATEST = date(2023, 11, 22), date(2023, 11, 23)

@@ -14,13 +14,13 @@ import duckdb
 import pytest
 
 from dagster_project.contracts import load_contracts
-from dagster_project.errors import TatsongError
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import Settings
 from dagster_project.releases import current, publish, releases, verify
-from dagster_project.releases.manifest import read_manifest
-from dagster_project.settings import Settings
-from dagster_project.submissions.ledger import Submission, open_ledger
-from dagster_project.submissions.notices import Notices
-from dagster_project.verdicts import CheckResult, verdict_path
+from dagster_project.releases.contents.manifest import read_manifest
+from dagster_project.releases.contents.verdicts import CheckResult, verdict_path
+from dagster_project.submissions.ledger.ledger import Submission, open_ledger
+from dagster_project.submissions.records.notices import Notices
 from dagster_project.warehouse.published import PUBLISHED
 from tests.made_warehouse import D1, D2, D3, change, note_build, pass_gate, settings_of
 

@@ -8,19 +8,19 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from dagster_project.assets.feeds import feed_assets
 from dagster_project.contracts import load_contracts
-from dagster_project.errors import TatsongError
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import Settings
+from dagster_project.orchestration.assets.feeds import feed_assets
 from dagster_project.releases import changed_since_the_last, current, publish, releases, verify
-from dagster_project.releases.approving import approve
-from dagster_project.releases.comparing import compare
+from dagster_project.releases.approval import approve
+from dagster_project.releases.comparison import compare
+from dagster_project.releases.contents.manifest import read_manifest
+from dagster_project.releases.contents.verdicts import CheckResult
 from dagster_project.releases.deliveries import DELIVERIES, Target, deliver_pending, deliveries, holdings, undelivered
-from dagster_project.releases.manifest import read_manifest
-from dagster_project.releases.pointings import JOURNAL, pointings
 from dagster_project.releases.rollback import roll_back
-from dagster_project.releases.shelf import Release
-from dagster_project.settings import Settings
-from dagster_project.verdicts import CheckResult
+from dagster_project.releases.store.promotions import JOURNAL, pointings
+from dagster_project.releases.store.store import Release
 from dagster_project.watch.overview import blocked as held_back
 from tests.made_warehouse import D1, D2, D3, change, pass_gate
 from tests.test_cli import tatsong

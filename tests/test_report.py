@@ -16,14 +16,14 @@ from docx import Document
 from python_calamine import CalamineWorkbook
 
 from dagster_project.contracts.load import load_office
-from dagster_project.errors import ContractError
+from dagster_project.core.errors import ContractError
+from dagster_project.core.settings import PROJECT, TIME_ZONE, Settings
 from dagster_project.releases import publish
 from dagster_project.releases.report.document.form import add_paragraph
 from dagster_project.releases.report.page.areas import Areas, read_areas
-from dagster_project.releases.report.words import long_day, number, percent, places, signed
 from dagster_project.releases.report.workbook.form import HEAD_ROW, page_breaks
 from dagster_project.releases.report.workbook.sheets import SHEETS, Sheet
-from dagster_project.settings import PROJECT, TIME_ZONE, Settings
+from dagster_project.releases.wording import long_day, number, percent, places, signed
 from dagster_project.warehouse.published import PUBLISHED
 from tests.made_warehouse import D3, FIRST_NIGHT, change, make_warehouse, pass_gate
 

@@ -13,12 +13,12 @@ from docx import Document
 from python_calamine import CalamineWorkbook
 
 from dagster_project.contracts import load_contracts
+from dagster_project.core.settings import Settings
 from dagster_project.releases import publish
-from dagster_project.releases.report import words
-from dagster_project.settings import Settings
-from dagster_project.submissions.ledger import Submission, open_ledger
-from dagster_project.submissions.notices import Notices
-from dagster_project.verdicts import Approval, CheckResult, Verdict, add_approval
+from dagster_project.releases import wording as words
+from dagster_project.releases.contents.verdicts import Approval, CheckResult, Verdict, add_approval
+from dagster_project.submissions.ledger.ledger import Submission, open_ledger
+from dagster_project.submissions.records.notices import Notices
 from tests.made_warehouse import D1, D2, D3, change, pass_gate
 
 Publish = Callable[..., dict[str, str]]

@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from dagster_project.contracts import Contracts, Rule
-from dagster_project.settings import Settings
-from dagster_project.submissions.notices import Notice
+from dagster_project.core.settings import Settings
+from dagster_project.submissions.records.notices import Notice
 from tests.broken import File, cases
 from tests.conftest import Examine
 

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import Settings
-from dagster_project.submissions.cross import night
-from dagster_project.submissions.ledger import open_ledger
-from dagster_project.submissions.receive import receive, unjudged
+from dagster_project.core.settings import Settings
+from dagster_project.submissions.ingest.reception import receive, unjudged
+from dagster_project.submissions.ledger.ledger import open_ledger
+from dagster_project.submissions.rules.across import night
 from dagster_project.submissions.withdraw import withdraw
 from tests.made_nights import DAY, Nights, before, conversions, station, subscribers, traffic
 
@@ -123,7 +123,7 @@ def test_a_run_that_was_interrupted_leaves_its_dates_to_the_next(
     nights.put("viettel", "conversions", [conversions(5000)], before(1))
     nights.put("viettel", "conversions", [conversions(4000)])
     with monkeypatch.context() as patch:
-        patch.setattr("dagster_project.submissions.cross.warn.write_receipt", lambda *_: 1 / 0)
+        patch.setattr("dagster_project.submissions.ingest.warn.write_receipt", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             nights.warn()
     nights.warn()

@@ -10,10 +10,10 @@ import pytest
 
 from dagster_project.cli import tatsong
 from dagster_project.contracts import Contracts, Rule, Severity
-from dagster_project.errors import TatsongError
-from dagster_project.settings import PROJECT, Settings
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import PROJECT, Settings
 from dagster_project.submissions.impact import impact
-from dagster_project.submissions.receive import receive
+from dagster_project.submissions.ingest.reception import receive
 from tests.conftest import Drop
 from tests.made_nights import Nights, before, conversions
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, clean_file

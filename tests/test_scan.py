@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dagster_project.contracts import Contracts
-from dagster_project.submissions.scanning import convert as scan_convert
-from dagster_project.submissions.scanning import scan
+from dagster_project.submissions.bulk import convert as scan_convert
+from dagster_project.submissions.bulk import scan
 from tests.conftest import Examine
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, parquet_rows
 

@@ -16,14 +16,14 @@ import pytest
 from dagster_project.contracts import Contracts, load_contracts
 from dagster_project.contracts import kept as kept_copies
 from dagster_project.contracts.kept import known_contracts
-from dagster_project.errors import ContractError
-from dagster_project.settings import PROJECT, Settings
-from dagster_project.submissions.bench import open_bench
+from dagster_project.core.errors import ContractError
+from dagster_project.core.settings import PROJECT, Settings
+from dagster_project.submissions.dry_run import SenderCheck, file_at
 from dagster_project.submissions.examine import Examiner
-from dagster_project.submissions.ledger import open_ledger
+from dagster_project.submissions.ingest.reception import receive
+from dagster_project.submissions.ledger.ledger import open_ledger
 from dagster_project.submissions.receipts.schema import PLACE
-from dagster_project.submissions.receive import receive
-from dagster_project.submissions.sender_check import SenderCheck, file_at
+from dagster_project.submissions.records.workspace import open_bench
 from tests.broken import File, cases
 from tests.conftest import ARRIVED, Drop
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, clean_file

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from dagster_project.contracts import Contracts
-from dagster_project.submissions.notices import Notices
-from dagster_project.submissions.tables.structure import tables_in
+from dagster_project.submissions.headings.structure import tables_in
+from dagster_project.submissions.records.notices import Notices
 from tests.sheets import DAY, read, sheet
 
 _ = None

@@ -8,10 +8,10 @@ import duckdb
 import pytest
 import yaml
 
+from dagster_project.core.settings import PROJECT
+from dagster_project.releases.contents.database import RELEASE
 from dagster_project.releases.dictionary.entries import TableEntry
 from dagster_project.releases.dictionary.reading import read_dictionary
-from dagster_project.releases.targets.database import RELEASE
-from dagster_project.settings import PROJECT
 from dagster_project.warehouse.models import ensure_manifest
 from tests.made_warehouse import settings_of
 

@@ -15,7 +15,7 @@ import pytest
 
 from dagster_project.cli import supervised as waiting
 from dagster_project.cli.supervised import supervised
-from dagster_project.settings import Settings
+from dagster_project.core.settings import Settings
 from tests.conftest import DAY, Heard
 
 RUN_ID = "5ca1ab1e-0000-4000-8000-000000000001"
@@ -23,7 +23,7 @@ NIGHT = f"""
 import os, re, signal, sys, threading, time
 from datetime import date
 from dagster_project.cli.telling import Telling
-from dagster_project.progress import step
+from dagster_project.core.progress import step
 telling = Telling()
 telling.__enter__()
 telling.report_date(date.fromisoformat("{DAY}"))
@@ -32,7 +32,7 @@ step("build")
 RECORD = f"""
 import dagster as dg
 from dagster_project.instance import PROCESS_TAG, dagster_environment
-from dagster_project.settings import load_settings
+from dagster_project.core.settings import load_settings
 settings = load_settings()
 os.environ.update(dagster_environment(settings))
 settings.root.dagster.mkdir(parents=True)
@@ -123,7 +123,7 @@ def test_a_process_that_never_tells_anything_is_ended_too(rooted: tuple[Settings
 WAITING = """
 import sys
 from dagster_project.cli.supervised import supervised
-from dagster_project.settings import load_settings
+from dagster_project.core.settings import load_settings
 sys.exit(supervised(load_settings(), sys.argv[1:], 60))
 """
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagster_project.text import accented, csv_cell, csv_cell_sql, has_accents, literal, plain
+from dagster_project.core.text import accented, csv_cell, csv_cell_sql, has_accents, literal, plain
 
 TONE_STYLES = [("Thuỷ Nguyên", "Thủy Nguyên"), ("Hoà Bình", "Hòa Bình"), ("Kiến Thuỵ", "Kiến Thụy"), ("khoẻ", "khỏe")]
 VIETNAMESE = st.text("aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạằắẳẵặầấẩẫậỳýỷỹỵÀÁẢÃẠĐƯỨ .-_0123456789", max_size=30)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dagster_project.contracts import Column, Contracts
+from dagster_project.submissions.headings.numbers import Style
 from dagster_project.submissions.reading import Cell
-from dagster_project.submissions.tables.numbers import Style
 from dagster_project.submissions.tables.values import ColumnReader, parse
 
 

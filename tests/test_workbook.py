@@ -16,7 +16,7 @@ from odf.style import Style, TableProperties, TextProperties
 from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P, S, Span
 
-from dagster_project.settings import load_settings
+from dagster_project.core.settings import load_settings
 from dagster_project.submissions.reading import Reading, Unreadable, read_file
 
 LIMITS = load_settings({}).limits

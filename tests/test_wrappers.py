@@ -6,12 +6,12 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from dagster_project.assets.release import DELIVERED, release_asset
-from dagster_project.checks import gate_checks
+from dagster_project.core.settings import Settings
 from dagster_project.gate import declared_checks
+from dagster_project.orchestration.assets.release import DELIVERED, release_asset
+from dagster_project.orchestration.checks import gate_checks
 from dagster_project.releases import current, releases
-from dagster_project.settings import Settings
-from dagster_project.verdicts import last_verdict
+from dagster_project.releases.contents.verdicts import last_verdict
 from tests.made_warehouse import D1, D3, change
 
 pytestmark = pytest.mark.usefixtures("no_lake")

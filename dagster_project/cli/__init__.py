@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import click
 
-from dagster_project.errors import NothingReceivedError, TatsongError
+from dagster_project.core.errors import NothingReceivedError, TatsongError
 
 EXIT_BLOCKED = 1
 EXIT_UNUSABLE = 2

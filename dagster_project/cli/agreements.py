@@ -2,8 +2,8 @@
 
 import click
 
-from dagster_project.errors import SettingsError
-from dagster_project.settings import load_settings
+from dagster_project.core.errors import SettingsError
+from dagster_project.core.settings import load_settings
 
 
 @click.command()
@@ -15,9 +15,9 @@ def agreements(submitter: str | None, as_yaml: bool) -> None:
     `tatsong check` at the sender's knows only what its contract says: put these there, and it says the same.
     """
     from dagster_project.contracts import load_contracts
-    from dagster_project.submissions.agreeing import agreed, as_contract
-    from dagster_project.submissions.known import require_ledger
-    from dagster_project.submissions.ledger import open_ledger
+    from dagster_project.submissions.ledger.agreeing import agreed, as_contract
+    from dagster_project.submissions.ledger.ledger import open_ledger
+    from dagster_project.submissions.ledger.lookup import require_ledger
 
     settings = load_settings()
     known = load_contracts(settings.contracts).submitters

@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from dagster_project.cli.days import DAY
-from dagster_project.settings import load_settings
+from dagster_project.core.settings import load_settings
 
 
 @click.command()
@@ -18,7 +18,7 @@ def approve(date: datetime, check: str, by: str, reason: str) -> None:
 
     Keys, sums and ranges are never waived. Then run `tatsong nightly`, which publishes.
     """
-    from dagster_project.releases.approving import approve as let_pass
+    from dagster_project.releases.approval import approve as let_pass
 
     verdict = let_pass(load_settings(), date.date(), check, by=by, reason=reason)
     click.echo(f"{check} may pass for the data {verdict.digest[:16]} of {verdict.report_date}.")

@@ -5,8 +5,8 @@ Belongs here: its look. Does not belong here: what may be approved (`releases/ap
 
 from rich.console import Console
 
-from dagster_project.releases.approving import what_next
-from dagster_project.verdicts import Verdict
+from dagster_project.releases.approval import what_next
+from dagster_project.releases.contents.verdicts import Verdict
 
 KEYS_SHOWN = 5
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from dagster_project.cli import EXIT_BLOCKED, EXIT_NOTHING
-from dagster_project.settings import Settings, load_settings
+from dagster_project.core.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from dagster_project.submissions.landing import Delivery
+    from dagster_project.submissions.landing.deliveries import Delivery
     from dagster_project.submissions.receipts.content import Receipt
 
 EXIT_QUARANTINED, EXIT_HELD = 4, 5
@@ -89,9 +89,9 @@ def _receipts(
     import tempfile
 
     from dagster_project.contracts.kept import known_contracts
-    from dagster_project.submissions.bench import open_bench
+    from dagster_project.submissions.dry_run import SenderCheck, files_in, submitter_of
     from dagster_project.submissions.examine import Examiner
-    from dagster_project.submissions.sender_check import SenderCheck, files_in, submitter_of
+    from dagster_project.submissions.records.workspace import open_bench
 
     contracts = known_contracts(settings.contracts)
     files = [(file, submitter_of(contracts, file, submitter)) for file in files_in(paths)]

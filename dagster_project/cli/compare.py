@@ -9,8 +9,8 @@ from typing import IO, Any
 
 import click
 
-from dagster_project.settings import load_settings
-from dagster_project.text import csv_cell
+from dagster_project.core.settings import load_settings
+from dagster_project.core.text import csv_cell
 
 NEXT = "next"
 _COLUMNS = ("table", "key", "column", "before", "after", "difference", "row", "submissions")
@@ -35,8 +35,8 @@ def compare(before: str, after: str, as_json: bool, csv_path: Path | None, limit
     AFTER may be `next`: what was built last and is not published, because the gate holds it back or a person is asked.
     """
     from dagster_project.cli.said import say_json
-    from dagster_project.releases.comparing import compare as differences
-    from dagster_project.releases.publishing import candidate
+    from dagster_project.releases.comparison import compare as differences
+    from dagster_project.releases.publication import candidate
     from dagster_project.releases.rollback import named
 
     settings = load_settings()

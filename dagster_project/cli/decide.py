@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dagster_project.settings import load_settings
+from dagster_project.core.settings import load_settings
 
 if TYPE_CHECKING:
     from dagster_project.submissions.decide import Decision

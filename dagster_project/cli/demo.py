@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from dagster_project.cli.days import DAY
-from dagster_project.settings import load_settings
+from dagster_project.core.settings import load_settings
 
 
 @click.command()

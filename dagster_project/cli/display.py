@@ -12,10 +12,10 @@ from rich.table import Table
 from dagster_project.cli.blocked import print_blocked
 from dagster_project.cli.said import wide_console
 from dagster_project.contracts.load import load_office
-from dagster_project.errors import TatsongError
-from dagster_project.progress import listen
-from dagster_project.settings import Settings
-from dagster_project.submissions.submission import Submission
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.progress import listen
+from dagster_project.core.settings import Settings
+from dagster_project.submissions.records.submission import Submission
 from dagster_project.watch.overview import blocked
 
 STEPS = {
@@ -111,9 +111,9 @@ def _print_beside(console: Console, settings: Settings) -> None:
     """A person's choice of another release than the newest, what waits for one, and places without the current one."""
     from dagster_project.releases import current, releases
     from dagster_project.releases.deliveries import undelivered
-    from dagster_project.releases.pointings import chosen
-    from dagster_project.submissions.left import left_of
-    from dagster_project.submissions.receive import waiting
+    from dagster_project.releases.store.promotions import chosen
+    from dagster_project.submissions.ingest.reception import waiting
+    from dagster_project.submissions.landing.left_files import left_of
 
     picked, known = chosen(settings), releases(settings)
     if picked and picked[0] != known[-1] and current(settings) == picked[0]:
@@ -131,7 +131,7 @@ def _print_beside(console: Console, settings: Settings) -> None:
 
 def _undecided(settings: Settings) -> list[Submission]:
     """What a person has still to decide."""
-    from dagster_project.submissions.ledger import open_ledger
+    from dagster_project.submissions.ledger.ledger import open_ledger
 
     if not settings.root.ledger.is_file():
         return []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from dagster_project.settings import PROJECT, DataRoot, load_settings
+from dagster_project.core.settings import PROJECT, DataRoot, load_settings
 
 DBT_DOCS = Path("docs/dbt/index.html")
 """dbt's static site: it names the moment of its making, so it is not checked in."""

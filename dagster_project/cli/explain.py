@@ -8,7 +8,7 @@ import click
 
 from dagster_project.cli import EXIT_BLOCKED
 from dagster_project.cli.days import DAY
-from dagster_project.settings import load_settings
+from dagster_project.core.settings import load_settings
 
 _ALWAYS = ("on_date", "submitter", "submission_id", "source_sheet", "file_row")
 _NEVER = ("report_date", "data_as_of", "district_code", "source_row", "is_stale")

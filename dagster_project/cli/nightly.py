@@ -12,8 +12,8 @@ import click
 from dagster_project.cli import EXIT_BLOCKED
 from dagster_project.cli.days import DAY
 from dagster_project.cli.supervised import supervised
-from dagster_project.errors import NothingReceivedError, SettingsError
-from dagster_project.settings import Settings, load_settings
+from dagster_project.core.errors import NothingReceivedError, SettingsError
+from dagster_project.core.settings import Settings, load_settings
 
 
 @click.command()
@@ -38,7 +38,7 @@ def nightly(day: datetime | None, first: datetime | None) -> None:
 def default_date(settings: Settings) -> date:
     """Yesterday in the city; in a demo root, its last date."""
     from dagster_project.demo import read_mark
-    from dagster_project.submissions.receive import yesterday
+    from dagster_project.submissions.ingest.reception import yesterday
 
     mark = read_mark(settings.root)
     if mark is None:
@@ -50,7 +50,7 @@ def default_date(settings: Settings) -> date:
 
 def _require_anything(settings: Settings) -> None:
     """An empty landing folder is a failed mount or a new installation: say so, and invent nothing."""
-    from dagster_project.submissions.landing import deliveries
+    from dagster_project.submissions.landing.deliveries import deliveries
 
     if settings.root.ledger.is_file() or deliveries(settings.root):
         return

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from dagster_project.settings import Settings, load_settings
+from dagster_project.core.settings import Settings, load_settings
 
 
 @click.command()
@@ -35,7 +35,7 @@ def releases(as_json: bool, limit: int) -> None:
 def _about(settings: Settings, release: Any) -> dict[str, Any]:
     """A release in plain values; one whose manifest cannot be read says so."""
     from dagster_project.releases import current
-    from dagster_project.releases.manifest import read_manifest
+    from dagster_project.releases.contents.manifest import read_manifest
 
     about: dict[str, Any] = {"release": release.name, "is_current": current(settings) == release, "path": release.path}
     try:
@@ -59,7 +59,7 @@ def _about(settings: Settings, release: Any) -> dict[str, Any]:
 def _beside(settings: Settings) -> dict[str, Any]:
     """Who pointed `current` where, and which targets do not hold it."""
     from dagster_project.releases.deliveries import undelivered
-    from dagster_project.releases.pointings import pointings
+    from dagster_project.releases.store.promotions import pointings
 
     return {
         "pointings": pointings(settings),
@@ -70,7 +70,7 @@ def _beside(settings: Settings) -> dict[str, Any]:
 def _print_choice(settings: Settings) -> None:
     """Who stepped to the current release, and why, where a person did."""
     from dagster_project.cli.said import local
-    from dagster_project.releases.pointings import chosen
+    from dagster_project.releases.store.promotions import chosen
 
     if found := chosen(settings):
         release, choice = found

@@ -6,8 +6,8 @@ import click
 
 from dagster_project.cli import EXIT_BLOCKED
 from dagster_project.cli.days import DAY
-from dagster_project.errors import SettingsError
-from dagster_project.settings import load_settings
+from dagster_project.core.errors import SettingsError
+from dagster_project.core.settings import load_settings
 
 
 @click.command()

@@ -2,7 +2,7 @@
 
 import click
 
-from dagster_project.settings import load_settings
+from dagster_project.core.settings import load_settings
 
 
 @click.command()

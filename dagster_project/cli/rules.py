@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dagster_project.cli import EXIT_BLOCKED
-from dagster_project.settings import load_settings
+from dagster_project.core.settings import load_settings
 
 if TYPE_CHECKING:
     from dagster_project.submissions.impact import Impact

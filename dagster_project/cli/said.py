@@ -11,7 +11,7 @@ import click
 from pydantic import BaseModel
 from rich.console import Console
 
-from dagster_project.settings import TIME_ZONE
+from dagster_project.core.settings import TIME_ZONE
 
 _WIDTH_OF_A_FILE = 160
 

@@ -10,13 +10,13 @@ import click
 
 from dagster_project.cli import EXIT_BLOCKED, EXIT_NOTHING
 from dagster_project.cli.days import DAY
-from dagster_project.settings import TIME_ZONE, load_settings
+from dagster_project.core.settings import TIME_ZONE, load_settings
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from dagster_project.submissions.standing import Standing
-    from dagster_project.submissions.submission import Submission
+    from dagster_project.submissions.ledger.feed_status import Standing
+    from dagster_project.submissions.records.submission import Submission
     from dagster_project.watch.overview import Overview
 
 _COLOURS = {"on_time": "green", "late": "yellow", "expected": "cyan", "not_due": "dim", "missing": "bold red",

@@ -23,7 +23,7 @@ from typing import Any
 
 import click
 
-from dagster_project.settings import Settings
+from dagster_project.core.settings import Settings
 
 TOLD_OVER = "TATSONG_TELLS_OVER"
 """Of a night's process: the number of the file over which it tells, and of the process that waits for it."""

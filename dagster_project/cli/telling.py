@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from dagster_project.cli.supervised import TOLD_OVER
-from dagster_project.progress import listen
+from dagster_project.core.progress import listen
 
 _DIE_WITH_PARENT = 1
 """Linux's PR_SET_PDEATHSIG."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from dagster_project.settings import PROJECT, load_settings
+from dagster_project.core.settings import PROJECT, load_settings
 
 
 @click.command()

@@ -5,7 +5,7 @@ import sys
 import click
 
 from dagster_project.cli import EXIT_BLOCKED
-from dagster_project.settings import load_settings
+from dagster_project.core.settings import load_settings
 
 
 @click.command()

@@ -4,7 +4,7 @@ import getpass
 
 import click
 
-from dagster_project.settings import load_settings
+from dagster_project.core.settings import load_settings
 
 
 @click.command()

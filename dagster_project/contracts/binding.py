@@ -11,8 +11,8 @@ from dagster_project.contracts.coherence import Faults
 from dagster_project.contracts.feed import Feed
 from dagster_project.contracts.models import Contracts
 from dagster_project.contracts.rule import Rule
-from dagster_project.errors import ContractError
-from dagster_project.text import literal
+from dagster_project.core.errors import ContractError
+from dagster_project.core.text import literal
 
 _WHOLE_NUMBERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
 

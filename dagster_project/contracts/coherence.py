@@ -13,7 +13,7 @@ from dagster_project.contracts.feed import Feed
 from dagster_project.contracts.file_name import FileName
 from dagster_project.contracts.rule import Rule
 from dagster_project.contracts.submitter import Submitter, SubmitterFeed
-from dagster_project.text import plain
+from dagster_project.core.text import plain
 
 Faults = Iterator[tuple[Location, str]]
 

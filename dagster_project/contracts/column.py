@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from dagster_project.contracts.base import Model, Name, Words, about
-from dagster_project.text import day_text
+from dagster_project.core.text import day_text
 
 PLACE_TYPES = ("district", "commune", "commune_code")
 _TYPE_WORDS = {

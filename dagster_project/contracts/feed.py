@@ -7,7 +7,7 @@ from typing import Literal
 
 from dagster_project.contracts.base import Model, Name, about
 from dagster_project.contracts.column import Column
-from dagster_project.text import plain
+from dagster_project.core.text import plain
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from dagster_project.contracts.rule import Rule
 from dagster_project.contracts.submitter import Submitter
 from dagster_project.contracts.words import TableWords
 from dagster_project.contracts.yaml_file import YamlFile, read_yaml
-from dagster_project.errors import ContractError
+from dagster_project.core.errors import ContractError
 
 
 def load_contracts(folder: Path) -> Contracts:

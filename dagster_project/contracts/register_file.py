@@ -12,7 +12,7 @@ from dagster_project.contracts.base import Location
 from dagster_project.contracts.register import Register
 from dagster_project.contracts.rule import Rule
 from dagster_project.contracts.yaml_file import YamlFile, read_yaml
-from dagster_project.settings import PROJECT
+from dagster_project.core.settings import PROJECT
 
 OWN_REGISTER = PROJECT / "contracts" / "rules.yaml"
 """The register that the program comes with: it says which rules the program finds by itself."""

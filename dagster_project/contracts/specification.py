@@ -13,7 +13,7 @@ from dagster_project.contracts.rule import Rule
 from dagster_project.contracts.rules_page import effect_of
 from dagster_project.contracts.submitter import Submitter, SubmitterFeed
 from dagster_project.contracts.table import markdown_table
-from dagster_project.text import day_text
+from dagster_project.core.text import day_text
 
 _HOW_TO_SEND = """\
 # File specification · Quy cách tệp số liệu

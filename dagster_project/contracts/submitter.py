@@ -10,7 +10,7 @@ from dagster_project.contracts.base import Model, Name, about
 from dagster_project.contracts.due import EarlierTerms, Monthly, Nightly, Weekly
 from dagster_project.contracts.feed import Feed
 from dagster_project.contracts.file_name import FileName, parts_of
-from dagster_project.settings import NIGHTLY_AT, TIME_ZONE
+from dagster_project.core.settings import NIGHTLY_AT, TIME_ZONE
 
 EXAMPLE_DATE = date(2023, 11, 22)
 _LONGEST_GAP = 62

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from dagster_project.contracts.base import Model, about
-from dagster_project.text import has_accents, plain
+from dagster_project.core.text import has_accents, plain
 
 _Words = list[str]
 

@@ -10,7 +10,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from dagster_project.contracts.base import Location, Model
-from dagster_project.errors import ContractError
+from dagster_project.core.errors import ContractError
 
 _M = TypeVar("_M", bound=Model)
 

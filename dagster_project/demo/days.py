@@ -5,7 +5,7 @@ Belongs here: dates and counts of days. Does not belong here: what happens on th
 
 from datetime import date, timedelta
 
-from dagster_project.errors import TatsongError
+from dagster_project.core.errors import TatsongError
 
 PROGRAMME_START = date(2022, 9, 27)
 """Công văn 4833/BTTTT-CVT, from which conversions and stations switched off are counted."""

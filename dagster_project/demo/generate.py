@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pyarrow.parquet
 
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import TIME_ZONE, DataRoot
 from dagster_project.demo import tables
 from dagster_project.demo.carriers import CARRIERS
 from dagster_project.demo.chance import stream
@@ -23,9 +25,7 @@ from dagster_project.demo.tables import Table
 from dagster_project.demo.traffic import night_traffic
 from dagster_project.demo.truth import truth
 from dagster_project.demo.write import file_bytes, place_file, traffic_bytes
-from dagster_project.errors import TatsongError
-from dagster_project.settings import TIME_ZONE, DataRoot
-from dagster_project.submissions.arrivals import write_arrivals
+from dagster_project.submissions.landing.arrivals import write_arrivals
 
 BY_MACHINE, BY_HAND = (time(0, 10), 70), (time(8, 5), 210)
 """From when on the day after, and within how many minutes. Machine-made files are due at 01:30, the others at noon."""

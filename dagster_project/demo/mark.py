@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import DataRoot
 from dagster_project.demo.mishaps import MISHAPS
-from dagster_project.errors import TatsongError
-from dagster_project.settings import DataRoot
 
 NOTE = "DỮ LIỆU MẪU"
 TRUTH_FILE = "demo_truth.parquet"

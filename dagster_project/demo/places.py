@@ -10,9 +10,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import PROJECT
 from dagster_project.demo.chance import Flags, Floats
-from dagster_project.errors import TatsongError
-from dagster_project.settings import PROJECT
 
 SEED_FILE = PROJECT / "dbt" / "seeds" / "communes.csv"
 BACH_LONG_VI = "318"

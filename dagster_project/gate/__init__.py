@@ -9,6 +9,6 @@ Does not belong here: publishing, or rules of a single file (`submissions`).
 
 from dagster_project.gate.judgement import judge
 from dagster_project.gate.suites import Check, declared_checks
-from dagster_project.verdicts import CheckResult, Verdict, read_verdict
+from dagster_project.releases.contents.verdicts import CheckResult, Verdict, read_verdict
 
 __all__ = ["Check", "CheckResult", "Verdict", "declared_checks", "judge", "read_verdict"]

@@ -5,10 +5,10 @@ Belongs here: from failing keys to submissions and files. Does not belong here: 
 
 import duckdb
 
-from dagster_project.settings import Settings
-from dagster_project.submissions.ledger import open_ledger
-from dagster_project.text import literal
-from dagster_project.verdicts import CheckResult
+from dagster_project.core.settings import Settings
+from dagster_project.core.text import literal
+from dagster_project.releases.contents.verdicts import CheckResult
+from dagster_project.submissions.ledger.ledger import open_ledger
 
 _PLACES = ("report_date", "submitter", "feed", "commune_code", "station_code")
 MOST = 5

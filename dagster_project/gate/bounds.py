@@ -17,8 +17,8 @@ from typing import Annotated, Literal
 import duckdb
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from dagster_project.errors import TatsongError
-from dagster_project.settings import Settings
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import Settings
 
 Topic = Literal["carrier", "city", "conversions", "outreach", "place", "stations", "traffic"]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
-from dagster_project.settings import Settings
-from dagster_project.verdicts import CheckResult
+from dagster_project.core.settings import Settings
+from dagster_project.releases.contents.verdicts import CheckResult
 
 INDEX = "index.html"
 _REMOTE = re.compile(

@@ -17,9 +17,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from dagster_project.errors import TatsongError
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import Settings
 from dagster_project.gate.suites import Suite
-from dagster_project.settings import Settings
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,6 +9,9 @@ from datetime import UTC, date, datetime
 
 import duckdb
 
+from dagster_project.core.lock import writer_lock
+from dagster_project.core.progress import tell
+from dagster_project.core.settings import Settings
 from dagster_project.gate.behind import with_files
 from dagster_project.gate.bounds import Bound, hand_over_bounds, load_bounds
 from dagster_project.gate.docs import INDEX, docs_folder, finish_docs, remove_old_docs
@@ -16,13 +19,7 @@ from dagster_project.gate.engine import open_engine
 from dagster_project.gate.frames import dates_with_rows, frame, hand_over_dates, hand_over_published
 from dagster_project.gate.results import carried_failures, check_results
 from dagster_project.gate.suites import Suite, ground_of, load_suites
-from dagster_project.lock import writer_lock
-from dagster_project.progress import tell
-from dagster_project.releases.checks import TOPIC
-from dagster_project.releases.continuity import continuity
-from dagster_project.releases.second_opinion import second_opinion
-from dagster_project.settings import Settings
-from dagster_project.verdicts import (
+from dagster_project.releases.contents.verdicts import (
     Approval,
     CheckResult,
     Outcome,
@@ -32,6 +29,9 @@ from dagster_project.verdicts import (
     read_verdict,
     write_verdict,
 )
+from dagster_project.releases.continuity.checks import TOPIC
+from dagster_project.releases.continuity.continuity import continuity
+from dagster_project.releases.continuity.second_opinion import second_opinion
 from dagster_project.warehouse.connect import open_warehouse
 from dagster_project.warehouse.digest import ReleaseDigest, release_digest
 

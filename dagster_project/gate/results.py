@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from dagster_project.gate.engine import Finding
 from dagster_project.gate.suites import Suite
-from dagster_project.releases.checks import TOPIC
-from dagster_project.verdicts import KEYS_KEPT, CheckResult, Verdict
+from dagster_project.releases.contents.verdicts import KEYS_KEPT, CheckResult, Verdict
+from dagster_project.releases.continuity.checks import TOPIC
 
 if TYPE_CHECKING:
     import pandas as pd

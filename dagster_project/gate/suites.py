@@ -13,11 +13,11 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from dagster_project.errors import TatsongError
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import Settings
 from dagster_project.gate.bounds import bounds_path
-from dagster_project.releases.checks import RULES
-from dagster_project.settings import Settings
-from dagster_project.verdicts import Severity
+from dagster_project.releases.contents.verdicts import Severity
+from dagster_project.releases.continuity.checks import RULES
 from dagster_project.warehouse.published import PUBLISHED
 
 BATCHES = Path(__file__).parent / "batches"

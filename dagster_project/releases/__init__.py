@@ -8,11 +8,11 @@ number comes from).
 Does not belong here: judging what is published (`gate`); this room only reads the verdict.
 """
 
-from dagster_project.releases.comparing import changed_since_the_last
+from dagster_project.releases.comparison import changed_since_the_last
+from dagster_project.releases.contents.verification import verify
 from dagster_project.releases.deliveries import deliver_pending
-from dagster_project.releases.publishing import Published, publish
-from dagster_project.releases.shelf import Release, current, releases
-from dagster_project.releases.verifying import verify
+from dagster_project.releases.publication import Published, publish
+from dagster_project.releases.store.store import Release, current, releases
 
 __all__ = [
     "Published",

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from dagster_project import journal
-from dagster_project.lock import writer_lock
-from dagster_project.progress import tell
-from dagster_project.releases.shelf import Release, current
+from dagster_project.core import journal
+from dagster_project.core.lock import writer_lock
+from dagster_project.core.progress import tell
+from dagster_project.core.settings import Settings
+from dagster_project.releases.store.store import Release, current
 from dagster_project.releases.targets import postgres
-from dagster_project.settings import Settings
 
 JOURNAL = "deliveries.jsonl"
 

@@ -5,13 +5,13 @@ Belongs here: which release may be chosen. Does not belong here: the pointer (`p
 
 from dataclasses import dataclass
 
-from dagster_project.errors import TatsongError
-from dagster_project.lock import writer_lock
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.lock import writer_lock
+from dagster_project.core.settings import Settings
+from dagster_project.releases.contents.verification import verify
 from dagster_project.releases.deliveries import deliver_current
-from dagster_project.releases.pointings import point
-from dagster_project.releases.shelf import Release, current, find, releases
-from dagster_project.releases.verifying import verify
-from dagster_project.settings import Settings
+from dagster_project.releases.store.promotions import point
+from dagster_project.releases.store.store import Release, current, find, releases
 
 
 @dataclass(frozen=True)

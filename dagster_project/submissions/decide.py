@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from dagster_project.contracts import Contracts
-from dagster_project.errors import TatsongError
-from dagster_project.lock import writer_lock
-from dagster_project.settings import DataRoot, Settings
-from dagster_project.submissions.agreeing import agree, agreements_of, open_items
-from dagster_project.submissions.known import require_ledger, require_submission
-from dagster_project.submissions.ledger import Ledger, Submission, open_ledger, transaction
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.lock import writer_lock
+from dagster_project.core.settings import DataRoot, Settings
+from dagster_project.submissions.ledger.agreeing import agree, agreements_of, open_items
+from dagster_project.submissions.ledger.ledger import Ledger, Submission, open_ledger, transaction
+from dagster_project.submissions.ledger.lookup import require_ledger, require_submission
 from dagster_project.submissions.receipts.index import write_indexes
 from dagster_project.submissions.receipts.writing import write_receipt_again
 from dagster_project.submissions.tables.account import RULES

@@ -14,23 +14,23 @@ from typing import TypeVar
 import duckdb
 
 from dagster_project.contracts import Agreement, Contracts
-from dagster_project.errors import TatsongError
-from dagster_project.settings import Settings
-from dagster_project.submissions import lake
-from dagster_project.submissions.agreements import Agreements
-from dagster_project.submissions.bad_share import judge_share
-from dagster_project.submissions.bench import Bench
-from dagster_project.submissions.check import TableCheck
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import Settings
 from dagster_project.submissions.first_look import PERSONAL, FirstLook, Seen, tell_personal
-from dagster_project.submissions.notices import Notices
+from dagster_project.submissions.hiding.marks import hidden
+from dagster_project.submissions.ledger.agreements import Agreements
 from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.places.reference import Reference, load_reference
-from dagster_project.submissions.privacy.marks import hidden
-from dagster_project.submissions.privacy.rows import IN_ROW, tell_persons
 from dagster_project.submissions.privacy.scanned import ScanPrivacy
 from dagster_project.submissions.reading import ScanText, Unreadable
-from dagster_project.submissions.recognise import Recognised
+from dagster_project.submissions.records import lake
+from dagster_project.submissions.records.notices import Notices
+from dagster_project.submissions.records.recognised import Recognised
+from dagster_project.submissions.records.workspace import Bench
+from dagster_project.submissions.rules.bad_share import judge_share
+from dagster_project.submissions.rules.table_check import TableCheck
 from dagster_project.submissions.tables.account import Account
+from dagster_project.submissions.tables.persons import IN_ROW, tell_persons
 from dagster_project.submissions.tables.understood import Understanding
 
 _log = logging.getLogger(__name__)
@@ -158,7 +158,7 @@ class Examiner:
         self, seen: Seen, text: ScanText, what: Recognised, submission_id: str, account: Account
     ) -> lake.Rows | None:
         """The rows of a large text. Where it turns out to hold personal data there are none, and only that is told."""
-        from dagster_project.submissions.scanning.scan import ScanCheck
+        from dagster_project.submissions.bulk.scan import ScanCheck
 
         notices, rows, fault = seen.notices, None, None
         try:

@@ -9,18 +9,19 @@ from datetime import date
 from pathlib import Path
 
 from dagster_project.contracts import Contracts, Feed
-from dagster_project.submissions.bench import Bench
-from dagster_project.submissions.notices import Notices
+from dagster_project.submissions.headings.header import HeaderWords
+from dagster_project.submissions.headings.stack import parts_of
+from dagster_project.submissions.hiding.marks import hidden
+from dagster_project.submissions.identify.recognition import recognise
 from dagster_project.submissions.privacy.beside import look_beside_cells
 from dagster_project.submissions.privacy.cells import KINDS, Finding, look_for_persons
-from dagster_project.submissions.privacy.marks import hidden
 from dagster_project.submissions.privacy.scanned_unknown import UnknownColumns
 from dagster_project.submissions.privacy.text import look_in_bytes
 from dagster_project.submissions.privacy.values import ValuesOfPersons
 from dagster_project.submissions.reading import Limits, Reading, ScanText, Sheet, Unreadable, open_scan, read_file
-from dagster_project.submissions.recognise import Recognised, recognise
-from dagster_project.submissions.tables.header import HeaderWords
-from dagster_project.submissions.tables.stack import parts_of
+from dagster_project.submissions.records.notices import Notices
+from dagster_project.submissions.records.recognised import Recognised
+from dagster_project.submissions.records.workspace import Bench
 
 Content = Reading | ScanText
 PERSONAL = "personal_data"

@@ -12,10 +12,10 @@ from typing import Any
 import duckdb
 
 from dagster_project.contracts import Words
-from dagster_project.settings import Settings
-from dagster_project.submissions.ledger import Ledger
-from dagster_project.submissions.submission import Submission
-from dagster_project.text import literal
+from dagster_project.core.settings import Settings
+from dagster_project.core.text import literal
+from dagster_project.submissions.ledger.ledger import Ledger
+from dagster_project.submissions.records.submission import Submission
 
 _HEADLINES: dict[str, dict[Words, str]] = {
     "subscribers": {

@@ -13,15 +13,15 @@ from zoneinfo import ZoneInfo
 
 from dagster_project.contracts import Contracts, Rule
 from dagster_project.contracts.binding import bind_queries
-from dagster_project.errors import TatsongError
-from dagster_project.settings import TIME_ZONE, Settings
-from dagster_project.submissions.agreeing import agreements_of
-from dagster_project.submissions.bench import Bench, open_bench
-from dagster_project.submissions.cross.judge import add_faults, judge
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import TIME_ZONE, Settings
 from dagster_project.submissions.examine import Examiner
-from dagster_project.submissions.known import require_ledger
-from dagster_project.submissions.ledger import Ledger, Submission, open_ledger
-from dagster_project.submissions.notices import EXAMPLES_PER_RULE, Notices
+from dagster_project.submissions.ledger.agreeing import agreements_of
+from dagster_project.submissions.ledger.ledger import Ledger, Submission, open_ledger
+from dagster_project.submissions.ledger.lookup import require_ledger
+from dagster_project.submissions.records.notices import EXAMPLES_PER_RULE, Notices
+from dagster_project.submissions.records.workspace import Bench, open_bench
+from dagster_project.submissions.rules.across.judge import add_faults, judge
 
 Progress = Callable[[str, int], None]
 

@@ -11,19 +11,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from dagster_project.contracts import Contracts
-from dagster_project.errors import TatsongError
-from dagster_project.lock import writer_lock
-from dagster_project.settings import Settings
-from dagster_project.submissions.again import Look, as_delivered
-from dagster_project.submissions.bench import open_bench
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.lock import writer_lock
+from dagster_project.core.settings import Settings
 from dagster_project.submissions.examine import TOO_LITTLE_MEMORY
-from dagster_project.submissions.forget import forget_if_personal
-from dagster_project.submissions.known import require_ledger, require_submission
-from dagster_project.submissions.known_dates import KnownDates
-from dagster_project.submissions.ledger import Ledger, open_ledger
+from dagster_project.submissions.ingest.delivery import begin
+from dagster_project.submissions.ingest.known_dates import KnownDates
+from dagster_project.submissions.ingest.second_looks import as_delivered
+from dagster_project.submissions.landing.looks import Look
+from dagster_project.submissions.ledger.ledger import Ledger, open_ledger
+from dagster_project.submissions.ledger.lookup import require_ledger, require_submission
+from dagster_project.submissions.purge import forget_if_personal
 from dagster_project.submissions.receipts.index import write_indexes
-from dagster_project.submissions.reception import begin
-from dagster_project.submissions.submission import Submission
+from dagster_project.submissions.records.submission import Submission
+from dagster_project.submissions.records.workspace import open_bench
 from dagster_project.submissions.withdraw import LOCK_SECONDS
 
 Progress = Callable[[str, int], None]

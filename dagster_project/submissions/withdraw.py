@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dagster_project.contracts import Contracts
-from dagster_project.errors import TatsongError
-from dagster_project.lock import writer_lock
-from dagster_project.settings import Settings
-from dagster_project.submissions.known import require_ledger, require_submission
-from dagster_project.submissions.ledger import open_ledger, transaction
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.lock import writer_lock
+from dagster_project.core.settings import Settings
+from dagster_project.submissions.ledger.ledger import open_ledger, transaction
+from dagster_project.submissions.ledger.lookup import require_ledger, require_submission
 from dagster_project.submissions.receipts.index import write_indexes
 from dagster_project.submissions.receipts.writing import write_receipt, write_receipt_again
-from dagster_project.submissions.submission import Submission
+from dagster_project.submissions.records.submission import Submission
 
 LOCK_SECONDS = 10.0
 """A person at a terminal is told that a run is writing, rather than kept waiting for its end."""

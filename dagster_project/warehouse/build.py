@@ -13,12 +13,12 @@ from functools import partial
 import duckdb
 
 from dagster_project.contracts import Contracts
-from dagster_project.errors import TatsongError
-from dagster_project.lock import writer_lock
-from dagster_project.settings import Settings
-from dagster_project.submissions.ledger import Ledger, open_ledger
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.lock import writer_lock
+from dagster_project.core.settings import Settings
+from dagster_project.submissions.ingest.reception import yesterday
+from dagster_project.submissions.ledger.ledger import Ledger, open_ledger
 from dagster_project.submissions.places.reference import load_reference
-from dagster_project.submissions.receive import yesterday
 from dagster_project.warehouse.connect import WarehouseUnreadable, discard_warehouse, open_warehouse
 from dagster_project.warehouse.definitions import definitions, fingerprint
 from dagster_project.warehouse.digest import write_date_digests

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 import duckdb
 
-from dagster_project.errors import TatsongError
-from dagster_project.lock import writer_lock
-from dagster_project.settings import Settings
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.lock import writer_lock
+from dagster_project.core.settings import Settings
 from dagster_project.warehouse.connect import open_warehouse
 
 

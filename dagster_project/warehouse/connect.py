@@ -6,9 +6,9 @@ from contextlib import contextmanager
 
 import duckdb
 
-from dagster_project.errors import TatsongError
-from dagster_project.settings import Settings
-from dagster_project.submissions.lake import literal
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import Settings
+from dagster_project.submissions.records.lake import literal
 
 
 class WarehouseUnreadable(TatsongError):

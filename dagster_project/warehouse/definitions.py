@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from dagster_project.settings import PROJECT, Settings
+from dagster_project.core.settings import PROJECT, Settings
 
 Definitions = dict[str, str]
 """File, or `version of <program>`, → its text."""

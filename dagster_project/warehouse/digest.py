@@ -16,8 +16,8 @@ from datetime import date
 
 import duckdb
 
-from dagster_project.errors import TatsongError
-from dagster_project.settings import Settings
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import Settings
 from dagster_project.warehouse.published import PUBLISHED, Part, PublishedTable
 from dagster_project.warehouse.row_hash import Columns, columns_of, digest_of, digest_query, row_hash
 

@@ -13,9 +13,9 @@ from typing import Any
 import duckdb
 
 from dagster_project.contracts import Contracts, Feed
-from dagster_project.settings import Settings
-from dagster_project.submissions import lake
-from dagster_project.submissions.ledger import Ledger, Submission
+from dagster_project.core.settings import Settings
+from dagster_project.submissions.ledger.ledger import Ledger, Submission
+from dagster_project.submissions.records import lake
 from dagster_project.warehouse.plan import Window
 
 _WINDOW = {"from_date": "DATE", "to_date": "DATE"}

@@ -14,8 +14,8 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.errors import TatsongError
-from dagster_project.settings import Settings
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import Settings
 
 ROWS_SHOWN = 20
 

@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import Settings
-from dagster_project.submissions.ledger import Ledger
+from dagster_project.core.settings import Settings
+from dagster_project.submissions.ledger.ledger import Ledger
 from dagster_project.submissions.places.reference import dates_with_places
-from dagster_project.warehouse.reach import last_date_touched
+from dagster_project.warehouse.restatement_window import last_date_touched
 from dagster_project.warehouse.state import WarehouseState
 
 _DAY = timedelta(days=1)

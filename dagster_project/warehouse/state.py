@@ -9,8 +9,8 @@ from datetime import date
 
 import duckdb
 
-from dagster_project.submissions.ledger import Ledger
-from dagster_project.submissions.ledger_chain import Position
+from dagster_project.submissions.ledger.chain import Position
+from dagster_project.submissions.ledger.ledger import Ledger
 
 CREATE = """
 create schema if not exists control;

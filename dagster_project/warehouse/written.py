@@ -9,9 +9,9 @@ from datetime import date, timedelta
 
 import duckdb
 
-from dagster_project.settings import Settings
+from dagster_project.core.settings import Settings
 from dagster_project.warehouse.published import PUBLISHED, PublishedTable
-from dagster_project.warehouse.reach import WINDOW_DAYS
+from dagster_project.warehouse.restatement_window import WINDOW_DAYS
 from dagster_project.warehouse.row_hash import columns_of, fingerprint
 from dagster_project.warehouse.state import WarehouseState
 

@@ -18,15 +18,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from dagster_project.contracts import Contracts
-from dagster_project.errors import TatsongError
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import Settings
 from dagster_project.releases.deliveries import undelivered
-from dagster_project.settings import Settings
 from dagster_project.submissions.headlines import headlines_of
-from dagster_project.submissions.ledger import Ledger, open_ledger
-from dagster_project.submissions.left import left_of
-from dagster_project.submissions.receive import waiting
-from dagster_project.submissions.standing import standings
-from dagster_project.submissions.submission import Submission
+from dagster_project.submissions.ingest.reception import waiting
+from dagster_project.submissions.landing.left_files import left_of
+from dagster_project.submissions.ledger.feed_status import standings
+from dagster_project.submissions.ledger.ledger import Ledger, open_ledger
+from dagster_project.submissions.records.submission import Submission
 from dagster_project.watch.overview import blocked, blocked_as_json, left_as_json
 
 _log = logging.getLogger(__name__)

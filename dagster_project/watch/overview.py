@@ -8,17 +8,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from dagster_project.contracts import Contracts
+from dagster_project.core.settings import Settings
 from dagster_project.releases import current
+from dagster_project.releases.contents.verdicts import Verdict, last_verdict
 from dagster_project.releases.deliveries import undelivered
-from dagster_project.releases.inspecting import shelf_faults
-from dagster_project.settings import Settings
+from dagster_project.releases.inspection import shelf_faults
 from dagster_project.submissions.headlines import Headline, headlines_of
-from dagster_project.submissions.ledger import Ledger, open_ledger
-from dagster_project.submissions.left import LeftFile, left_of
-from dagster_project.submissions.receive import waiting, waiting_again
-from dagster_project.submissions.standing import Standing, standings
-from dagster_project.submissions.submission import Submission
-from dagster_project.verdicts import Verdict, last_verdict
+from dagster_project.submissions.ingest.reception import waiting, waiting_again
+from dagster_project.submissions.landing.left_files import LeftFile, left_of
+from dagster_project.submissions.ledger.feed_status import Standing, standings
+from dagster_project.submissions.ledger.ledger import Ledger, open_ledger
+from dagster_project.submissions.records.submission import Submission
 
 RECENT_DAYS = 7
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import Settings
-from dagster_project.submissions.notices import Notice
+from dagster_project.core.settings import Settings
+from dagster_project.submissions.records.notices import Notice
 
 
 @dataclass(frozen=True)

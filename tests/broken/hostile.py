@@ -8,10 +8,10 @@ from datetime import date
 import xlwt
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import Settings
-from dagster_project.submissions.ledger import open_ledger
-from dagster_project.submissions.notices import Notice
-from dagster_project.submissions.receive import receive
+from dagster_project.core.settings import Settings
+from dagster_project.submissions.ingest.reception import receive
+from dagster_project.submissions.ledger.ledger import open_ledger
+from dagster_project.submissions.records.notices import Notice
 from tests.broken import Case, File, Run
 from tests.hostile import REFUSED, part, repacked
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, as_xlsx, clean_file

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import Settings
-from dagster_project.submissions.notices import Notice
+from dagster_project.core.settings import Settings
+from dagster_project.submissions.records.notices import Notice
 from tests.additions import workbook
 from tests.broken import Case, File, Run
 from tests.sending import CLEAN, NAMES, as_rows, as_xlsx, clean_file

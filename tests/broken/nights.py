@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import Settings
-from dagster_project.submissions.notices import Notice
+from dagster_project.core.settings import Settings
+from dagster_project.submissions.records.notices import Notice
 from tests.broken import Run
 from tests.made_nights import Nights, before, conversions, station, subscribers, traffic
 

@@ -6,9 +6,9 @@ import pytest
 
 from dagster_project.contracts import Contracts
 from dagster_project.submissions import examine
-from dagster_project.submissions.check import TableCheck
+from dagster_project.submissions.bulk import scan
 from dagster_project.submissions.places.reference import Reference
-from dagster_project.submissions.scanning import scan
+from dagster_project.submissions.rules.table_check import TableCheck
 from tests.broken import File
 from tests.broken.made import changed, file, lines, named, with_total, without
 from tests.sending import CLEAN, as_rows, clean_file

@@ -11,7 +11,7 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["dagster_project.submissions.reading", "csv"]):
-    from dagster_project.settings import load_settings
+    from dagster_project.core.settings import load_settings
     from dagster_project.submissions.reading.delimited import read_delimited
     from dagster_project.submissions.reading.scan_text import prepare_scan
     from dagster_project.submissions.reading.sheet import Unreadable

@@ -15,7 +15,7 @@ import duckdb
 import pytest
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import PROJECT, Settings
+from dagster_project.core.settings import PROJECT, Settings
 from dagster_project.warehouse import build as building
 from dagster_project.warehouse import models
 from dagster_project.warehouse.connect import open_warehouse

@@ -11,11 +11,11 @@ import duckdb
 import pytest
 
 from dagster_project.contracts import load_contracts
+from dagster_project.core.settings import DataRoot, Settings, load_settings
 from dagster_project.demo import write_demo
 from dagster_project.gate import judge
 from dagster_project.releases import Published, publish
-from dagster_project.settings import DataRoot, Settings, load_settings
-from dagster_project.submissions.receive import receive
+from dagster_project.submissions.ingest.reception import receive
 from dagster_project.warehouse.build import build
 from dagster_project.warehouse.models import run_models
 from tests.pipeline.compiled import CompiledModels, compile_models

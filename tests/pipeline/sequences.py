@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import Settings
-from dagster_project.submissions.arrivals import write_arrivals
-from dagster_project.submissions.ledger import Submission, open_ledger
-from dagster_project.submissions.receive import receive
+from dagster_project.core.settings import Settings
+from dagster_project.submissions.ingest.reception import receive
+from dagster_project.submissions.landing.arrivals import write_arrivals
+from dagster_project.submissions.ledger.ledger import Submission, open_ledger
 from dagster_project.submissions.reread import Choice, reread
 from dagster_project.submissions.withdraw import withdraw
 from tests.sending import as_csv, as_rows

@@ -10,10 +10,10 @@ import duckdb
 import pytest
 
 from dagster_project.contracts import load_contracts
-from dagster_project.errors import TatsongError
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import Settings
 from dagster_project.gate import judge
 from dagster_project.releases import current, publish, releases
-from dagster_project.settings import Settings
 from dagster_project.warehouse.build import build
 from tests.pipeline.conftest import LAST, run_rooms
 

@@ -10,13 +10,13 @@ import duckdb
 import pytest
 
 from dagster_project.contracts import load_contracts
-from dagster_project.releases.continuity import continuity
-from dagster_project.releases.second_opinion import second_opinion
-from dagster_project.settings import PROJECT, Settings
-from dagster_project.submissions.ledger import open_ledger
-from dagster_project.submissions.receive import receive
+from dagster_project.core.settings import PROJECT, Settings
+from dagster_project.releases.contents.verdicts import CheckResult
+from dagster_project.releases.continuity.continuity import continuity
+from dagster_project.releases.continuity.second_opinion import second_opinion
+from dagster_project.submissions.ingest.reception import receive
+from dagster_project.submissions.ledger.ledger import open_ledger
 from dagster_project.submissions.withdraw import withdraw
-from dagster_project.verdicts import CheckResult
 from dagster_project.warehouse.connect import open_warehouse
 from dagster_project.warehouse.digest import release_digest, write_date_digests
 from tests.pipeline.compiled import CompiledModels

@@ -9,15 +9,15 @@ import dagster as dg
 import pytest
 import yaml
 
-from dagster_project.assets.common import report_dates
 from dagster_project.contracts import load_contracts
+from dagster_project.core.errors import SettingsError
+from dagster_project.core.settings import PROJECT, DataRoot
 from dagster_project.definitions import assemble
-from dagster_project.errors import SettingsError
 from dagster_project.instance import dagster_environment, run_nightly
+from dagster_project.orchestration.assets.common import report_dates
 from dagster_project.releases.report import figures
-from dagster_project.settings import PROJECT, DataRoot
-from dagster_project.submissions.landing import deliveries
-from dagster_project.submissions.recognise import named_date
+from dagster_project.submissions.identify.recognition import named_date
+from dagster_project.submissions.landing.deliveries import deliveries
 from dagster_project.warehouse.published import PUBLISHED
 from tests.pipeline.conftest import LAST, settings_of
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import yaml
 
+from dagster_project.core.settings import PROJECT
 from dagster_project.releases.dictionary.markdown import tables_in_words
-from dagster_project.settings import PROJECT
 from dagster_project.warehouse.models import manifest_path
 from tests.pipeline.conftest import settings_of
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project.errors import TatsongError
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import Settings
 from dagster_project.releases import Release, current
+from dagster_project.releases.contents.manifest import read_manifest
+from dagster_project.releases.dictionary.declared import declarations, key_of
 from dagster_project.releases.explain import explain
-from dagster_project.releases.explain.declared import declarations, key_of
 from dagster_project.releases.explain.explaining import computing, same
-from dagster_project.releases.manifest import read_manifest
-from dagster_project.settings import Settings
-from dagster_project.submissions.ledger import open_ledger
+from dagster_project.submissions.ledger.ledger import open_ledger
 from tests.pipeline.conftest import LAST, ask, settings_of
 
 RANDOM = 30

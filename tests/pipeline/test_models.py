@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from dagster_project.settings import Settings
+from dagster_project.core.settings import Settings
 from dagster_project.warehouse.models import dbt_environment, manifest_path
 from tests.pipeline.conftest import settings_of
 

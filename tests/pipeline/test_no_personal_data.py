@@ -17,9 +17,9 @@ import pytest
 from click.testing import CliRunner
 
 from dagster_project.cli import tatsong
+from dagster_project.core.settings import Settings
 from dagster_project.instance import run_nightly
-from dagster_project.settings import Settings
-from dagster_project.submissions.ledger import open_ledger
+from dagster_project.submissions.ledger.ledger import open_ledger
 from tests.hostile import zipped
 from tests.pipeline.conftest import LAST
 from tests.sending import CLEAN, as_csv, as_rows, as_xlsx

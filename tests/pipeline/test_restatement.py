@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from dagster_project.contracts import load_contracts
-from dagster_project.settings import Settings
+from dagster_project.core.settings import Settings
 from dagster_project.submissions.withdraw import withdraw
 from tests.pipeline.conftest import LAST, ask, run_rooms, settings_of
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import DataRoot, Settings
-from dagster_project.submissions.arrivals import write_arrivals
-from dagster_project.submissions.ledger import open_ledger
-from dagster_project.submissions.receive import receive
-from dagster_project.submissions.standing import standings
+from dagster_project.core.settings import DataRoot, Settings
+from dagster_project.submissions.ingest.reception import receive
+from dagster_project.submissions.landing.arrivals import write_arrivals
+from dagster_project.submissions.ledger.feed_status import standings
+from dagster_project.submissions.ledger.ledger import open_ledger
 from dagster_project.submissions.withdraw import withdraw
 from dagster_project.warehouse.connect import open_warehouse
 from dagster_project.warehouse.plan import BuildPlan, Window

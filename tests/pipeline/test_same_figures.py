@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import Settings
+from dagster_project.core.settings import Settings
 from dagster_project.warehouse import models
 from tests.pipeline.compiled import CompiledModels, Digests, digests
 from tests.pipeline.conftest import LAST

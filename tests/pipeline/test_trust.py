@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 from dagster_project.contracts import load_contracts
-from dagster_project.errors import TatsongError
-from dagster_project.settings import Settings
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import Settings
 from dagster_project.warehouse.connect import open_warehouse
 from tests.pipeline.compiled import CompiledModels, digests
 from tests.pipeline.conftest import LAST

@@ -20,14 +20,14 @@ import duckdb
 import pytest
 
 from dagster_project.contracts import load_contracts
-from dagster_project.errors import TatsongError
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import PROJECT, DataRoot, Settings
 from dagster_project.gate import judge
 from dagster_project.releases import publish
-from dagster_project.releases.approving import approve
-from dagster_project.settings import PROJECT, DataRoot, Settings
-from dagster_project.submissions import receive as receiving
-from dagster_project.submissions.ledger import open_ledger
-from dagster_project.submissions.receive import receive
+from dagster_project.releases.approval import approve
+from dagster_project.submissions.ingest import reception as receiving
+from dagster_project.submissions.ingest.reception import receive
+from dagster_project.submissions.ledger.ledger import open_ledger
 from dagster_project.submissions.withdraw import withdraw
 from tests.pipeline.compiled import CompiledModels
 from tests.sending import as_csv, as_rows

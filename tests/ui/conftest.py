@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from dagster_project.releases import publish
-from dagster_project.verdicts import Approval, CheckResult, write_verdict
+from dagster_project.releases.contents.verdicts import Approval, CheckResult, write_verdict
 from tests.made_warehouse import D3, change, make_warehouse, pass_gate
 
 CHROMIUM = os.environ.get("TATSONG_CHROMIUM", "/usr/bin/chromium")

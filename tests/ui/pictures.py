@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from dagster_project.settings import PROJECT, load_settings
+from dagster_project.core.settings import PROJECT, load_settings
 from tests.ui.conftest import CHROMIUM, FLAGS
 
 _DOCS = PROJECT / "docs"

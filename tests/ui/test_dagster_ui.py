@@ -20,10 +20,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from dagster_project.core.settings import DataRoot
 from dagster_project.demo import write_demo
 from dagster_project.instance import run_nightly
-from dagster_project.settings import DataRoot
-from dagster_project.submissions.arrivals import write_arrivals
+from dagster_project.submissions.landing.arrivals import write_arrivals
 from dagster_project.warehouse.models import ensure_manifest
 from tests.pipeline.conftest import LAST, SITES, settings_of
 

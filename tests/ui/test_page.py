@@ -10,8 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from dagster_project.core.settings import PROJECT
 from dagster_project.releases import publish
-from dagster_project.settings import PROJECT
 from dagster_project.warehouse.connect import open_warehouse
 from tests.made_warehouse import FIRST_NIGHT, change, make_warehouse, pass_gate
 

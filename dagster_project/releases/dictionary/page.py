@@ -7,8 +7,8 @@ from pathlib import Path
 
 import jinja2
 
+from dagster_project.releases import wording as words
 from dagster_project.releases.dictionary.entries import TableEntry
-from dagster_project.releases.report import words
 
 _FOLDER = Path(__file__).parent
 

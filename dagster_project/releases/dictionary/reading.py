@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dagster_project.errors import TatsongError
+from dagster_project.core.errors import TatsongError
+from dagster_project.releases.dictionary.declared import Measure, declarations, in_words
 from dagster_project.releases.dictionary.entries import ColumnEntry, TableEntry
-from dagster_project.releases.explain.declared import Measure, declarations, in_words
 from dagster_project.warehouse.published import PUBLISHED, PublishedTable
 
 

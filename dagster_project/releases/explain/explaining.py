@@ -13,16 +13,16 @@ from typing import Any
 import duckdb
 
 from dagster_project.contracts import load_contracts
-from dagster_project.errors import TatsongError
-from dagster_project.releases.edition import DATABASE
-from dagster_project.releases.explain.declared import key_of
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import Settings
+from dagster_project.core.text import literal
+from dagster_project.releases.contents.build_context import DATABASE
+from dagster_project.releases.contents.database import limit
+from dagster_project.releases.contents.manifest import read_manifest, sha256_of
+from dagster_project.releases.dictionary.declared import key_of
 from dagster_project.releases.explain.figures import Computing, Figure, RowsUsed, require_key
 from dagster_project.releases.explain.rows import LakeRows
-from dagster_project.releases.manifest import read_manifest, sha256_of
-from dagster_project.releases.shelf import Release
-from dagster_project.releases.targets.database import limit
-from dagster_project.settings import Settings
-from dagster_project.text import literal
+from dagster_project.releases.store.store import Release
 
 
 @dataclass(frozen=True)

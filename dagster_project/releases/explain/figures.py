@@ -9,8 +9,9 @@ from typing import Any
 import duckdb
 
 from dagster_project.contracts import Contracts
-from dagster_project.errors import TatsongError
-from dagster_project.releases.explain.declared import (
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.text import literal
+from dagster_project.releases.dictionary.declared import (
     RELATIONS,
     Measure,
     RowsAsked,
@@ -20,7 +21,6 @@ from dagster_project.releases.explain.declared import (
     key_of,
 )
 from dagster_project.releases.explain.rows import LakeRows
-from dagster_project.text import literal
 
 Key = dict[str, Any]
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.contracts import Contracts, Feed
-from dagster_project.submissions import lake
-from dagster_project.submissions.ledger import Submission
-from dagster_project.text import literal
+from dagster_project.core.text import literal
+from dagster_project.submissions.ledger.ledger import Submission
+from dagster_project.submissions.records import lake
 
 OPENED_BACK = timedelta(days=3)
 """Files of so many days before a date are opened, whatever the lineage says; of older ones those that it names."""

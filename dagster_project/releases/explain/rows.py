@@ -9,9 +9,9 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.contracts import Contracts, Feed
-from dagster_project.errors import TatsongError
-from dagster_project.submissions import lake
-from dagster_project.text import literal
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.text import literal
+from dagster_project.submissions.records import lake
 
 _LINEAGE_KEYS = ("commune_code", "station_code", "technology", "programme", "outreach_date", "channel")
 _PLACE = {"on_date": "DATE", "data_as_of": "DATE", "district_code": "VARCHAR", "file_row": "BIGINT"}

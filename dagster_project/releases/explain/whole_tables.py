@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.releases.explain.declared import Measure, declarations, filled, inputs
+from dagster_project.releases.dictionary.declared import Measure, declarations, filled, inputs
 
 
 @dataclass

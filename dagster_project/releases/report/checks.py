@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from dagster_project.contracts import Words
-from dagster_project.releases.report import words
+from dagster_project.releases import wording as words
+from dagster_project.releases.contents.verdicts import Approval, CheckResult
 from dagster_project.releases.report.figures import Figures
-from dagster_project.verdicts import Approval, CheckResult
 
 CASES_TOLD = 5
 _IDENTITY = (

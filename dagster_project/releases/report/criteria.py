@@ -6,7 +6,7 @@ here: applying them.
 
 from dagster_project.contracts import Words
 from dagster_project.releases.report.figures import Row
-from dagster_project.releases.report.words import english, exact
+from dagster_project.releases.wording import english, exact
 
 _ASSUMED = Words(" (thresholds assumed, not yet laid down)", " (ngưỡng tạm tính, chưa có quy định)")
 

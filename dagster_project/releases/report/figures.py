@@ -10,11 +10,11 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.releases.edition import Edition
-from dagster_project.releases.targets.database import open_database
+from dagster_project.releases.contents.build_context import Edition
+from dagster_project.releases.contents.database import open_database
+from dagster_project.releases.contents.verdicts import Approval, CheckResult
 from dagster_project.submissions.headlines import Headline
-from dagster_project.submissions.submission import Submission
-from dagster_project.verdicts import Approval, CheckResult
+from dagster_project.submissions.records.submission import Submission
 
 Row = dict[str, Any]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from dagster_project.contracts import Words
-from dagster_project.releases.report import words
+from dagster_project.releases import wording as words
 from dagster_project.releases.report.checks import check_notes
 from dagster_project.releases.report.figures import OUTREACH_DAYS, OVERDUE, Figures, Row
 from dagster_project.submissions.headlines import in_words

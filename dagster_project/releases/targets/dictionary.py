@@ -1,7 +1,7 @@
 """`dictionary.html`: what every published column is called, counts in and means."""
 
+from dagster_project.releases.contents.build_context import Edition
 from dagster_project.releases.dictionary.page import render_dictionary
-from dagster_project.releases.edition import Edition
 
 DICTIONARY = "dictionary.html"
 

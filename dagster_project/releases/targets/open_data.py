@@ -12,11 +12,11 @@ from typing import Any
 import duckdb
 
 from dagster_project.contracts.load import load_office
+from dagster_project.core.text import csv_cell_sql, literal
+from dagster_project.releases.contents.build_context import PARQUET, Edition, relation
+from dagster_project.releases.contents.database import open_database
 from dagster_project.releases.dictionary.entries import ColumnEntry
-from dagster_project.releases.edition import PARQUET, Edition, relation
-from dagster_project.releases.targets.database import open_database
 from dagster_project.releases.targets.suppression import code_of, find_left_out, kept
-from dagster_project.text import csv_cell_sql, literal
 from dagster_project.warehouse.published import PUBLISHED, PublishedTable
 from dagster_project.warehouse.row_hash import columns_of
 

@@ -1,8 +1,8 @@
 """One Parquet file a table, from the release's own database."""
 
-from dagster_project.releases.edition import PARQUET, Edition, relation
-from dagster_project.releases.targets.database import open_database
-from dagster_project.submissions.lake import literal
+from dagster_project.releases.contents.build_context import PARQUET, Edition, relation
+from dagster_project.releases.contents.database import open_database
+from dagster_project.submissions.records.lake import literal
 from dagster_project.warehouse.published import PUBLISHED
 
 

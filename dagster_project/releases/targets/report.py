@@ -3,7 +3,7 @@
 import logging
 
 from dagster_project.contracts.load import load_office
-from dagster_project.releases.edition import Edition
+from dagster_project.releases.contents.build_context import Edition
 from dagster_project.releases.report.document import write_document_file
 from dagster_project.releases.report.figures import read_figures
 from dagster_project.releases.report.page import render_page

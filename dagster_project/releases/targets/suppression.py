@@ -11,7 +11,7 @@ out of a known sum are each at most that sum).
 
 import duckdb
 
-from dagster_project.releases.edition import relation
+from dagster_project.releases.contents.build_context import relation
 from dagster_project.warehouse.published import PUBLISHED, PublishedTable
 from dagster_project.warehouse.row_hash import columns_of
 

@@ -6,7 +6,7 @@ Belongs here: telling the parts apart. Does not belong here: which commune they 
 import re
 from collections.abc import Iterator
 
-from dagster_project.text import plain
+from dagster_project.core.text import plain
 
 _PARTS = re.compile(r"\s*[,;:/()\[\]|]\s*|\s+[-–—]\s*|\s*[-–—]\s+")
 _CITY = {"hai phong", "tp hai phong", "thanh pho hai phong", "t p hai phong", "tphp", "tp hp", "viet nam"}

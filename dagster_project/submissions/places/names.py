@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from dagster_project.contracts import Words
-from dagster_project.text import accented, has_accents, plain
+from dagster_project.core.text import accented, has_accents, plain
 
 NONE_NEAR = Words(en="none", vi="không có")
 _COMMUNE_TYPES = {

@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-from dagster_project.errors import TatsongError
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.text import day_text
 from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.places.names import Commune
-from dagster_project.text import day_text
 
 
 @dataclass(frozen=True)

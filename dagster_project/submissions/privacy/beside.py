@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from dagster_project.submissions.hiding.marks import found_in
 from dagster_project.submissions.privacy.cells import ENOUGH, Finding
-from dagster_project.submissions.privacy.marks import found_in
 from dagster_project.submissions.reading import Limits, Sheet, Unreadable
 from dagster_project.submissions.reading.container import unpack
 from dagster_project.submissions.reading.container_zip import Budget, open_zip, starts_with, unpacked

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from dagster_project.contracts import Contracts, Words
+from dagster_project.submissions.hiding.marks import HIDDEN, hidden
 from dagster_project.submissions.privacy.columns import Roles, SheetColumn, Sign, look_at_columns, roles_of
-from dagster_project.submissions.privacy.marks import HIDDEN, hidden
 from dagster_project.submissions.reading import Cell, Sheet
 
 ENOUGH = 3

@@ -6,7 +6,7 @@ Belongs here: which words, in Vietnamese and English. Does not belong here: head
 import re
 from typing import Literal
 
-from dagster_project.text import plain
+from dagster_project.core.text import plain
 
 _CELL = re.compile(
     r"\b(?:[en]?cgi|cell(?: ?id)?|eci|nci|lac|tac|e nodeb|enodeb|gnodeb|nodeb|bts|site|ma tram|cell global id)\b"

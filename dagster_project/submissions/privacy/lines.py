@@ -14,8 +14,8 @@ from typing import BinaryIO
 import duckdb
 
 from dagster_project.contracts import Column
+from dagster_project.submissions.hiding.marks import Match, found_in
 from dagster_project.submissions.privacy.cells import ENOUGH, Finding, letter_of
-from dagster_project.submissions.privacy.marks import Match, found_in
 from dagster_project.submissions.reading import ScanText
 
 _LONGEST = 1 << 16

@@ -12,17 +12,17 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from dagster_project.contracts import Column
-from dagster_project.submissions import lake
-from dagster_project.submissions.notices import Notice, Notices
+from dagster_project.core.text import literal, plain
+from dagster_project.submissions.hiding.marks import HIDDEN, Match, found_in
 from dagster_project.submissions.privacy.cells import KINDS, Finding, letter_of
 from dagster_project.submissions.privacy.lines import look_in_lines
-from dagster_project.submissions.privacy.marks import HIDDEN, Match, found_in
-from dagster_project.submissions.privacy.rows import IN_ROW
 from dagster_project.submissions.privacy.scanned_unknown import kind_of, marks_of
 from dagster_project.submissions.privacy.text import look_in_bytes
 from dagster_project.submissions.reading import ScanText
-from dagster_project.submissions.recognise import Recognised
-from dagster_project.text import literal, plain
+from dagster_project.submissions.records import lake
+from dagster_project.submissions.records.notices import Notice, Notices
+from dagster_project.submissions.records.recognised import Recognised
+from dagster_project.submissions.tables.persons import IN_ROW
 
 _PHONE = r"^[+]?(84|0)[0-9xX*]{7,10}$"
 _MOST = 100_000

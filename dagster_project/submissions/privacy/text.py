@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from dagster_project.submissions.hiding.marks import found_in
 from dagster_project.submissions.privacy.cells import ENOUGH, Finding
-from dagster_project.submissions.privacy.marks import found_in
 
 _CHUNK = 1 << 20
 _GAP = r"[\s.\-·/_,()\[\]]{0,3}"

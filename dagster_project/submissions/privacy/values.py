@@ -6,7 +6,7 @@ Belongs here: what the scan must look for. They live as long as the file is look
 from dataclasses import dataclass, field
 
 from dagster_project.contracts import Words
-from dagster_project.text import literal
+from dagster_project.core.text import literal
 
 
 @dataclass(frozen=True)

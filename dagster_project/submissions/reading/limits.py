@@ -3,7 +3,7 @@
 Belongs here: comparing and saying so. Does not belong here: the numbers (`settings`), or what is counted (the readers).
 """
 
-from dagster_project.settings import Limits
+from dagster_project.core.settings import Limits
 from dagster_project.submissions.reading.sheet import Unreadable
 
 __all__ = ["Limits", "at_most", "in_megabytes"]

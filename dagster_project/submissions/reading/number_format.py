@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dagster_project.text import plain
+from dagster_project.core.text import plain
 
 _PLAIN = re.compile(r"|general|standard|@|[#0](?:,?[#0])*(?:\.[0#]{1,2}|\.[0#]{4,})?|[#0] ##0", re.IGNORECASE)
 _PART = re.compile(r'"([^"]*)"|\\(.)|!(.)|_.|\*.|\[([^\]]*)\]|(general|standard)|(.)', re.IGNORECASE | re.DOTALL)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import cast
 
 from dagster_project.contracts import Contracts, Feed, Rule, Severity
-from dagster_project.submissions.notices import Notice, Notices
 from dagster_project.submissions.receipts import words
 from dagster_project.submissions.receipts.content import (
     InForce,
@@ -18,7 +17,8 @@ from dagster_project.submissions.receipts.content import (
     Status,
     Text,
 )
-from dagster_project.submissions.submission import BY_PROGRAM, Submission
+from dagster_project.submissions.records.notices import Notice, Notices
+from dagster_project.submissions.records.submission import BY_PROGRAM, Submission
 
 _GRAVEST_FIRST = ("error", "held", "warning", "notice")
 

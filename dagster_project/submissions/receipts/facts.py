@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from dagster_project.settings import TIME_ZONE
+from dagster_project.core.settings import TIME_ZONE
+from dagster_project.core.text import day_text
 from dagster_project.submissions.receipts import words
 from dagster_project.submissions.receipts.content import Receipt, Text
-from dagster_project.text import day_text
 
 
 class Fact(NamedTuple):

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import TIME_ZONE, DataRoot
-from dagster_project.submissions.ledger import Ledger
+from dagster_project.core.settings import TIME_ZONE, DataRoot
+from dagster_project.core.text import day_text
+from dagster_project.submissions.ledger.ledger import Ledger
 from dagster_project.submissions.receipts import words
 from dagster_project.submissions.receipts.content import Text
 from dagster_project.submissions.receipts.template import template
-from dagster_project.submissions.submission import Submission
-from dagster_project.text import day_text
+from dagster_project.submissions.records.submission import Submission
 
 LINES = 100
 _SEVERITY = {"refused": "error", "held": "held", "accepted_with_quarantine": "warning"}

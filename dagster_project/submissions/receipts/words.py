@@ -5,9 +5,9 @@ Belongs here: sentences and headings. Does not belong here: faults of a file, wh
 
 from dataclasses import dataclass
 
+from dagster_project.core.text import day_text
 from dagster_project.submissions.receipts.content import RowCounts, Text
-from dagster_project.submissions.submission import Submission
-from dagster_project.text import day_text
+from dagster_project.submissions.records.submission import Submission
 
 SAMPLE_DATA = "DỮ LIỆU MẪU"
 VERDICTS = {

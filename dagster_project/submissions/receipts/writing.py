@@ -9,14 +9,14 @@ from dataclasses import asdict
 from pathlib import Path
 
 from dagster_project.contracts import Contracts
-from dagster_project.settings import DataRoot
-from dagster_project.submissions.ledger import Ledger
-from dagster_project.submissions.notices import Notices
+from dagster_project.core.settings import DataRoot
+from dagster_project.submissions.ledger.ledger import Ledger
 from dagster_project.submissions.receipts.compose import compose
 from dagster_project.submissions.receipts.content import Receipt
 from dagster_project.submissions.receipts.page import page
 from dagster_project.submissions.receipts.workbook import workbook
-from dagster_project.submissions.submission import Submission
+from dagster_project.submissions.records.notices import Notices
+from dagster_project.submissions.records.submission import Submission
 
 
 def write_receipt(root: DataRoot, folder: str, submission: Submission, notices: Notices, ledger: Ledger) -> None:

@@ -11,12 +11,12 @@ from collections.abc import Iterable
 
 from dagster_project.contracts import Agreement, Words
 from dagster_project.contracts.agreement import Kind
-from dagster_project.submissions.notices import Notices, shown_value
-from dagster_project.submissions.privacy.marks import hidden
+from dagster_project.core.text import plain
+from dagster_project.submissions.hiding.marks import hidden
 from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.reading.sheet import Beside
+from dagster_project.submissions.records.notices import Notices, shown_value
 from dagster_project.submissions.tables.understood import Understanding
-from dagster_project.text import plain
 
 _NUMBER = re.compile(r"\d[\d ]*")
 _LONGEST = 200

@@ -8,11 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import takewhile
 
 from dagster_project.contracts import Feed, Words
-from dagster_project.submissions.reading import Cell
-from dagster_project.submissions.reading.number_format import shows_number
-from dagster_project.submissions.tables.account import Account
-from dagster_project.submissions.tables.header import notes_of
-from dagster_project.submissions.tables.row_forms import (
+from dagster_project.core.text import plain
+from dagster_project.submissions.headings.header import notes_of
+from dagster_project.submissions.headings.row_forms import (
     cell_at,
     is_index,
     is_numeral,
@@ -21,10 +19,12 @@ from dagster_project.submissions.tables.row_forms import (
     section_name,
     text_of,
 )
+from dagster_project.submissions.headings.structure import Table
+from dagster_project.submissions.reading import Cell
+from dagster_project.submissions.reading.number_format import shows_number
+from dagster_project.submissions.tables.account import Account
 from dagster_project.submissions.tables.row_kinds import Kind, Line
 from dagster_project.submissions.tables.rows import Entry, RowReader
-from dagster_project.submissions.tables.structure import Table
-from dagster_project.text import plain
 
 _SUMS = (Kind.TOTAL, Kind.SUBTOTAL, Kind.GROUP)
 _NUMBER_AS_CODE = Words(

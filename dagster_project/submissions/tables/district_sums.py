@@ -5,10 +5,10 @@ Belongs here: comparing. Does not belong here: totals within one table (`totals`
 
 from decimal import Decimal
 
-from dagster_project.submissions.tables.row_forms import cell_at, section_name, text_of
+from dagster_project.core.text import plain
+from dagster_project.submissions.headings.row_forms import cell_at, section_name, text_of
+from dagster_project.submissions.headings.structure import Table
 from dagster_project.submissions.tables.rows import RowReader
-from dagster_project.submissions.tables.structure import Table
-from dagster_project.text import plain
 
 
 def sums_agree(table: Table, reader: RowReader) -> bool:

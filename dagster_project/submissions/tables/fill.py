@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from dagster_project.contracts import Column, Feed, TableWords
+from dagster_project.submissions.headings.structure import Table
 from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.tables.row_kinds import Kind, Line
-from dagster_project.submissions.tables.structure import Table
 
 _FEW = 3
 """An empty cell for so many filled ones, or fewer, is an omission."""

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from dagster_project.contracts import Feed, Words
-from dagster_project.submissions.notices import shown_value
+from dagster_project.submissions.headings.cells import Value
 from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.places.names import Commune
-from dagster_project.submissions.tables.cells import Value
+from dagster_project.submissions.records.notices import shown_value
 from dagster_project.submissions.tables.rows import Row, RowReader
 
 MOST_ROWS = 8

@@ -7,10 +7,10 @@ by its label (`row_labels`), or what the rows around it make of it (`row_lines`)
 from functools import cache
 
 from dagster_project.contracts import Column, Feed, TableWords
-from dagster_project.submissions.reading import Cell
-from dagster_project.submissions.tables.cells import read_as
-from dagster_project.submissions.tables.numbers import bare
-from dagster_project.submissions.tables.row_forms import (
+from dagster_project.core.text import plain
+from dagster_project.submissions.headings.cells import read_as
+from dagster_project.submissions.headings.numbers import bare
+from dagster_project.submissions.headings.row_forms import (
     cell_at,
     is_figure,
     is_no_commune,
@@ -19,9 +19,9 @@ from dagster_project.submissions.tables.row_forms import (
     is_value,
     listed_name,
 )
+from dagster_project.submissions.headings.structure import Table
+from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.tables.row_kinds import DistrictCode, IsPlace
-from dagster_project.submissions.tables.structure import Table
-from dagster_project.text import plain
 
 _MOST_CELLS_OF_A_NOTE = 2
 _WORDS_OF_A_DISTRICT = (2, 3)

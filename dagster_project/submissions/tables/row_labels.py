@@ -7,9 +7,8 @@ around it make of it (`row_lines`).
 from dataclasses import dataclass
 
 from dagster_project.contracts import Feed, TableWords
-from dagster_project.submissions.places.matcher import ISLAND
-from dagster_project.submissions.reading import Cell
-from dagster_project.submissions.tables.row_forms import (
+from dagster_project.core.text import plain
+from dagster_project.submissions.headings.row_forms import (
     cell_at,
     has_bullet,
     is_figure,
@@ -20,9 +19,10 @@ from dagster_project.submissions.tables.row_forms import (
     section_name,
     text_of,
 )
+from dagster_project.submissions.headings.structure import Table
+from dagster_project.submissions.places.matcher import ISLAND
+from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.tables.row_kinds import DistrictCode, Kind, Line
-from dagster_project.submissions.tables.structure import Table
-from dagster_project.text import plain
 
 
 @dataclass(frozen=True)

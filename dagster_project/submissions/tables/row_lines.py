@@ -8,10 +8,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from dagster_project.contracts import Feed, TableWords
-from dagster_project.submissions.places.matcher import ISLAND
-from dagster_project.submissions.reading import Cell
-from dagster_project.submissions.tables.row_evidence import RowEvidence
-from dagster_project.submissions.tables.row_forms import (
+from dagster_project.submissions.headings.row_forms import (
     cell_at,
     is_index,
     is_no_commune,
@@ -19,9 +16,12 @@ from dagster_project.submissions.tables.row_forms import (
     listed_name,
     section_name,
 )
+from dagster_project.submissions.headings.structure import Table
+from dagster_project.submissions.places.matcher import ISLAND
+from dagster_project.submissions.reading import Cell
+from dagster_project.submissions.tables.row_evidence import RowEvidence
 from dagster_project.submissions.tables.row_kinds import DistrictCode, IsPlace, Kind, Line
 from dagster_project.submissions.tables.row_labels import Above, RowLabels, columns_of
-from dagster_project.submissions.tables.structure import Table
 
 
 class Lines:

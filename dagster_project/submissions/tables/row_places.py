@@ -8,15 +8,15 @@ from collections.abc import Collection
 from functools import cached_property
 from typing import Literal
 
+from dagster_project.core.text import plain
+from dagster_project.submissions.headings.numbers import bare
+from dagster_project.submissions.headings.row_forms import listed_name
+from dagster_project.submissions.headings.structure import Table
 from dagster_project.submissions.places.matcher import ISLAND, NotFound, Places
 from dagster_project.submissions.places.names import Commune
 from dagster_project.submissions.reading import Cell
-from dagster_project.submissions.recognise import Recognised
-from dagster_project.submissions.tables.numbers import bare
-from dagster_project.submissions.tables.row_forms import listed_name
+from dagster_project.submissions.records.recognised import Recognised
 from dagster_project.submissions.tables.row_kinds import Line
-from dagster_project.submissions.tables.structure import Table
-from dagster_project.text import plain
 
 _Part = Literal["commune_code", "district", "commune"]
 _REMARK = re.compile(r"(.*\S)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]")

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from itertools import takewhile
 
+from dagster_project.submissions.headings.row_forms import cell_at
 from dagster_project.submissions.reading import Cell
-from dagster_project.submissions.tables.row_forms import cell_at
 from dagster_project.submissions.tables.row_kinds import DistrictCode, Kind, Line
 from dagster_project.submissions.tables.values import ColumnReader
 

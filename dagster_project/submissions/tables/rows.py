@@ -8,21 +8,21 @@ from datetime import date
 from typing import Any
 
 from dagster_project.contracts import Column, Words
-from dagster_project.submissions.notices import Notices
+from dagster_project.core.text import day_text
+from dagster_project.submissions.headings.cells import Value
+from dagster_project.submissions.headings.dates import unproved_order
+from dagster_project.submissions.headings.structure import Table
 from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.places.names import Commune
 from dagster_project.submissions.reading import Cell
-from dagster_project.submissions.recognise import Recognised
-from dagster_project.submissions.tables.cells import Value
-from dagster_project.submissions.tables.dates import unproved_order
+from dagster_project.submissions.records.notices import Notices
+from dagster_project.submissions.records.recognised import Recognised
 from dagster_project.submissions.tables.fill import fill_down
 from dagster_project.submissions.tables.row_kinds import Kind, Line
 from dagster_project.submissions.tables.row_lines import Lines
 from dagster_project.submissions.tables.row_places import RowPlaces
 from dagster_project.submissions.tables.row_sums import close_sums
-from dagster_project.submissions.tables.structure import Table
 from dagster_project.submissions.tables.values import ColumnReader
-from dagster_project.text import day_text
 
 MOST_REMARKS = 2
 _LOST_GROUP = Words(

@@ -6,18 +6,18 @@ Belongs here: choosing among tables, so that nothing is counted twice. Does not 
 from collections.abc import Iterable
 
 from dagster_project.contracts import Feed, Words
-from dagster_project.submissions.notices import Notices
+from dagster_project.core.text import plain
+from dagster_project.submissions.headings.stack import Part
+from dagster_project.submissions.headings.structure import Table, coverage, table_of, tables_in, tell_no_table
 from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.reading import Cell, Sheet
-from dagster_project.submissions.recognise import Recognised
+from dagster_project.submissions.records.notices import Notices
+from dagster_project.submissions.records.recognised import Recognised
 from dagster_project.submissions.tables.account import Account
 from dagster_project.submissions.tables.account_table import TableAccount
 from dagster_project.submissions.tables.district_sums import sums_agree
 from dagster_project.submissions.tables.rows import Entry, Row, RowReader
-from dagster_project.submissions.tables.stack import Part
-from dagster_project.submissions.tables.structure import Table, coverage, table_of, tables_in, tell_no_table
 from dagster_project.submissions.tables.totals import compare_totals, rows_of
-from dagster_project.text import plain
 
 _HIDDEN = Words("it is hidden", "trang tính bị ẩn")
 _NO_TABLE = Words("it holds no table of this feed", "không có bảng của loại số liệu này")

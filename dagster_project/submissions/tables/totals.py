@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from dagster_project.contracts import Column, Feed
-from dagster_project.submissions.notices import Notices
+from dagster_project.submissions.headings.structure import Table
 from dagster_project.submissions.reading import Cell
+from dagster_project.submissions.records.notices import Notices
 from dagster_project.submissions.tables.row_kinds import Kind, Line
 from dagster_project.submissions.tables.rows import Entry, Row, RowReader
-from dagster_project.submissions.tables.structure import Table
 
 Difference = tuple[Column, int | Decimal, Cell]
 """A column, what the rows sum to and what the total row says."""

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 
 from dagster_project.contracts import Contracts, Feed
+from dagster_project.core.text import accented, plain
+from dagster_project.submissions.headings.dates import as_date
+from dagster_project.submissions.hiding.marks import HIDDEN
 from dagster_project.submissions.places.matcher import Places
-from dagster_project.submissions.privacy.marks import HIDDEN
 from dagster_project.submissions.privacy.names import is_name, may_be_name
 from dagster_project.submissions.reading import Cell
-from dagster_project.submissions.recognise import Recognised
-from dagster_project.submissions.tables.dates import as_date
+from dagster_project.submissions.records.recognised import Recognised
 from dagster_project.submissions.tables.understood_days import FileDays
-from dagster_project.text import accented, plain
 
 _SIGN = re.compile(r"""[^\w\s\u0300-\u036f.,;:()\[\]{}\-–—/\\"'“”‘’«»*_…|!?#&•+]""")
 """A sign that may change what is said: `%`, `×`, `~`, `±`."""

@@ -10,10 +10,10 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from dagster_project.contracts import Column, TableWords, Words
+from dagster_project.submissions.headings.cells import Value, as_text, read_as
+from dagster_project.submissions.headings.dates import are_shifted, doubtful_dates
+from dagster_project.submissions.headings.numbers import Style, Undecided, style_of
 from dagster_project.submissions.reading import Cell
-from dagster_project.submissions.tables.cells import Value, as_text, read_as
-from dagster_project.submissions.tables.dates import are_shifted, doubtful_dates
-from dagster_project.submissions.tables.numbers import Style, Undecided, style_of
 
 _BROKEN_NUMBERS = 2
 _ROUNDING = 1e-6

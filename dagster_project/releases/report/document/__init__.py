@@ -12,7 +12,7 @@ from docx import Document as new_document
 from docx.document import Document
 
 from dagster_project.contracts.office import Office
-from dagster_project.releases.report import words
+from dagster_project.releases import wording as words
 from dagster_project.releases.report.criteria import eligibility_criteria, priority_criteria
 from dagster_project.releases.report.document.form import (
     add_heading,

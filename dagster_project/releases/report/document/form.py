@@ -18,7 +18,7 @@ from docx.text.paragraph import Paragraph
 from dagster_project.contracts.office import Office
 from dagster_project.releases.report.document.tables import TextTable
 from dagster_project.releases.report.figures import Figures
-from dagster_project.releases.report.words import recipient_lines, signing_day
+from dagster_project.releases.wording import recipient_lines, signing_day
 
 FONT = "Times New Roman"
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dagster_project.releases.report.figures import Figures, Row
-from dagster_project.releases.report.words import day, number, percent
+from dagster_project.releases.wording import day, number, percent
 
 _PRIORITY_SHOWN = 10
 

@@ -12,7 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from dagster_project.contracts.office import Office
-from dagster_project.releases.report import words
+from dagster_project.releases import wording as words
 from dagster_project.releases.report.criteria import eligibility_criteria, priority_criteria
 from dagster_project.releases.report.figures import OVERDUE, Figures, is_troubled
 from dagster_project.releases.report.notes import all_clear, notes_of

@@ -14,8 +14,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from dagster_project.contracts.office import Office
+from dagster_project.core.settings import TIME_ZONE
+from dagster_project.releases import wording as words
 from dagster_project.releases.dictionary.entries import TableEntry
-from dagster_project.releases.report import words
 from dagster_project.releases.report.figures import Figures, Row
 from dagster_project.releases.report.notes import notes_of
 from dagster_project.releases.report.workbook.charts import add_charts
@@ -34,7 +35,6 @@ from dagster_project.releases.report.workbook.form import (
     write_signature,
 )
 from dagster_project.releases.report.workbook.sheets import SHEETS, Sheet
-from dagster_project.settings import TIME_ZONE
 
 _OPTIONS = {
     "strings_to_formulas": False,

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from dagster_project.contracts.office import Office
 from dagster_project.releases.report.figures import Figures
-from dagster_project.releases.report.words import day, moment, recipient_lines, signing_day
+from dagster_project.releases.wording import day, moment, recipient_lines, signing_day
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"

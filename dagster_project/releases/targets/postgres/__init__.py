@@ -8,10 +8,11 @@ Belongs here: the order of one delivery. Does not belong here: the way to the se
 
 import psycopg
 
-from dagster_project.errors import TatsongError
-from dagster_project.releases.edition import DATABASE
-from dagster_project.releases.manifest import read_manifest
-from dagster_project.releases.shelf import Release
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import Settings
+from dagster_project.releases.contents.build_context import DATABASE
+from dagster_project.releases.contents.manifest import read_manifest
+from dagster_project.releases.store.store import Release
 from dagster_project.releases.targets.postgres.address import connected
 from dagster_project.releases.targets.postgres.rows import move_rows
 from dagster_project.releases.targets.postgres.tables import (
@@ -22,7 +23,6 @@ from dagster_project.releases.targets.postgres.tables import (
     write_release_row,
 )
 from dagster_project.releases.targets.postgres.writer import is_writer, require_writer
-from dagster_project.settings import Settings
 from dagster_project.warehouse.published import PUBLISHED
 
 _LOCK = 4_833_2022

@@ -12,7 +12,7 @@ import psycopg
 from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict
 
-from dagster_project.errors import TatsongError
+from dagster_project.core.errors import TatsongError
 
 _PATIENCE: dict[str, Any] = {
     "connect_timeout": 10,

@@ -14,12 +14,12 @@ import duckdb
 import psycopg
 from psycopg import sql
 
-from dagster_project.errors import TatsongError
-from dagster_project.releases.edition import relation
-from dagster_project.releases.manifest import Column, Manifest, Table
-from dagster_project.releases.targets.database import open_database
-from dagster_project.settings import Settings
-from dagster_project.text import literal
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import Settings
+from dagster_project.core.text import literal
+from dagster_project.releases.contents.build_context import relation
+from dagster_project.releases.contents.database import open_database
+from dagster_project.releases.contents.manifest import Column, Manifest, Table
 from dagster_project.warehouse.published import PUBLISHED, Part, PublishedTable
 
 _CHUNK = 1 << 20

@@ -6,9 +6,9 @@ Belongs here: structure. Does not belong here: rows of the report (`rows`).
 import psycopg
 from psycopg import sql
 
-from dagster_project.errors import TatsongError
-from dagster_project.releases.manifest import Column, Manifest, Table
-from dagster_project.releases.targets.database import RELEASE
+from dagster_project.core.errors import TatsongError
+from dagster_project.releases.contents.database import RELEASE
+from dagster_project.releases.contents.manifest import Column, Manifest, Table
 from dagster_project.warehouse.published import PUBLISHED, PublishedTable
 
 _TYPES = {"DOUBLE": "double precision", "VARCHAR": "text", "TIMESTAMP WITH TIME ZONE": "timestamptz"}

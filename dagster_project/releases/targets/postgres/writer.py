@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import psycopg
 
-from dagster_project.errors import TatsongError
-from dagster_project.settings import Settings
-from dagster_project.submissions.ledger import open_ledger
+from dagster_project.core.errors import TatsongError
+from dagster_project.core.settings import Settings
+from dagster_project.submissions.ledger.ledger import open_ledger
 
 _OWN = """
 create table if not exists tatsong.writer (

@@ -1,0 +1,1 @@
+"""Dagster: assets, checks, automation, instance; thin wrappers, no logic."""

@@ -1,0 +1,1 @@
+"""What a release consists of: its database, its manifest, and whether both are whole."""

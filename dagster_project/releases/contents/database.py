@@ -1,0 +1,75 @@
+"""`official.duckdb`: the published tables with their Vietnamese names as comments.
+
+Belongs here: copying rows and comments. Does not belong here: changing a figure; rows are copied as they are.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.core.settings import Settings
+from dagster_project.releases.contents.basis import write_basis
+from dagster_project.releases.contents.build_context import DATABASE, Edition, relation
+from dagster_project.releases.contents.labels import TableLabels
+from dagster_project.submissions.records.lake import literal
+from dagster_project.warehouse.published import PUBLISHED
+from dagster_project.warehouse.row_hash import columns_of
+
+RELEASE = TableLabels(
+    "Bản phát hành",
+    {
+        "report_date": "Ngày báo cáo",
+        "release": "Số bản phát hành trong ngày báo cáo",
+        "digest": "Mã băm nội dung (SHA-256)",
+        "created_at": "Thời điểm phát hành",
+        "note": "Ghi chú",
+    },
+)
+"""Which release the database holds: `marts.release`, one row."""
+
+
+def write_database(edition: Edition) -> None:
+    """Copy the published rows out of the warehouse, each table in the order of its key."""
+    with open_database(edition.settings, edition.folder) as con:
+        con.execute(f"attach {literal(edition.settings.root.warehouse)} as warehouse (read_only)")
+        # One transaction: hundreds of comments would each be flushed to the disk.
+        con.execute("begin; create schema marts")
+        for table in PUBLISHED:
+            con.execute(
+                f"create table {relation(table)} as from warehouse.{table.full_name} "
+                f"where {edition.condition(table)} order by {', '.join(table.key)}"
+            )
+            _comment(con, edition, relation(table), edition.labels.get(table.full_name, TableLabels()))
+        con.execute(
+            "create table official.marts.release as select $1::date as report_date, $2::bigint as release, "
+            "$3::varchar as digest, $4::timestamptz as created_at, $5::varchar as note",
+            [edition.report_date, edition.number, edition.digest.digest, edition.created_at, edition.note],
+        )
+        for name, labels in {"marts.release": RELEASE, **write_basis(con, edition)}.items():
+            _comment(con, edition, f"official.{name}", labels)
+        con.execute("commit; detach warehouse; checkpoint")
+
+
+@contextmanager
+def open_database(settings: Settings, folder: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a release's database within the limits of the settings."""
+    with duckdb.connect(folder / DATABASE, read_only=read_only) as con:
+        limit(con, settings)
+        yield con
+
+
+def limit(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Keep a connection within the settings' memory and threads."""
+    con.execute(f"set memory_limit = '{settings.memory_limit}'")
+    con.execute(f"set threads = {settings.threads}")
+    con.execute(f"set temp_directory = {literal(settings.root.path / '.spill')}")
+
+
+def _comment(con: duckdb.DuckDBPyConnection, edition: Edition, table: str, labels: TableLabels) -> None:
+    said = " – ".join(text for text in (edition.note, labels.label) if text)
+    con.execute(f"comment on table {table} is {literal(said)}")
+    for column, _ in columns_of(con, table):
+        if label := labels.columns.get(column):
+            con.execute(f'comment on column {table}."{column}" is {literal(label)}')

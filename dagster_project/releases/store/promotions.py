@@ -1,0 +1,61 @@
+"""What `current` was pointed to, when, by whom and why: `releases/pointings.jsonl`.
+
+The last line is what `current` is meant to be. It is written before the pointer moves, so that a run after a crash
+knows what was decided, and a nightly run with the same data knows that a person has stepped back from it.
+Belongs here: pointing, and remembering it. Does not belong here: which release deserves it (`publishing`, `rollback`).
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from dagster_project.core import journal
+from dagster_project.core.settings import Settings
+from dagster_project.releases.store.store import Release, find, point_to
+
+JOURNAL = "pointings.jsonl"
+
+
+class Pointing(BaseModel):
+    """One decision; `release` is its name, as 2023-11-22/r001."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: datetime
+    release: str
+    how: Literal["published", "chosen"]
+    by: str = ""
+    reason: str = ""
+
+
+def pointings(settings: Settings) -> list[Pointing]:
+    """All of them, oldest first."""
+    return journal.read(_path(settings), Pointing)
+
+
+def point(settings: Settings, release: Release, *, by: str = "", reason: str = "") -> None:
+    """Let `current` be this release and remember it; a name makes it a person's choice."""
+    last = last_pointing(settings)
+    if last is None or last.release != release.name or by:
+        how: Literal["published", "chosen"] = "chosen" if by else "published"
+        line = Pointing(at=datetime.now(UTC), release=release.name, how=how, by=by, reason=reason)
+        journal.append(_path(settings), line)
+    point_to(settings, release)
+
+
+def chosen(settings: Settings) -> tuple[Release, Pointing] | None:
+    """The release that a person has chosen, where no newer one was published since and it is still there."""
+    last = last_pointing(settings)
+    release = find(settings, last.release) if last and last.how == "chosen" else None
+    return (release, last) if last and release else None
+
+
+def last_pointing(settings: Settings) -> Pointing | None:
+    """What `current` is meant to be."""
+    return next(reversed(pointings(settings)), None)
+
+
+def _path(settings: Settings) -> Path:
+    return settings.root.releases / JOURNAL

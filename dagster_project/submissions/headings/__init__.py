@@ -1,0 +1,1 @@
+"""Where the tables of a sheet begin, and which column is which."""

@@ -1,0 +1,1 @@
+"""Whose a file is, of which feed and which report date."""

@@ -1,0 +1,1 @@
+"""Receiving everything that lies in landing, in the order in which it arrived."""

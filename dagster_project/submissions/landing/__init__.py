@@ -1,0 +1,1 @@
+"""What has arrived: the files under `landing/`, when they came, and those that were left there."""

@@ -1,0 +1,76 @@
+"""Where files are examined: a DuckDB connection within the memory limit, and a folder for what lies aside.
+
+Belongs here: making the place, and making it anew after an accident. Does not belong here: the examination.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.core.settings import Settings
+from dagster_project.core.text import literal
+
+_PREFIX = "examine-"
+
+
+class Bench:
+    """One connection, and a folder `aside` for each file that is examined, one after another.
+
+    No path is used twice: within one connection DuckDB may answer from what a path held before.
+    """
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        self._settings = settings
+        self._folder = folder
+        self._files = 0
+        self.aside = self._next_folder()
+        self.con = self._connect()
+
+    def clear(self) -> None:
+        """Remove what the last file left aside, and make room for the next."""
+        shutil.rmtree(self.aside)
+        self.aside = self._next_folder()
+
+    def renew(self) -> None:
+        """A fresh connection: after a fatal error DuckDB answers nothing any more."""
+        self.con.close()
+        self.con = self._connect()
+
+    def _next_folder(self) -> Path:
+        self._files += 1
+        folder = self._folder / str(self._files)
+        folder.mkdir()
+        return folder
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        con = duckdb.connect()
+        con.execute(f"set memory_limit = {literal(self._settings.memory_limit)}")
+        con.execute(f"set threads = {self._settings.threads}")
+        con.execute("set enable_progress_bar = false")
+        con.execute(f"set temp_directory = {literal(self._folder / 'spill')}")
+        return con
+
+
+@contextmanager
+def open_bench(settings: Settings, folder: Path) -> Iterator[Bench]:
+    """A bench in `folder`, gone afterwards. What a killed run left there is removed: one writer works at a time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for orphan in folder.glob(f"{_PREFIX}*"):
+        shutil.rmtree(orphan)
+    with open_beside(settings, folder) as bench:
+        yield bench
+
+
+@contextmanager
+def open_beside(settings: Settings, folder: Path) -> Iterator[Bench]:
+    """Another bench in the folder of one that is in use."""
+    with tempfile.TemporaryDirectory(dir=folder, prefix=_PREFIX) as aside:
+        bench = Bench(settings, Path(aside))
+        try:
+            yield bench
+        finally:
+            bench.con.close()

@@ -1,0 +1,1 @@
+"""What the contract asks of rows: of one file, and across files and nights."""
