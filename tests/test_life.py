@@ -14,7 +14,7 @@ import pytest
 from dagster_project.contracts import Contracts
 from dagster_project.contracts.due import EarlierTerms
 from dagster_project.core.errors import TatsongError
-from dagster_project.core.lock import writer_lock
+from dagster_project.core.files import writer_lock
 from dagster_project.core.settings import PROJECT, Settings
 from dagster_project.orchestration.automation import landing_sensor
 from dagster_project.submissions import withdraw as withdrawing

@@ -48,7 +48,7 @@ def test_a_connection_lost_midway_changes_nothing_and_the_next_run_delivers(
 
     monkeypatch.setattr(postgres_rows, moment, cut)
     published = publish(changed(served))
-    assert (published.created, verify(published.path)) == (True, [])
+    assert (published.created, verify(served, published.path)) == (True, [])
     assert "terminating connection" in published.undelivered["postgres"]
     assert ask(served, CITY) == was
     monkeypatch.undo()
@@ -61,7 +61,7 @@ def test_a_full_disk_changes_nothing_and_says_what_to_do(served: Settings) -> No
     was = ask(served, CITY)
     do(served, NO_SPACE)
     published = publish(changed(served))
-    assert (published.created, verify(published.path)) == (True, [])
+    assert (published.created, verify(served, published.path)) == (True, [])
     assert "No space left" in published.undelivered["postgres"]
     assert "Make room" in published.undelivered["postgres"]
     assert ask(served, CITY) == was
@@ -117,7 +117,7 @@ def test_a_column_of_another_type_is_left_and_told(served: Settings) -> None:
 def test_a_server_that_is_down_costs_no_release_and_tells_no_password(served: Settings) -> None:
     down = replace(served, postgres_url="postgresql://writer:s3cr3t@127.0.0.1:1/tatsong")
     published = publish(down)
-    assert verify(published.path) == []
+    assert verify(served, published.path) == []
     assert "s3cr3t" not in repr(down)
     assert "s3cr3t" not in published.undelivered["postgres"]
     assert holding("s3cr3t", down.root.path) == []

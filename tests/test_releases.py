@@ -46,7 +46,7 @@ def check(severity: str) -> CheckResult:
 
 def test_a_release_holds_the_published_tables(warehouse: Settings) -> None:
     published = publish(warehouse)
-    assert (published.created, published.path.name, verify(published.path, deep=True)) == (True, "r001", [])
+    assert (published.created, published.path.name, verify(warehouse, published.path, deep=True)) == (True, "r001", [])
     assert (warehouse.root.releases / "current").readlink() == Path(f"{D3}/r001")
     with duckdb.connect(warehouse.root.releases / "current" / "official.duckdb", read_only=True) as con:
         # The names that people write, as they write them.
@@ -108,7 +108,7 @@ def test_only_the_dates_of_a_release_are_published(warehouse: Settings) -> None:
         assert con.execute(days + "marts.mart_station_daily").fetchone() == ([D3],)
         assert con.execute(days + "marts.lineage where feed = 'stations'").fetchone() == ([D3],)
         assert con.execute(days + "marts.lineage where feed = 'subscribers'").fetchone() == ([D2, D3],)
-    assert verify(release, deep=True) == []
+    assert verify(warehouse, release, deep=True) == []
 
 
 def test_nothing_is_published_without_a_pass_for_exactly_this_data(warehouse: Settings) -> None:
@@ -140,7 +140,7 @@ def test_rows_changed_behind_the_digests_are_not_published(warehouse: Settings) 
         con.execute("delete from official.report_commune where commune_code = '318'")
     refused(warehouse, "faults")
     assert current(warehouse) == before.release
-    assert verify(before.path, deep=True) == []
+    assert verify(warehouse, before.path, deep=True) == []
 
 
 def refused(settings: Settings, words: str) -> None:
@@ -183,13 +183,13 @@ def test_a_release_that_is_no_longer_whole_is_told_and_made_anew(warehouse: Sett
     with database.open("r+b") as file:
         file.seek(5000)
         file.write(b"?")
-    assert [line for line in verify(path) if "official.duckdb is not the file" in line]
+    assert [line for line in verify(warehouse, path) if "official.duckdb is not the file" in line]
     (path / "parquet" / "report_city.parquet").unlink()
     (path / "notes.txt").write_text("x", encoding="utf-8")
-    assert len(verify(path)) == 3
+    assert len(verify(warehouse, path)) == 3
     assert publish(warehouse).path.name == "r002"
     (path / "manifest.json").unlink()
-    assert "cannot be read" in verify(path)[0]
+    assert "cannot be read" in verify(warehouse, path)[0]
 
 
 def test_an_older_warehouse_does_not_take_the_place_of_a_newer_release(warehouse: Settings) -> None:
@@ -232,13 +232,13 @@ def test_a_kill_at_any_instant_leaves_a_whole_release_current(judged: Path, ware
         attempt(warehouse, whole * n / (KILLS - 1))
         pointed = current(warehouse)
         assert pointed is not None
-        assert verify(pointed.path) == []
+        assert verify(warehouse, pointed.path) == []
     turn()
     count = len(releases(warehouse))
     healed = publish(warehouse)
     assert (healed.created, len(releases(warehouse)), current(warehouse)) == (True, count + 1, healed.release)
     assert [path.name for path in warehouse.root.releases.glob(".*")] == []
-    assert all(verify(release.path) == [] for release in releases(warehouse))
+    assert all(verify(warehouse, release.path) == [] for release in releases(warehouse))
 
 
 def attempt(settings: Settings, kill_after: float | None) -> float:

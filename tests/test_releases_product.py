@@ -120,7 +120,7 @@ def test_releases_beyond_the_setting_go_but_never_the_current_or_the_one_before(
     assert releases(kept) == made[2:]
     roll_back(kept, None, **WHO)
     assert publish_another(kept).number == 5
-    assert all(verify(release.path) == [] for release in releases(kept))
+    assert all(verify(kept, release.path) == [] for release in releases(kept))
     assert [path.name for path in kept.root.releases.glob(".*")] == []
     assert len(releases(kept)) == 2
 
@@ -216,7 +216,11 @@ def test_a_place_that_is_down_loses_no_release_and_is_tried_again(warehouse: Set
     place["down"] = "no route to host"
     published = publish(warehouse)
     assert (published.created, published.undelivered) == (True, {"bi": "ConnectionError: no route to host"})
-    assert (current(warehouse), verify(published.path), list(undelivered(warehouse))) == (published.release, [], ["bi"])
+    assert (current(warehouse), verify(warehouse, published.path), list(undelivered(warehouse))) == (
+        published.release,
+        [],
+        ["bi"],
+    )
     del place["down"]
     again = publish(warehouse)
     assert (again.created, again.undelivered, place["release"]) == (False, {}, published.release.name)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dagster_project.core.errors import SettingsError, TatsongError
-from dagster_project.core.lock import writer_lock
+from dagster_project.core.files import writer_lock
 from dagster_project.core.settings import PROJECT, DataRoot, Settings, load_settings
 
 
@@ -80,7 +80,7 @@ def test_a_second_writer_waits_and_then_says_so(settings: Settings) -> None:
 def test_a_killed_writer_leaves_no_lock(settings: Settings) -> None:
     code = (
         "import os, sys\nfrom dagster_project.core.settings import load_settings\n"
-        "from dagster_project.core.lock import writer_lock\n"
+        "from dagster_project.core.files import writer_lock\n"
         "with writer_lock(load_settings({'TATSONG_DATA_ROOT': sys.argv[1]})):\n    os.kill(os.getpid(), 9)\n"
     )
     killed = subprocess.run([sys.executable, "-c", code, str(settings.root.path)], check=False, cwd=PROJECT)

@@ -12,6 +12,7 @@ from rich.table import Table
 from dagster_project.cli.blocked import print_blocked
 from dagster_project.cli.said import wide_console
 from dagster_project.contracts.load import load_office
+from dagster_project.core.duckdb_session import connect
 from dagster_project.core.errors import TatsongError
 from dagster_project.core.progress import listen
 from dagster_project.core.settings import Settings
@@ -97,7 +98,7 @@ def print_outcome(settings: Settings, outcome: Any) -> None:
     if settings.root.is_demo:
         console.print("[bold]DỮ LIỆU MẪU[/bold] (sample data: a made-up city)")
     if official.is_file():
-        _print_release(console, official, load_office(settings.contracts).city_en)
+        _print_release(console, settings, official, load_office(settings.contracts).city_en)
     else:
         console.print("Nothing is published yet.")
     _print_beside(console, settings)
@@ -139,8 +140,8 @@ def _undecided(settings: Settings) -> list[Submission]:
         return ledger.undecided()
 
 
-def _print_release(console: Console, official: Path, city: str) -> None:
-    with duckdb.connect(official, read_only=True) as con:
+def _print_release(console: Console, settings: Settings, official: Path, city: str) -> None:
+    with connect(settings, official, read_only=True) as con:
         columns = [row[0] for row in con.execute("describe official.report_city").fetchall()]
         found = con.execute("select * from official.report_city order by report_date desc limit 1").fetchone()
         row = dict(zip(columns, found or (), strict=False))

@@ -21,7 +21,7 @@ def verify(release: str | None, deep: bool, as_json: bool) -> None:
 
     settings = load_settings()
     asked = [named(settings, release)] if release else releases(settings)
-    found = {each.name: faults_of(each.path, deep=deep) for each in asked}
+    found = {each.name: faults_of(settings, each.path, deep=deep) for each in asked}
     if as_json:
         say_json(found)
     else:

@@ -11,6 +11,7 @@ from dagster_project.contracts.coherence import Faults
 from dagster_project.contracts.feed import Feed
 from dagster_project.contracts.models import Contracts
 from dagster_project.contracts.rule import Rule
+from dagster_project.core.duckdb_session import connect_small
 from dagster_project.core.errors import ContractError
 from dagster_project.core.text import literal
 
@@ -52,7 +53,7 @@ def bind_queries(contracts: Contracts) -> None:
 
     Loading leaves it out, since a sender's check asks none of them.
     """
-    with duckdb.connect() as con:
+    with connect_small() as con:
         for name, columns in tables(contracts.feeds).items():
             con.execute(f"create table {name} ({', '.join(f'{column} {type_}' for column, type_ in columns.items())})")
         for code, query in contracts.queries.items():

@@ -46,7 +46,7 @@ class FileName:
         found = re.fullmatch(r"([^{}]*)\{([^{}]*)\}([^{}]*)", unicodedata.normalize("NFC", template))
         if found is None or sorted(_DATE_PART.findall(found[2])) != sorted(_DATE_PARTS):
             raise ValueError("needs the report date once in braces, as in {yyyymmdd} or {dd-mm-yyyy}")
-        if re.search(r"\w", _DATE_PART.sub("", found[2])):
+        if re.search(r"[^\W_]", _DATE_PART.sub("", found[2])):
             raise ValueError(f"{{{found[2]}}}: only yyyy, mm, dd and signs between them may stand in the braces")
         return cls(*found.groups())
 

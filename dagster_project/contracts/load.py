@@ -16,6 +16,7 @@ from dagster_project.contracts.rule import Rule
 from dagster_project.contracts.submitter import Submitter
 from dagster_project.contracts.words import TableWords
 from dagster_project.contracts.yaml_file import YamlFile, read_yaml
+from dagster_project.core.duckdb_session import connect_small
 from dagster_project.core.errors import ContractError
 
 
@@ -28,7 +29,7 @@ def load_contracts(folder: Path) -> Contracts:
     file, register = load_register(folder / "rules.yaml")
     rules = {rule.code: rule for rule in register.rules}
     queries = load_queries(folder, file, register)
-    with duckdb.connect() as con:
+    with connect_small() as con:
         feeds = _load_feeds(folder / "feeds", rules, con)
         _bind_rules(file, feeds, rules, con)
     submitters = _load_submitters(folder / "submitters", feeds)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from dagster_project.core.errors import TatsongError
+from dagster_project.core.files import write_whole
 from dagster_project.core.settings import DataRoot
 from dagster_project.demo.mishaps import MISHAPS
 
@@ -58,9 +59,7 @@ def write_mark(root: DataRoot, mark: Mark) -> None:
     ]
     content = {"note": NOTE, **asdict(mark), "truth": TRUTH_FILE, "mishaps": mishaps}
     text = json.dumps(content, ensure_ascii=False, indent=2, default=date.isoformat)
-    unfinished = root.demo_mark.with_suffix(".part")
-    unfinished.write_text(text + "\n", encoding="utf-8")
-    unfinished.replace(root.demo_mark)
+    write_whole(root.demo_mark, f"{text}\n".encode())
 
 
 def extended_mark(root: DataRoot, first: date, last: date, scale: float) -> Mark:

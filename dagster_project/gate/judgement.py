@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 import duckdb
 
-from dagster_project.core.lock import writer_lock
+from dagster_project.core.files import writer_lock
 from dagster_project.core.progress import tell
 from dagster_project.core.settings import Settings
 from dagster_project.gate.behind import with_files

@@ -6,7 +6,7 @@ Belongs here: what may be approved. Does not belong here: which checks those are
 from datetime import UTC, date, datetime
 
 from dagster_project.core.errors import TatsongError
-from dagster_project.core.lock import writer_lock
+from dagster_project.core.files import writer_lock
 from dagster_project.core.settings import Settings
 from dagster_project.releases.contents.verdicts import Approval, CheckResult, Verdict, add_approval, newest_verdict
 from dagster_project.releases.rollback import require_said

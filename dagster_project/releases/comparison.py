@@ -15,10 +15,10 @@ from typing import Any
 
 import duckdb
 
+from dagster_project.core.duckdb_session import connect
 from dagster_project.core.settings import Settings
 from dagster_project.core.text import literal
 from dagster_project.releases.contents.build_context import DATABASE, relation
-from dagster_project.releases.contents.database import limit
 from dagster_project.releases.contents.manifest import Manifest, read_definitions, read_manifest
 from dagster_project.releases.dictionary.declared import declarations, feeds_of
 from dagster_project.releases.publication import Published
@@ -120,9 +120,7 @@ def changed_since_the_last(settings: Settings, published: Published) -> str:
 
 @contextmanager
 def _both(settings: Settings, before: Release, after: Release) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as con:
-        limit(con, settings)
-        con.execute("set timezone = 'Asia/Ho_Chi_Minh'")
+    with connect(settings, city_time=True) as con:
         con.execute(f"attach {literal(before.path / DATABASE)} as a (read_only)")
         con.execute(f"attach {literal(after.path / DATABASE)} as b (read_only)")
         yield con

@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from dagster_project.core import journal
-from dagster_project.core.lock import writer_lock
+from dagster_project.core.files import writer_lock
 from dagster_project.core.progress import tell
 from dagster_project.core.settings import Settings
 from dagster_project.releases.store.store import Release, current

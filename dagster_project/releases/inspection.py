@@ -17,7 +17,7 @@ def shelf_faults(settings: Settings) -> list[str]:
     closely = [each for each in known if now is None or each <= now][-2:]
     faults = _pointer_faults(settings)
     for each in known:
-        faults += _in_one_line(each, verify(each.path) if each in closely else looks_whole(each.path))
+        faults += _in_one_line(each, verify(settings, each.path) if each in closely else looks_whole(each.path))
     return faults
 
 

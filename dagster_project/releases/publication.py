@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.core.errors import TatsongError
-from dagster_project.core.lock import writer_lock
+from dagster_project.core.files import writer_lock
 from dagster_project.core.progress import tell
 from dagster_project.core.settings import Settings
 from dagster_project.releases.contents.build_context import Edition
@@ -163,7 +163,7 @@ def _require_not_older(settings: Settings, digest: ReleaseDigest) -> None:
 def _same_release(settings: Settings, digest: ReleaseDigest) -> Release | None:
     """The newest release of the date, where it is whole and holds this very data."""
     known = releases_of(settings, digest.report_date)
-    if not known or verify(known[-1].path):
+    if not known or verify(settings, known[-1].path):
         return None
     return known[-1] if read_manifest(known[-1].path).digest == digest.digest else None
 
@@ -206,7 +206,7 @@ def _build(edition: Edition) -> Release:
     faults = copy_faults(edition)
     if not faults:
         write_manifest(edition)
-        faults = verify(edition.folder)
+        faults = verify(edition.settings, edition.folder)
     if faults:
         discard_warehouse(edition.settings)
         raise TatsongError(

@@ -6,7 +6,7 @@ Belongs here: which release may be chosen. Does not belong here: the pointer (`p
 from dataclasses import dataclass
 
 from dagster_project.core.errors import TatsongError
-from dagster_project.core.lock import writer_lock
+from dagster_project.core.files import writer_lock
 from dagster_project.core.settings import Settings
 from dagster_project.releases.contents.verification import verify
 from dagster_project.releases.deliveries import deliver_current
@@ -35,7 +35,7 @@ def roll_back(settings: Settings, name: str | None, *, by: str, reason: str) -> 
     with writer_lock(settings):
         before = current(settings)
         release = named(settings, name) if name else _one_before(settings, before)
-        if faults := verify(release.path, deep=True):
+        if faults := verify(settings, release.path, deep=True):
             raise TatsongError(f"{release.name} is not whole and cannot be current: {faults[0]}. Choose another one.")
         point(settings, release, by=by, reason=reason)
         return Chosen(before, release, deliver_current(settings))

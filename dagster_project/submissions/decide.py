@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from dagster_project.contracts import Contracts
 from dagster_project.core.errors import TatsongError
-from dagster_project.core.lock import writer_lock
+from dagster_project.core.files import writer_lock
 from dagster_project.core.settings import DataRoot, Settings
 from dagster_project.submissions.ledger.agreeing import agree, agreements_of, open_items
 from dagster_project.submissions.ledger.ledger import Ledger, Submission, open_ledger, transaction

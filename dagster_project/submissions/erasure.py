@@ -8,10 +8,9 @@ import logging
 from dataclasses import dataclass
 
 from dagster_project.core.settings import Settings
-from dagster_project.submissions.first_look import PERSONAL
 from dagster_project.submissions.landing.deliveries import Delivery, deliveries, stands
 from dagster_project.submissions.ledger.ledger import Ledger
-from dagster_project.submissions.tables.persons import IN_ROW
+from dagster_project.submissions.records.notices import IN_ROW, PERSONAL
 
 _log = logging.getLogger(__name__)
 _PERSONAL = f"select submission_id from notice_count where code in ('{PERSONAL}', '{IN_ROW}')"

@@ -16,7 +16,7 @@ import duckdb
 from dagster_project.contracts import Agreement, Contracts
 from dagster_project.core.errors import TatsongError
 from dagster_project.core.settings import Settings
-from dagster_project.submissions.first_look import PERSONAL, FirstLook, Seen, tell_personal
+from dagster_project.submissions.first_look import FirstLook, Seen, tell_personal
 from dagster_project.submissions.hiding.marks import hidden
 from dagster_project.submissions.ledger.agreements import Agreements
 from dagster_project.submissions.places.matcher import Places
@@ -24,13 +24,13 @@ from dagster_project.submissions.places.reference import Reference, load_referen
 from dagster_project.submissions.privacy.scanned import ScanPrivacy
 from dagster_project.submissions.reading import ScanText, Unreadable
 from dagster_project.submissions.records import lake
-from dagster_project.submissions.records.notices import Notices
+from dagster_project.submissions.records.notices import IN_ROW, PERSONAL, Notices
 from dagster_project.submissions.records.recognised import Recognised
 from dagster_project.submissions.records.workspace import Bench
 from dagster_project.submissions.rules.bad_share import judge_share
 from dagster_project.submissions.rules.table_check import TableCheck
 from dagster_project.submissions.tables.account import Account
-from dagster_project.submissions.tables.persons import IN_ROW, tell_persons
+from dagster_project.submissions.tables.persons import tell_persons
 from dagster_project.submissions.tables.understood import Understanding
 
 _log = logging.getLogger(__name__)

@@ -19,13 +19,11 @@ from dagster_project.submissions.privacy.scanned_unknown import UnknownColumns
 from dagster_project.submissions.privacy.text import look_in_bytes
 from dagster_project.submissions.privacy.values import ValuesOfPersons
 from dagster_project.submissions.reading import Limits, Reading, ScanText, Sheet, Unreadable, open_scan, read_file
-from dagster_project.submissions.records.notices import Notices
+from dagster_project.submissions.records.notices import PERSONAL, Notices
 from dagster_project.submissions.records.recognised import Recognised
 from dagster_project.submissions.records.workspace import Bench
 
 Content = Reading | ScanText
-PERSONAL = "personal_data"
-"""The rule that refuses a file for what it holds of persons."""
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,11 @@ from datetime import datetime
 from dagster_project.contracts import Contracts
 from dagster_project.core.settings import Settings
 from dagster_project.submissions.erasure import Erasing
-from dagster_project.submissions.first_look import PERSONAL
 from dagster_project.submissions.hiding.marks import hidden
 from dagster_project.submissions.ledger.agreeing import forget_items
 from dagster_project.submissions.ledger.ledger import Ledger, Submission, transaction
 from dagster_project.submissions.receipts.writing import write_receipt
-from dagster_project.submissions.records.notices import Notice, Notices
-from dagster_project.submissions.tables.persons import IN_ROW
+from dagster_project.submissions.records.notices import IN_ROW, PERSONAL, Notice, Notices
 
 BY = "tatsong"
 

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 
 from dagster_project.contracts import Contracts
 from dagster_project.core.errors import TatsongError
-from dagster_project.core.lock import writer_lock
+from dagster_project.core.files import writer_lock
 from dagster_project.core.settings import Settings
 from dagster_project.submissions.examine import TOO_LITTLE_MEMORY
 from dagster_project.submissions.ingest.delivery import begin

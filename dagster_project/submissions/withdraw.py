@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from dagster_project.contracts import Contracts
 from dagster_project.core.errors import TatsongError
-from dagster_project.core.lock import writer_lock
+from dagster_project.core.files import writer_lock
 from dagster_project.core.settings import Settings
 from dagster_project.submissions.ledger.ledger import open_ledger, transaction
 from dagster_project.submissions.ledger.lookup import require_ledger, require_submission

@@ -14,7 +14,7 @@ import duckdb
 
 from dagster_project.contracts import Contracts
 from dagster_project.core.errors import TatsongError
-from dagster_project.core.lock import writer_lock
+from dagster_project.core.files import writer_lock
 from dagster_project.core.settings import Settings
 from dagster_project.submissions.ingest.reception import yesterday
 from dagster_project.submissions.ledger.ledger import Ledger, open_ledger

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import duckdb
 
 from dagster_project.core.errors import TatsongError
-from dagster_project.core.lock import writer_lock
+from dagster_project.core.files import writer_lock
 from dagster_project.core.settings import Settings
 from dagster_project.warehouse.connect import open_warehouse
 

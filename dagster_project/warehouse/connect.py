@@ -6,9 +6,9 @@ from contextlib import contextmanager
 
 import duckdb
 
+from dagster_project.core.duckdb_session import connect
 from dagster_project.core.errors import TatsongError
 from dagster_project.core.settings import Settings
-from dagster_project.submissions.records.lake import literal
 
 
 class WarehouseUnreadable(TatsongError):
@@ -23,17 +23,13 @@ def open_warehouse(settings: Settings, *, read_only: bool = False) -> Iterator[d
         raise TatsongError(f"{path} does not exist: run `tatsong nightly` first.")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        con = duckdb.connect(path, read_only=read_only)
+        con = connect(settings, path, read_only=read_only, city_time=True)
     except duckdb.Error as error:
         said = str(error).splitlines()[0]
         if "lock" in said:
             raise TatsongError(f"{path} is open in another program; close it there: {said}") from None
         raise WarehouseUnreadable(f"{path} cannot be read: {said}") from None
     try:
-        con.execute(f"set memory_limit = '{settings.memory_limit}'")
-        con.execute(f"set threads = {settings.threads}")
-        con.execute(f"set temp_directory = {literal(settings.root.path / '.spill')}")
-        con.execute("set timezone = 'Asia/Ho_Chi_Minh'")
         yield con
     finally:
         con.close()

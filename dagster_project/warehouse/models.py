@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
+from dagster_project.core.duckdb_session import connect
 from dagster_project.core.errors import TatsongError
 from dagster_project.core.settings import Settings
 
@@ -158,7 +157,7 @@ def _node_result(settings: Settings, result: Any) -> NodeResult:
 
 def _failing_rows(settings: Settings, query: str) -> list[dict[str, Any]]:
     """The first rows that a test returns: they carry the keys, which `FAIL 1` does not."""
-    with duckdb.connect(settings.root.warehouse, read_only=True) as con:
+    with connect(settings, settings.root.warehouse, read_only=True) as con:
         found = con.execute(f"select * from ({query}) limit {ROWS_SHOWN}")
         names = [column[0] for column in found.description or []]
         return [dict(zip(names, map(str, row), strict=True)) for row in found.fetchall()]

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import duckdb
 
 from dagster_project.contracts import Feed
+from dagster_project.core.duckdb_session import connect
 from dagster_project.core.settings import Settings
 from dagster_project.submissions.ledger.ledger import Ledger, Submission
 from dagster_project.submissions.records import lake
@@ -66,7 +67,7 @@ def _last_carrying(settings: Settings, feed: Feed, mine: list[Submission], day: 
     An inventory also decides on the keys that it omits, and these may be carried on by a later one that quarantines
     rows: only one without quarantined rows ends the walk.
     """
-    with duckdb.connect() as con:
+    with connect(settings) as con:
         key = ", ".join(feed.key)
         same_day = [s for s in mine if s.report_date == day]
         con.execute(f"create table open_key as select distinct {key} from ({_keys(settings, feed, same_day)})")

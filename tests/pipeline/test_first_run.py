@@ -118,7 +118,7 @@ def test_all_218_units_are_there_each_night(published: Path) -> None:
 def test_the_release_is_whole_and_says_that_it_is_sample_data(published: Path) -> None:
     release = current(settings_of(published))
     assert release is not None
-    assert verify(release.path) == []
+    assert verify(settings_of(published), release.path) == []
     manifest = json.loads((release.path / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["is_demo"] is True
     assert "DỮ LIỆU MẪU" in json.dumps(manifest, ensure_ascii=False)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.core.duckdb_session import connect
 from dagster_project.core.settings import Settings
 from dagster_project.releases.contents.basis import write_basis
 from dagster_project.releases.contents.build_context import DATABASE, Edition, relation
@@ -55,16 +56,8 @@ def write_database(edition: Edition) -> None:
 @contextmanager
 def open_database(settings: Settings, folder: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a release's database within the limits of the settings."""
-    with duckdb.connect(folder / DATABASE, read_only=read_only) as con:
-        limit(con, settings)
+    with connect(settings, folder / DATABASE, read_only=read_only) as con:
         yield con
-
-
-def limit(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Keep a connection within the settings' memory and threads."""
-    con.execute(f"set memory_limit = '{settings.memory_limit}'")
-    con.execute(f"set threads = {settings.threads}")
-    con.execute(f"set temp_directory = {literal(settings.root.path / '.spill')}")
 
 
 def _comment(con: duckdb.DuckDBPyConnection, edition: Edition, table: str, labels: TableLabels) -> None:

@@ -4,7 +4,6 @@ Belongs here: the verdict, the approvals of what it blocked, where they are kept
 Does not belong here: judging, publishing, who may approve what.
 """
 
-import os
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dagster_project.core import journal
+from dagster_project.core.files import write_whole
 from dagster_project.core.settings import Settings
 
 Severity = Literal["critical", "warning"]
@@ -184,13 +184,7 @@ def latest_pass(settings: Settings, ground: str) -> Verdict | None:
 def write_verdict(settings: Settings, verdict: Verdict) -> Path:
     """Keep a verdict; a reader sees it whole or not at all."""
     path = verdict_path(settings, verdict.report_date, verdict.digest)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(f".{os.getpid()}.tmp")
-    with aside.open("w", encoding="utf-8") as file:
-        file.write(verdict.model_dump_json(indent=1) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(aside, path)
+    write_whole(path, (verdict.model_dump_json(indent=1) + "\n").encode())
     return path
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.core.duckdb_session import connect
+from dagster_project.core.settings import Settings
 from dagster_project.releases.contents.build_context import DATABASE, MANIFEST, Edition, parquet_relation, relation
-from dagster_project.releases.contents.database import limit
 from dagster_project.releases.contents.manifest import Manifest, read_manifest, sha256_of
 from dagster_project.submissions.records.lake import literal
 from dagster_project.warehouse.digest import Relations, recomputed_digest, whole_digest
@@ -16,7 +17,7 @@ from dagster_project.warehouse.published import PUBLISHED
 from dagster_project.warehouse.row_hash import columns_of, fingerprint_query
 
 
-def verify(release: Path, *, deep: bool = False) -> list[str]:
+def verify(settings: Settings, release: Path, *, deep: bool = False) -> list[str]:
     """What is wrong with a release, a line each; nothing where it is whole.
 
     Files, sizes, SHA-256 and row counts are compared with the manifest; `deep` also takes the digest of all rows anew,
@@ -28,7 +29,7 @@ def verify(release: Path, *, deep: bool = False) -> list[str]:
         return [f"{release / MANIFEST} cannot be read: {str(error).splitlines()[0]}"]
     wrong = _wrong_files(release, manifest)
     if not wrong:
-        with duckdb.connect() as con:
+        with connect(settings) as con:
             con.execute(f"attach {literal(release / DATABASE)} as official (read_only)")
             wrong = _wrong_counts(con, release, manifest)
             if deep and not wrong:
@@ -49,8 +50,7 @@ def looks_whole(release: Path) -> list[str]:
 
 def copy_faults(edition: Edition) -> list[str]:
     """Where the written tables differ from the rows whose digest the verdict names, a line each."""
-    with duckdb.connect() as con:
-        limit(con, edition.settings)
+    with connect(edition.settings) as con:
         con.execute(f"attach {literal(edition.folder / DATABASE)} as official (read_only)")
         con.execute(f"attach {literal(edition.settings.root.warehouse)} as warehouse (read_only)")
         copies: dict[str, Relations] = {

@@ -18,9 +18,9 @@ from typing import Any
 import duckdb
 
 from dagster_project.contracts import load_contracts
+from dagster_project.core.duckdb_session import connect
 from dagster_project.core.settings import Settings
 from dagster_project.core.text import literal
-from dagster_project.releases.contents.database import limit
 from dagster_project.releases.contents.verdicts import CheckResult
 from dagster_project.releases.continuity.checks import FIGURES_AGREE
 from dagster_project.releases.dictionary.declared import RELATIONS, declarations
@@ -90,9 +90,7 @@ def differences(
 ) -> Iterator[Difference]:
     """Every figure of the dates that the lake's rows do not give."""
     contracts = load_contracts(settings.contracts)
-    with duckdb.connect() as con:
-        limit(con, settings)
-        con.execute("set timezone = 'Asia/Ho_Chi_Minh'")
+    with connect(settings, city_time=True) as con:
         con.execute(f"attach {literal(settings.root.warehouse)} as warehouse (read_only)")
         _lay_out(con)
         engine = Computing(con, LakeRows(con, settings.root.path, contracts), contracts)

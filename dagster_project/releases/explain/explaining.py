@@ -13,11 +13,11 @@ from typing import Any
 import duckdb
 
 from dagster_project.contracts import load_contracts
+from dagster_project.core.duckdb_session import connect
 from dagster_project.core.errors import TatsongError
 from dagster_project.core.settings import Settings
 from dagster_project.core.text import literal
 from dagster_project.releases.contents.build_context import DATABASE
-from dagster_project.releases.contents.database import limit
 from dagster_project.releases.contents.manifest import read_manifest, sha256_of
 from dagster_project.releases.dictionary.declared import key_of
 from dagster_project.releases.explain.figures import Computing, Figure, RowsUsed, require_key
@@ -85,9 +85,7 @@ def explain(
 def computing(settings: Settings, release: Release) -> Iterator[Computing]:
     """What computes figures of a release, by its own database and the lake."""
     contracts = load_contracts(settings.contracts)
-    with duckdb.connect() as con:
-        limit(con, settings)
-        con.execute("set timezone = 'Asia/Ho_Chi_Minh'")
+    with connect(settings, city_time=True) as con:
         con.execute(f"attach {literal(release.path / DATABASE)} as official (read_only)")
         _require_basis(con, release)
         engine = Computing(con, LakeRows(con, settings.root.path, contracts), contracts)

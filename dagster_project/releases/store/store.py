@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from dagster_project.core.errors import TatsongError
+from dagster_project.core.files import to_disk
 from dagster_project.core.settings import Settings
 
 _NUMBER = re.compile(r"r(\d{3,})")
@@ -73,7 +74,7 @@ def point_to(settings: Settings, release: Release) -> None:
     aside = settings.root.releases / f"{_POINTING}{os.getpid()}"
     aside.symlink_to(target, target_is_directory=True)
     os.replace(aside, pointer)
-    _sync(settings.root.releases)
+    to_disk(settings.root.releases)
 
 
 @contextmanager
@@ -92,7 +93,7 @@ def remove(settings: Settings, release: Release) -> None:
     """Take a release away: first aside in one step, so that no reader finds half of it."""
     aside = settings.root.releases / f"{_REMOVED}{release.report_date}-{release.path.name}"
     release.path.rename(aside)
-    _sync(release.path.parent)
+    to_disk(release.path.parent)
     shutil.rmtree(aside)
     if not any(release.path.parent.iterdir()):
         release.path.parent.rmdir()
@@ -113,13 +114,13 @@ def place(settings: Settings, folder: Path, report_date: date, number: int) -> R
         if path.is_file():
             # DuckDB would take a write lock that keeps all other readers out.
             path.chmod(0o444)
-        _sync(path)
-    _sync(folder)
+        to_disk(path)
+    to_disk(folder)
     release = Release(report_date, number, settings.root.releases / report_date.isoformat() / f"r{number:03}")
     release.path.parent.mkdir(exist_ok=True)
     folder.rename(release.path)
-    _sync(release.path.parent)
-    _sync(settings.root.releases)
+    to_disk(release.path.parent)
+    to_disk(settings.root.releases)
     return release
 
 
@@ -129,12 +130,3 @@ def _at(path: Path) -> Release | None:
         return Release(date.fromisoformat(path.parent.name), int(number[1]), path) if number else None
     except ValueError:
         return None
-
-
-def _sync(path: Path) -> None:
-    """Have the disk hold a file, or the names in a folder."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dagster_project.contracts import Column, Contracts, Feed, Words
 from dagster_project.core.text import literal
 from dagster_project.submissions.privacy.values import ValuesOfPersons
-from dagster_project.submissions.tables.persons import IN_ROW
+from dagster_project.submissions.records.notices import IN_ROW
 
 UNKNOWN_WORD = "?"
 """Stands before a word that means no choice."""

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from dagster_project.contracts import Contracts
 from dagster_project.contracts.binding import bind_queries
-from dagster_project.core.lock import writer_lock
+from dagster_project.core.files import writer_lock
 from dagster_project.core.settings import TIME_ZONE, Settings
 from dagster_project.submissions.erasure import Erasing
 from dagster_project.submissions.examine import OUR_OWN_FAULTS, TOO_LITTLE_MEMORY, Examiner

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from dagster_project.core.files import write_whole
 from dagster_project.core.settings import DataRoot
 from dagster_project.submissions.hiding.marks import hidden
 from dagster_project.submissions.landing.deliveries import Delivery
@@ -47,13 +48,12 @@ def write_arrivals(root: DataRoot, arrivals: Iterable[tuple[Path, datetime]]) ->
         found = path.lstat()
         name = hidden(os.fsencode(path.relative_to(root.landing)).decode("utf-8", "backslashreplace"))
         lines.setdefault((found.st_size, found.st_mtime_ns), {})[name] = arrived.astimezone(UTC)
-    unfinished = root.arrivals.with_suffix(".part")
-    with unfinished.open("w", encoding="utf-8") as file:
-        sized = ((at, name, *key) for key, names in lines.items() for name, at in names.items())
-        for at, name, size, modified_ns in sorted(sized):
-            fields = {"path": name, "bytes": size, "modified_ns": modified_ns, "arrived_at": at.isoformat()}
-            file.write(json.dumps(fields, ensure_ascii=False) + "\n")
-    unfinished.replace(root.arrivals)
+    sized = ((at, name, *key) for key, names in lines.items() for name, at in names.items())
+    written = []
+    for at, name, size, modified_ns in sorted(sized):
+        fields = {"path": name, "bytes": size, "modified_ns": modified_ns, "arrived_at": at.isoformat()}
+        written.append(json.dumps(fields, ensure_ascii=False) + "\n")
+    write_whole(root.arrivals, "".join(written).encode())
 
 
 def _read(path: Path) -> _Lines:

@@ -6,12 +6,12 @@ until it changes, since a night that always ends is no night.
 Belongs here: which files, and why. Does not belong here: telling (`watch`), or what is wrong with a file (`notices`).
 """
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from dagster_project.core.files import write_whole
 from dagster_project.core.settings import DataRoot
 from dagster_project.submissions.landing.deliveries import Delivery
 from dagster_project.submissions.landing.looks import Look
@@ -86,9 +86,7 @@ class Leaving:
         self._keep()
 
     def _keep(self) -> None:
-        aside = self._path.with_name(f".{self._path.name}~")
-        aside.write_bytes(_FILES.dump_json(list(self._left.values()), indent=1))
-        os.replace(aside, self._path)
+        write_whole(self._path, _FILES.dump_json(list(self._left.values()), indent=1))
 
     def _deaths(self, delivery: Delivery) -> int:
         known = self._left.get(_key(delivery))

@@ -20,9 +20,8 @@ from dagster_project.submissions.privacy.scanned_unknown import kind_of, marks_o
 from dagster_project.submissions.privacy.text import look_in_bytes
 from dagster_project.submissions.reading import ScanText
 from dagster_project.submissions.records import lake
-from dagster_project.submissions.records.notices import Notice, Notices
+from dagster_project.submissions.records.notices import IN_ROW, Notice, Notices
 from dagster_project.submissions.records.recognised import Recognised
-from dagster_project.submissions.tables.persons import IN_ROW
 
 _PHONE = r"^[+]?(84|0)[0-9xX*]{7,10}$"
 _MOST = 100_000

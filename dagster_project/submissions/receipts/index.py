@@ -3,12 +3,12 @@
 Belongs here: the lines of that page. Does not belong here: a receipt's own content.
 """
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from dagster_project.contracts import Contracts
+from dagster_project.core.files import write_whole
 from dagster_project.core.settings import TIME_ZONE, DataRoot
 from dagster_project.core.text import day_text
 from dagster_project.submissions.ledger.ledger import Ledger
@@ -41,16 +41,13 @@ def write_indexes(root: DataRoot, contracts: Contracts, ledger: Ledger, submitte
     for name in sorted(set(submitters) & set(contracts.submitters)):
         lines = [_line(contracts, submission) for submission in ledger.last_of(name, LINES)]
         folder = root.receipts / name
-        folder.mkdir(parents=True, exist_ok=True)
-        aside = folder / ".index.html.part"
         content = template("index.html.j2").render(
             name=contracts.submitters[name].name,
             lines=lines,
             sample_data=words.SAMPLE_DATA if root.is_demo else None,
             language="vi",
         )
-        aside.write_bytes(content.encode("utf-8", "backslashreplace"))
-        os.replace(aside, folder / "index.html")
+        write_whole(folder / "index.html", content.encode("utf-8", "backslashreplace"))
 
 
 def _line(contracts: Contracts, submission: Submission) -> Line:

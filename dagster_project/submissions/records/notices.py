@@ -10,6 +10,10 @@ from datetime import date, datetime, time
 from dagster_project.contracts import Circumstance, Contracts, Rule, Severity, Words
 from dagster_project.core.text import day_text
 
+PERSONAL = "personal_data"
+"""The rule that refuses a file for what it holds of persons."""
+IN_ROW = "personal_data_in_row"
+"""The rule that sets a row aside for it."""
 EXAMPLES_PER_RULE = 50
 LONGEST_VALUE = 200
 

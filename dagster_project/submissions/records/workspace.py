@@ -11,8 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.core.duckdb_session import connect
 from dagster_project.core.settings import Settings
-from dagster_project.core.text import literal
 
 _PREFIX = "examine-"
 
@@ -47,12 +47,7 @@ class Bench:
         return folder
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
-        con = duckdb.connect()
-        con.execute(f"set memory_limit = {literal(self._settings.memory_limit)}")
-        con.execute(f"set threads = {self._settings.threads}")
-        con.execute("set enable_progress_bar = false")
-        con.execute(f"set temp_directory = {literal(self._folder / 'spill')}")
-        return con
+        return connect(self._settings, spill=self._folder / "spill")
 
 
 @contextmanager

@@ -6,10 +6,8 @@ Belongs here: the fault of such a row. Does not belong here: finding it (`cells`
 from collections.abc import Iterable
 
 from dagster_project.submissions.privacy.cells import KINDS, Finding
-from dagster_project.submissions.records.notices import Notices
+from dagster_project.submissions.records.notices import IN_ROW, Notices
 from dagster_project.submissions.tables.rows import RowReader
-
-IN_ROW = "personal_data_in_row"
 
 
 def fault_persons(reader: RowReader, findings: Iterable[Finding]) -> list[Finding]:
