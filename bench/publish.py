@@ -28,10 +28,10 @@ def bench_publish(folder: Path, times: int) -> list[str]:
         run([sys.executable, "-m", "bench.publish_once"], runs, environment, log)
 
     def plain(runs: Runs) -> None:
-        aside = folder / "plain"
-        shutil.rmtree(aside, ignore_errors=True)
-        aside.mkdir()
-        run([sys.executable, "-m", "bench.publish_plain", os.fspath(aside)], runs, environment, log)
+        scratch = folder / "plain"
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir()
+        run([sys.executable, "-m", "bench.publish_plain", os.fspath(scratch)], runs, environment, log)
 
     a, b = in_turn(times, ours, plain)
     return [

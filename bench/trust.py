@@ -22,7 +22,7 @@ from dagster_project.submissions.ingest.delivery import begin
 from dagster_project.submissions.ingest.known_dates import KnownDates
 from dagster_project.submissions.ingest.restore import restore_lost_rows
 from dagster_project.submissions.ledger.ledger import open_ledger
-from dagster_project.submissions.records.workspace import open_bench
+from dagster_project.submissions.records.workspace import open_workspace
 from dagster_project.warehouse.connect import open_warehouse
 from dagster_project.warehouse.definitions import definitions, fingerprint
 from dagster_project.warehouse.digest import release_digest
@@ -59,8 +59,11 @@ def _chain(settings: Settings) -> None:
 
 def _lake(settings: Settings) -> None:
     contracts = load_contracts(settings.contracts)
-    with open_ledger(settings.root.ledger) as ledger, open_bench(settings, settings.root.lake / ".aside") as bench:
-        restore_lost_rows(begin(settings, contracts, ledger, bench, datetime.now(UTC), KnownDates(62, [])))
+    with (
+        open_ledger(settings.root.ledger) as ledger,
+        open_workspace(settings, settings.root.lake / ".aside") as workspace,
+    ):
+        restore_lost_rows(begin(settings, contracts, ledger, workspace, datetime.now(UTC), KnownDates(62, [])))
 
 
 def _written(settings: Settings) -> None:

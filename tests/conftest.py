@@ -26,7 +26,7 @@ from dagster_project.releases import publish
 from dagster_project.releases.continuity.checks import FIGURES_AGREE
 from dagster_project.submissions.examine import Examination, Examiner
 from dagster_project.submissions.landing.arrivals import write_arrivals
-from dagster_project.submissions.records.workspace import open_bench
+from dagster_project.submissions.records.workspace import open_workspace
 from tests.made_warehouse import make_warehouse, pass_gate, settings_of
 
 # Bounded and the same on every run; a longer search: pytest --hypothesis-profile=default
@@ -107,14 +107,14 @@ def drop(settings: Settings) -> Drop:
 @pytest.fixture
 def examine_under(settings: Settings, tmp_path: Path) -> Iterator[Callable[[Contracts], Examine]]:
     """Examines one file under given contracts as the nightly run does; its rows lie aside until the next one."""
-    with open_bench(settings, tmp_path / "aside") as bench:
+    with open_workspace(settings, tmp_path / "aside") as workspace:
 
         def under(contracts: Contracts) -> Examine:
-            examiner = Examiner(settings, contracts, bench)
+            examiner = Examiner(settings, contracts, workspace)
 
             def look(submitter: str, name: str, content: bytes) -> Examination:
-                bench.clear()
-                copy = bench.aside / "copy"
+                workspace.clear()
+                copy = workspace.scratch / "copy"
                 copy.write_bytes(content)
                 return examiner.examine(copy, submitter, name, ARRIVED.date(), "test.1")
 

@@ -16,7 +16,7 @@ from dagster_project.submissions.ingest.warn import warn_across
 from dagster_project.submissions.ledger.ledger import Submission, open_ledger
 from dagster_project.submissions.records import lake
 from dagster_project.submissions.records.notices import Notice, Notices
-from dagster_project.submissions.records.workspace import open_bench
+from dagster_project.submissions.records.workspace import open_workspace
 
 DAY = date(2023, 11, 22)
 COMMUNES = ("11296", "11299", "11302")
@@ -99,8 +99,8 @@ class Nights:
     def warn(self) -> list[Submission]:
         """Judge the nights that changed, as the end of a run does."""
         root = self.settings.root
-        with open_ledger(root.ledger) as ledger, open_bench(self.settings, root.lake / ".aside") as bench:
-            return warn_across(bench.con, self.settings, self.contracts, ledger)
+        with open_ledger(root.ledger) as ledger, open_workspace(self.settings, root.lake / ".aside") as workspace:
+            return warn_across(workspace.con, self.settings, self.contracts, ledger)
 
     def notices(self, day: date = DAY) -> list[Notice]:
         """All that the ledger says of a report date."""

@@ -32,11 +32,11 @@ DAYS = timedelta(days=1)
 class Place:
     """A data root into which files are copied with the times that they had, as WinSCP and `cp -p` do."""
 
-    def __init__(self, settings: Settings, contracts: Contracts, aside: Path) -> None:
-        self.settings, self.contracts, self.aside = settings, contracts, aside
+    def __init__(self, settings: Settings, contracts: Contracts, scratch: Path) -> None:
+        self.settings, self.contracts, self.scratch = settings, contracts, scratch
 
     def copy(self, content: bytes, modified: datetime, folder: str = SENDER, name: str = NAME) -> Path:
-        source = self.aside / "source"
+        source = self.scratch / "source"
         source.write_bytes(content)
         os.utime(source, (modified.timestamp(), modified.timestamp()))
         target = self.settings.root.landing / folder / name
@@ -226,7 +226,7 @@ def test_a_correction_that_looks_like_an_erased_file_is_not_erased_unread(place:
 
 def _tick(place: Place) -> None:
     """The file system's clock has steps of a few milliseconds: two files of one step have no order."""
-    probe = place.aside / "tick"
+    probe = place.scratch / "tick"
     probe.touch()
     began = probe.stat().st_ctime_ns
     while probe.stat().st_ctime_ns == began:

@@ -13,7 +13,7 @@ from dagster_project.submissions.dry_run import SenderCheck, file_at
 from dagster_project.submissions.examine import Examination, Examiner
 from dagster_project.submissions.ingest.reception import receive
 from dagster_project.submissions.ledger.ledger import open_ledger
-from dagster_project.submissions.records.workspace import open_bench
+from dagster_project.submissions.records.workspace import open_workspace
 from tests.conftest import ARRIVED, Drop, Examine
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -58,8 +58,8 @@ def test_the_sender_s_own_check_says_what_the_nightly_run_says(
 ) -> None:
     path = file_of(case)
     drop(path.parent.name, path.name, path.read_bytes())
-    with open_bench(settings, settings.root.path / "aside") as bench:
-        checked = SenderCheck(Examiner(settings, contracts, bench), ARRIVED).check(file_at(path), path.parent.name)
+    with open_workspace(settings, settings.root.path / "aside") as workspace:
+        checked = SenderCheck(Examiner(settings, contracts, workspace), ARRIVED).check(file_at(path), path.parent.name)
     [taken] = receive(settings, contracts)
     with open_ledger(settings.root.ledger) as ledger:
         counts = ledger.notice_counts(taken.submission_id)

@@ -73,7 +73,7 @@ def of(day: date, **values: str) -> str:
 
 
 def test_good_data_passes_from_the_first_day_on(warehouse: Settings) -> None:
-    verdict = latest_pass(warehouse, judge(warehouse).ground)
+    verdict = latest_pass(warehouse, judge(warehouse).suites_hash)
     assert verdict is not None
     assert (verdict.outcome, verdict.checked_dates, failing(verdict)) == ("pass", [D1, D2, D3], {})
     assert {check.name for check in verdict.checks} == {check.name for check in declared_checks(warehouse)}
@@ -325,11 +325,11 @@ def test_no_rows_are_asked_of_what_there_may_be_none_of(warehouse: Settings) -> 
     ],
 )
 def test_a_suite_that_cannot_be_used_leaves_no_verdict(few: Settings, suite: str, spoil: Any, words: str) -> None:
-    standing = judge(few)
+    kept_verdict = judge(few)
     edit(few, suite, spoil)
     with pytest.raises(TatsongError, match=words):
         judge(few)
-    assert read_verdict(few, D3, standing.digest) is None
+    assert read_verdict(few, D3, kept_verdict.digest) is None
 
 
 def test_an_incomplete_build_is_not_judged(few: Settings) -> None:

@@ -14,7 +14,7 @@ import yaml
 from dagster_project.core.errors import TatsongError
 from dagster_project.core.settings import PROJECT, Settings, load_settings
 from dagster_project.gate.bounds import Topic, bounds_path, hand_over_bounds, load_bounds
-from dagster_project.gate.frames import frame, hand_over_dates
+from dagster_project.gate.frames import frame, load_dates
 from dagster_project.gate.suites import BATCHES, load_suites
 from dagster_project.releases import wording as words
 from tests.made_warehouse import D1, D2, D3, DATES, make_warehouse
@@ -49,7 +49,7 @@ def con(made: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """The dates in a transaction that is taken back."""
     with duckdb.connect(made.root.warehouse) as con:
         con.execute("begin")
-        hand_over_dates(con, DATES, DATES)
+        load_dates(con, DATES, DATES)
         hand_over_bounds(con, BOUNDS)
         yield con
         con.execute("rollback")

@@ -23,7 +23,7 @@ from dagster_project.submissions.decide import Decision, accept, refuse
 from dagster_project.submissions.headlines import headlines_of
 from dagster_project.submissions.ingest.reception import receive, waiting_again
 from dagster_project.submissions.ledger.agreeing import agreed, as_contract
-from dagster_project.submissions.ledger.feed_status import standings
+from dagster_project.submissions.ledger.feed_status import feed_statuses
 from dagster_project.submissions.ledger.ledger import Submission, open_ledger
 from dagster_project.submissions.reread import Choice, reread
 from dagster_project.submissions.withdraw import withdraw
@@ -77,7 +77,7 @@ class Office:
 
     def status(self) -> str:
         with open_ledger(self.settings.root.ledger) as ledger:
-            found = standings(ledger, self.contracts, DAY, ARRIVED + HOUR)
+            found = feed_statuses(ledger, self.contracts, DAY, ARRIVED + HOUR)
         return next(one.status for one in found if (one.submitter, one.feed) == (SENDER, "subscribers"))
 
     def undecided(self) -> list[str]:

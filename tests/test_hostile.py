@@ -21,7 +21,7 @@ from dagster_project.contracts import Contracts, load_contracts
 from dagster_project.core.settings import PROJECT, Settings, load_settings
 from dagster_project.submissions.examine import Examination, Examiner
 from dagster_project.submissions.reading import Unreadable, read_file
-from dagster_project.submissions.records.workspace import open_bench
+from dagster_project.submissions.records.workspace import open_workspace
 from tests import hostile
 from tests.conftest import ARRIVED, Examine
 from tests.hostile import CSV, REFUSED, XLSX
@@ -71,13 +71,13 @@ print(next(iter(found.notices.counts), found.status), int(peak.split()[1]) // 10
 @pytest.fixture
 def examine_within(settings: Settings, contracts: Contracts, tmp_path: Path) -> Iterator[Examine]:
     """Examines one file under small limits."""
-    with open_bench(settings, tmp_path / "aside") as bench:
+    with open_workspace(settings, tmp_path / "aside") as workspace:
 
         def look(submitter: str, name: str, content: bytes) -> Examination:
-            bench.clear()
-            copy = bench.aside / "copy"
+            workspace.clear()
+            copy = workspace.scratch / "copy"
             copy.write_bytes(content)
-            examiner = Examiner(replace(settings, limits=_SMALL), contracts, bench)
+            examiner = Examiner(replace(settings, limits=_SMALL), contracts, workspace)
             return examiner.examine(copy, submitter, name, ARRIVED.date(), "test.1")
 
         yield look

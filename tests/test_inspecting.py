@@ -10,7 +10,7 @@ import pytest
 
 from dagster_project.core.settings import Settings
 from dagster_project.releases import current, publish
-from dagster_project.releases.inspection import shelf_faults
+from dagster_project.releases.inspection import release_faults
 from tests.made_warehouse import change, pass_gate, settings_of
 from tests.served import MORE
 from tests.test_cli import tatsong
@@ -35,7 +35,7 @@ def shelf(three: Path, tmp_path: Path) -> Settings:
 
 
 def test_what_was_published_is_in_order(shelf: Settings) -> None:
-    assert shelf_faults(shelf) == []
+    assert release_faults(shelf) == []
 
 
 def _elsewhere(pointer: Path) -> None:
@@ -76,7 +76,7 @@ def _gone(pointer: Path) -> None:
 )
 def test_a_pointer_that_somebody_moved_is_told(shelf: Settings, done: Callable[[Path], None], said: str) -> None:
     done(shelf.root.releases / "current")
-    [fault] = shelf_faults(shelf)
+    [fault] = release_faults(shelf)
     assert said in fault
 
 
@@ -94,7 +94,7 @@ def _edit(path: Path) -> None:
 @pytest.mark.parametrize("file", ["report.html", "csv/report_city.csv", "parquet/report_city.parquet"])
 def test_one_byte_of_the_current_release_or_the_one_before_is_told(shelf: Settings, name: str, file: str) -> None:
     _edit(shelf.root.releases / "2023-11-22" / name / file)
-    [fault] = shelf_faults(shelf)
+    [fault] = release_faults(shelf)
     assert fault.startswith(f"2023-11-22/{name}: ")
     assert file in fault
 
@@ -105,10 +105,10 @@ def test_of_older_releases_what_is_missing_or_of_another_size_is_told(shelf: Set
     (old / "report.html").write_text("x")
     (old / "csv" / "report_city.csv").unlink()
     (old / "more.txt").write_text("x")
-    [fault] = shelf_faults(shelf)
+    [fault] = release_faults(shelf)
     assert "3 faults; tatsong verify 2023-11-22/r001" in fault
     (old / "manifest.json").unlink()
-    [fault] = shelf_faults(shelf)
+    [fault] = release_faults(shelf)
     assert "manifest.json cannot be read" in fault
 
 

@@ -14,7 +14,7 @@ import pytest
 from dagster_project.contracts import Contracts
 from dagster_project.core.settings import Settings
 from dagster_project.submissions.ingest.reception import receive, waiting
-from dagster_project.submissions.landing.deliveries import StillWritten, copy_aside, deliveries, settled
+from dagster_project.submissions.landing.deliveries import StillWritten, copy_and_hash, deliveries, settled
 from dagster_project.submissions.ledger.ledger import Submission, open_ledger
 from tests.conftest import Drop
 from tests.sending import NAMES, clean_file
@@ -184,7 +184,7 @@ def test_a_file_that_changes_under_the_copy_is_not_taken(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(os, "fstat", grows)
     with pytest.raises(StillWritten):
-        copy_aside(source, tmp_path / "target")
+        copy_and_hash(source, tmp_path / "target")
 
 
 def test_very_long_names_and_names_in_no_unicode_are_told_of(

@@ -20,8 +20,8 @@ from dagster_project.orchestration.automation import landing_sensor
 from dagster_project.submissions import withdraw as withdrawing
 from dagster_project.submissions.ingest import delivery as reception
 from dagster_project.submissions.ingest.reception import receive, waiting
-from dagster_project.submissions.landing.deliveries import SourceUnreadable, copy_aside
-from dagster_project.submissions.ledger.feed_status import Standing, standings
+from dagster_project.submissions.landing.deliveries import SourceUnreadable, copy_and_hash
+from dagster_project.submissions.ledger.feed_status import FeedStatus, feed_statuses
 from dagster_project.submissions.ledger.ledger import Submission, open_ledger
 from dagster_project.submissions.ledger.schema import VERSION
 from dagster_project.submissions.records.notices import Notices
@@ -84,9 +84,9 @@ class Desk:
     def index(self) -> str:
         return (self.settings.root.receipts / SENDER / "index.html").read_text(encoding="utf-8")
 
-    def standing(self, now: datetime = DUE + HOUR) -> Standing:
+    def feed_status(self, now: datetime = DUE + HOUR) -> FeedStatus:
         with open_ledger(self.settings.root.ledger) as ledger:
-            found = standings(ledger, self.contracts, DAY, now)
+            found = feed_statuses(ledger, self.contracts, DAY, now)
         [one] = [each for each in found if (each.submitter, each.feed) == (SENDER, "subscribers")]
         return one
 
@@ -112,7 +112,7 @@ def test_a_resubmission_supersedes_and_a_refused_one_does_not(desk: Desk) -> Non
     for hours, content in enumerate((FILE, OTHER, WRONG)):
         desk.send(content, ARRIVED + hours * HOUR)
     assert desk.in_force() == "2"
-    assert [one.submission_id[-1] for one in desk.standing().refused_since] == ["3"]
+    assert [one.submission_id[-1] for one in desk.feed_status().refused_since] == ["3"]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_date_stands_as_its_files_came(
     desk.send(FILE, name="VTT_thuebao_20231115.csv")
     for content, at in sent:
         desk.send(content, at)
-    one = desk.standing(now)
+    one = desk.feed_status(now)
     assert one.status == status
     assert one.age_days == (0 if status in ("on_time", "late") else 7)
     assert one.needs_attention == (status in ("missing", "refused"))
@@ -154,32 +154,32 @@ def test_a_weekly_file_is_missing_from_the_night_after_its_due_time_until_it_com
     now = datetime.combine(asked, time(), ARRIVED.tzinfo) + hours * HOUR
     with open_ledger(settings.root.ledger) as ledger:
         ledger.record(sent, Notices(contracts, "a"))
-        assert _of_tien_lang(standings(ledger, contracts, asked, now)).status == status
+        assert _of_tien_lang(feed_statuses(ledger, contracts, asked, now)).status == status
         ledger.record(
             replace(sent, submission_id="tien_lang.outreach.2023-11-19.1", report_date=date(2023, 11, 19)),
             Notices(contracts, "a"),
         )
-        assert _of_tien_lang(standings(ledger, contracts, asked, now)).status != "missing"
+        assert _of_tien_lang(feed_statuses(ledger, contracts, asked, now)).status != "missing"
 
 
-def _of_tien_lang(found: list[Standing]) -> Standing:
+def _of_tien_lang(found: list[FeedStatus]) -> FeedStatus:
     return next(one for one in found if one.submitter == "tien_lang")
 
 
 def test_figures_that_grow_too_old_need_attention(desk: Desk) -> None:
     desk.send(FILE, name="VTT_thuebao_20231001.csv")
-    one = desk.standing(DUE - HOUR)
+    one = desk.feed_status(DUE - HOUR)
     assert (one.status, one.is_too_old, one.needs_attention) == ("expected", True, True)
 
 
 def test_how_old_figures_may_be_is_what_it_was_on_the_date(desk: Desk) -> None:
     desk.send(FILE, name="VTT_thuebao_20231114.csv")
-    assert desk.standing(DUE).is_too_old
+    assert desk.feed_status(DUE).is_too_old
     viettel = desk.contracts.submitters["viettel"]
     terms = replace(viettel.feeds["subscribers"], earlier=[EarlierTerms(until=DAY, max_age_days=8)])
     changed = replace(viettel, feeds=viettel.feeds | {"subscribers": terms})
     desk.contracts = replace(desk.contracts, submitters=desk.contracts.submitters | {"viettel": changed})
-    assert not desk.standing(DUE).is_too_old
+    assert not desk.feed_status(DUE).is_too_old
 
 
 def test_the_same_bytes_again_are_counted_and_change_nothing(desk: Desk) -> None:
@@ -223,7 +223,7 @@ def _unless(locked: Path) -> Callable[[Path, Path], str]:
     def copy(source: Path, target: Path) -> str:
         if source == locked:
             raise SourceUnreadable("Permission denied")
-        return copy_aside(source, target)
+        return copy_and_hash(source, target)
 
     return copy
 
@@ -294,7 +294,7 @@ def test_a_withdrawal_is_kept_with_who_when_and_why(desk: Desk) -> None:
     assert len(parquet_rows(desk.settings.root.path / str(found.accepted_path))) == 3
     assert desk.receipt(1)["status"] == "withdrawn"
     assert desk.in_force() is None
-    one = desk.standing()
+    one = desk.feed_status()
     assert (one.status, one.needs_attention, [each.submission_id for each in one.withdrawn]) == (
         "withdrawn",
         True,
@@ -407,7 +407,7 @@ def test_what_was_refused_is_accepted_by_a_mended_contract(desk: Desk) -> None:
     assert (found.reread_of, found.received_at, found.raw_path) == (desk.named(1), ARRIVED, refused.raw_path)
     assert {row[0] for row in parquet_rows(desk.settings.root.path / str(found.accepted_path))} == {desk.named(3)}
     assert desk.receipt(3)["status"] == "accepted"
-    assert (desk.in_force(), desk.standing().status) == ("3", "on_time")
+    assert (desk.in_force(), desk.feed_status().status) == ("3", "on_time")
     assert list((desk.settings.root.raw / SENDER).iterdir()) == [desk.settings.root.raw / SENDER / desk.named(1)]
 
 

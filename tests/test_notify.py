@@ -70,7 +70,7 @@ def test_a_blocked_verdict_and_failed_steps_are_told(listening: tuple[Settings, 
         expectation="e", reason="r", notice="n", failing_keys=[{"value": SECRET}],
     )  # fmt: skip
     verdict = Verdict(
-        report_date=DAY, digest="f" * 64, outcome="blocked", judged_at=datetime.now(UTC), ground="g",
+        report_date=DAY, digest="f" * 64, outcome="blocked", judged_at=datetime.now(UTC), suites_hash="g",
         checked_dates=[DAY], passed_dates={}, checks=[check],
     )  # fmt: skip
     write_verdict(settings, verdict)

@@ -37,7 +37,7 @@ RESTATED = f"""
 
 
 @dataclass
-class Seen:
+class Screened:
     """What the readers were answered, how often, and what failed."""
 
     answers: Counter[tuple] = field(default_factory=Counter)
@@ -58,7 +58,7 @@ def test_readers_meanwhile_see_one_release_or_another_and_never_fail(served: Set
     until = time.monotonic() + float(os.environ.get("READERS_SECONDS", "2"))
     publish(served)
     whole = {ask(served, QUESTION)[0]}
-    seen = Seen()
+    seen = Screened()
     readers = [threading.Thread(target=seen.read, args=[str(served.postgres_url)]) for _ in range(READERS)]
     for reader in readers:
         reader.start()

@@ -18,7 +18,7 @@ from dagster_project.core.errors import TatsongError
 from dagster_project.core.settings import PROJECT, Settings
 from dagster_project.submissions.ingest import delivery as reception
 from dagster_project.submissions.ingest.reception import receive, waiting, yesterday
-from dagster_project.submissions.landing.deliveries import SourceUnreadable, Vanished, copy_aside, deliveries
+from dagster_project.submissions.landing.deliveries import SourceUnreadable, Vanished, copy_and_hash, deliveries
 from dagster_project.submissions.ledger.ledger import Ledger, Submission, open_ledger
 from dagster_project.submissions.rules.table_check import TableCheck
 from tests.conftest import ARRIVED, DAY, Drop
@@ -295,7 +295,7 @@ def test_a_file_that_vanishes_is_left_out(
 
     def vanish(source: Path, target: Path) -> str:
         gone.unlink(missing_ok=True)
-        return copy_aside(source, target)
+        return copy_and_hash(source, target)
 
     monkeypatch.setattr(reception, "copy_aside", vanish)
     [found] = take_in()
@@ -311,7 +311,7 @@ def test_a_file_that_cannot_be_read_is_refused_once_and_taken_when_it_can(
     def denied(source: Path, target: Path) -> str:
         if source == locked:
             raise SourceUnreadable("Permission denied")
-        return copy_aside(source, target)
+        return copy_and_hash(source, target)
 
     with monkeypatch.context() as patched:
         patched.setattr(reception, "copy_aside", denied)
@@ -340,16 +340,16 @@ def test_permissions_are_respected(settings: Settings, drop: Drop, take_in: Nigh
 def test_copying_tells_what_is_gone_from_what_cannot_be_read(tmp_path: Path) -> None:
     source = tmp_path / "source"
     with pytest.raises(Vanished):
-        copy_aside(source, tmp_path / "1")
+        copy_and_hash(source, tmp_path / "1")
     source.symlink_to(tmp_path)
     with pytest.raises(Vanished):
-        copy_aside(source, tmp_path / "2")
+        copy_and_hash(source, tmp_path / "2")
     source.unlink()
     os.mkfifo(source)
     with pytest.raises(Vanished):
-        copy_aside(source, tmp_path / "3")
+        copy_and_hash(source, tmp_path / "3")
     with pytest.raises(SourceUnreadable):
-        copy_aside(tmp_path, tmp_path / "4")
+        copy_and_hash(tmp_path, tmp_path / "4")
 
 
 def test_an_unexpected_error_refuses_its_file_alone(

@@ -19,7 +19,7 @@ from dagster_project.releases.contents.manifest import read_manifest
 from dagster_project.releases.contents.verdicts import CheckResult
 from dagster_project.releases.deliveries import DELIVERIES, Target, deliver_pending, deliveries, holdings, undelivered
 from dagster_project.releases.rollback import roll_back
-from dagster_project.releases.store.promotions import JOURNAL, pointings
+from dagster_project.releases.store.promotions import JOURNAL, promotions
 from dagster_project.releases.store.store import Release
 from dagster_project.watch.overview import blocked as held_back
 from tests.made_warehouse import D1, D2, D3, change, pass_gate
@@ -57,7 +57,7 @@ def test_a_step_back_stays_until_the_data_changes(warehouse: Settings, first: Re
     third = publish_another(warehouse)
     assert (third.number, current(warehouse)) == (3, third)
     assert publish(warehouse).held_back == ""
-    told = [(line.release, line.how, line.by) for line in pointings(warehouse)]
+    told = [(line.release, line.how, line.by) for line in promotions(warehouse)]
     assert told == [
         (first.name, "published", ""),
         (second.name, "published", ""),
@@ -85,7 +85,7 @@ def test_what_was_decided_outlives_a_crash_before_the_pointer_moved(warehouse: S
     assert publish(warehouse).release == first
     assert current(warehouse) == first
     roll_back(warehouse, second.name, **WHO)
-    assert pointings(warehouse)[-1].release == second.name
+    assert promotions(warehouse)[-1].release == second.name
 
 
 def test_no_step_back_to_what_is_not_there_or_not_whole(warehouse: Settings, first: Release) -> None:

@@ -226,11 +226,11 @@ def test_criteria_say_in_every_form_whether_they_are_assumed(
         f"update reference.priority_rule set min_subscribers_2g = 700, is_assumption = {assumed}; "
         f"update reference.eligibility set max_data_mb_7d = 1600, is_assumption = {assumed};"
     )
-    ground = " (ngưỡng tạm tính, chưa có quy định)" if assumed else ""
-    priority = f"và còn từ 700 thuê bao 2G trở lên{ground}."
+    suites_hash = " (ngưỡng tạm tính, chưa có quy định)" if assumed else ""
+    priority = f"và còn từ 700 thuê bao 2G trở lên{suites_hash}."
     eligible = (
         f"không quá 150 Erlang giờ thoại và 1.600 MB dữ liệu, quanh trạm không quá 500 thuê bao 2G, có trạm 4G "
-        f"cùng nhà mạng trong phạm vi 10.000 m{ground}."
+        f"cùng nhà mạng trong phạm vi 10.000 m{suites_hash}."
     )
     for form, criteria in [("page", priority), ("document", priority), ("Xã phường", priority),
                            ("page", eligible), ("document", eligible), ("Trạm có thể tắt", eligible)]:  # fmt: skip

@@ -23,7 +23,7 @@ from dagster_project.submissions.examine import Examiner
 from dagster_project.submissions.ingest.reception import receive
 from dagster_project.submissions.ledger.ledger import open_ledger
 from dagster_project.submissions.receipts.schema import PLACE
-from dagster_project.submissions.records.workspace import open_bench
+from dagster_project.submissions.records.workspace import open_workspace
 from tests.broken import File, cases
 from tests.conftest import ARRIVED, Drop
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, clean_file
@@ -39,8 +39,8 @@ HEAVY = ("dagster", "dbt", "great_expectations", "pandas", "numpy", "pyarrow", "
 
 @pytest.fixture
 def sender_check(settings: Settings, contracts: Contracts, tmp_path: Path) -> Iterator[SenderCheck]:
-    with open_bench(settings, tmp_path / "check") as bench:
-        yield SenderCheck(Examiner(settings, contracts, bench), ARRIVED.astimezone(UTC))
+    with open_workspace(settings, tmp_path / "check") as workspace:
+        yield SenderCheck(Examiner(settings, contracts, workspace), ARRIVED.astimezone(UTC))
 
 
 def said(notices: Any) -> list[tuple[Any, ...]]:
@@ -176,12 +176,12 @@ def test_receipts_are_written_where_asked_and_nowhere_else(sent: Path, tmp_path:
 
 
 def test_it_needs_no_data_root_and_leaves_nothing(sent: Path, tmp_path: Path) -> None:
-    root, aside = tmp_path / "data", tmp_path / "aside"
-    aside.mkdir()
-    done = tatsong(sent, TATSONG_DATA_ROOT=str(root), TMPDIR=str(aside))
+    root, scratch = tmp_path / "data", tmp_path / "aside"
+    scratch.mkdir()
+    done = tatsong(sent, TATSONG_DATA_ROOT=str(root), TMPDIR=str(scratch))
     assert done.returncode == 1
     assert not root.exists()
-    assert list(aside.iterdir()) == []
+    assert list(scratch.iterdir()) == []
 
 
 def test_a_name_with_markup_is_shown_as_it_is(sent: Path) -> None:

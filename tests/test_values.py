@@ -147,10 +147,10 @@ def test_an_ordinal_may_have_its_word_before_it(contracts: Contracts, cell: Cell
 def test_a_date_among_times_is_midnight() -> None:
     """A spreadsheet shows the first hour of a day as its date; where all cells are dates, no hour is known."""
     reader = ColumnReader(COLUMNS["timestamp"])
-    reader.learn([SEVEN, DAY])
+    reader.infer_formats([SEVEN, DAY])
     assert reader[date, DAY].value == datetime(2023, 11, 22)
     alone = ColumnReader(COLUMNS["timestamp"])
-    alone.learn([DAY])
+    alone.infer_formats([DAY])
     assert alone[date, DAY].fault is not None
 
 
@@ -211,7 +211,7 @@ UNDECIDED = "undecided"
 )  # fmt: skip
 def test_the_whole_column_tells_how_it_is_written(column: str, cells: list[Cell], values: object) -> None:
     reader = ColumnReader(COLUMNS[column])
-    if reader.learn(cells) is not None:
+    if reader.infer_formats(cells) is not None:
         assert values == UNDECIDED
     else:
         assert [reader[cell.__class__, cell].value for cell in cells] == values

@@ -91,12 +91,15 @@ def _receipts(
     from dagster_project.contracts.kept import known_contracts
     from dagster_project.submissions.dry_run import SenderCheck, files_in, submitter_of
     from dagster_project.submissions.examine import Examiner
-    from dagster_project.submissions.records.workspace import open_bench
+    from dagster_project.submissions.records.workspace import open_workspace
 
     contracts = known_contracts(settings.contracts)
     files = [(file, submitter_of(contracts, file, submitter)) for file in files_in(paths)]
-    with tempfile.TemporaryDirectory(prefix="tatsong-check-") as aside, open_bench(settings, Path(aside)) as bench:
-        checker = SenderCheck(Examiner(settings, contracts, bench), datetime.now(UTC))
+    with (
+        tempfile.TemporaryDirectory(prefix="tatsong-check-") as scratch,
+        open_workspace(settings, Path(scratch)) as workspace,
+    ):
+        checker = SenderCheck(Examiner(settings, contracts, workspace), datetime.now(UTC))
         for file, sender in files:
             yield file, checker.check(file, sender, rows_to)
 

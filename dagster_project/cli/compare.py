@@ -34,7 +34,7 @@ def compare(before: str, after: str, as_json: bool, csv_path: Path | None, limit
 
     AFTER may be `next`: what was built last and is not published, because the gate holds it back or a person is asked.
     """
-    from dagster_project.cli.said import say_json
+    from dagster_project.cli.output import print_json
     from dagster_project.releases.comparison import compare as differences
     from dagster_project.releases.publication import candidate
     from dagster_project.releases.rollback import named
@@ -48,7 +48,7 @@ def compare(before: str, after: str, as_json: bool, csv_path: Path | None, limit
         _write_csv(csv_path, found.changes)
     if as_json:
         listed = found.changes[:limit]
-        say_json(
+        print_json(
             {
                 "before": old.name,
                 "after": name,

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from dagster_project.cli.blocked import print_blocked
-from dagster_project.cli.said import wide_console
+from dagster_project.cli.output import wide_console
 from dagster_project.contracts.load import load_office
 from dagster_project.core.duckdb_session import connect
 from dagster_project.core.errors import TatsongError
@@ -118,8 +118,8 @@ def _print_beside(console: Console, settings: Settings) -> None:
 
     picked, known = chosen(settings), releases(settings)
     if picked and picked[0] != known[-1] and current(settings) == picked[0]:
-        release, pointing = picked
-        console.print(f"{release.name} was chosen by {pointing.by} ({pointing.reason}); {known[-1].name} is newer.")
+        release, promotion = picked
+        console.print(f"{release.name} was chosen by {promotion.by} ({promotion.reason}); {known[-1].name} is newer.")
     for held in _undecided(settings):
         said = f"Held until a person decides: {held.path} ({held.submission_id}); see tatsong status."
         console.print(said, soft_wrap=True, markup=False)

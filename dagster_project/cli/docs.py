@@ -26,8 +26,8 @@ def docs() -> None:
     from dagster_project.warehouse.models import ensure_manifest, write_docs
 
     settings = load_settings()
-    with tempfile.TemporaryDirectory() as aside:
-        models = replace(settings, root=DataRoot(Path(aside)))
+    with tempfile.TemporaryDirectory() as scratch:
+        models = replace(settings, root=DataRoot(Path(scratch)))
         tables = tables_in_words(ensure_manifest(models))
         write_docs(models, PROJECT / DBT_DOCS)
     click.echo(f"{DBT_DOCS} written")

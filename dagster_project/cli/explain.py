@@ -29,7 +29,7 @@ def explain(table: str, words: tuple[str, ...], day: datetime | None, name: str,
     The figure is computed again from the rows that are named; exit code 1 where that does not give what was published,
     or where kept bytes are not those that were taken in.
     """
-    from dagster_project.cli.said import say_json
+    from dagster_project.cli.output import print_json
     from dagster_project.releases.explain import explain as chain_of
     from dagster_project.releases.rollback import named
 
@@ -39,7 +39,7 @@ def explain(table: str, words: tuple[str, ...], day: datetime | None, name: str,
     date = day.date() if day else None
     found = chain_of(settings, named(settings, name), of, key, measure, date, rows)
     if as_json:
-        say_json({"agrees": found.agrees, **vars(found)})
+        print_json({"agrees": found.agrees, **vars(found)})
     else:
         _print(found)
     sys.exit(0 if found.agrees and not any(file.fault for file in found.files) else EXIT_BLOCKED)
@@ -48,7 +48,7 @@ def explain(table: str, words: tuple[str, ...], day: datetime | None, name: str,
 def _print(found: Any) -> None:
     from rich.console import Console
 
-    from dagster_project.cli.said import shown
+    from dagster_project.cli.output import shown
 
     console = Console(highlight=False, soft_wrap=True)
     key = " ".join(str(value) for value in found.figure.key.values())
@@ -64,7 +64,7 @@ def _print(found: Any) -> None:
 
 def _print_figure(console: Any, found: Any, figure: Any, depth: int, told: set[tuple[str, str]]) -> None:
     """A figure, its inputs below it; what was told before is not told again."""
-    from dagster_project.cli.said import shown
+    from dagster_project.cli.output import shown
 
     indent = "  " * depth
     console.print(f"{indent}{figure.name} = {shown(figure.value)}", markup=False)
@@ -103,7 +103,7 @@ def _row(row: dict[str, Any], formula: str) -> str:
 
 
 def _print_files(console: Any, files: list[Any]) -> None:
-    from dagster_project.cli.said import local
+    from dagster_project.cli.output import local
 
     console.print(f"Kept bytes of {len(files):,} submissions:")
     for file in files:

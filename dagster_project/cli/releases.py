@@ -12,14 +12,14 @@ from dagster_project.core.settings import Settings, load_settings
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many, the newest first.")
 def releases(as_json: bool, limit: int) -> None:
     """List the releases: what and when, from which submissions, verdict, notices, who approved."""
-    from dagster_project.cli.said import say_json
+    from dagster_project.cli.output import print_json
     from dagster_project.releases import releases as all_releases
 
     settings = load_settings()
     known = all_releases(settings)
     told = [_about(settings, release) for release in reversed(known[-limit:])]
     if as_json:
-        say_json({"count": len(known), "releases": told, **_beside(settings)})
+        print_json({"count": len(known), "releases": told, **_beside(settings)})
         return
     if not told:
         click.echo("Nothing is published yet.")
@@ -59,17 +59,17 @@ def _about(settings: Settings, release: Any) -> dict[str, Any]:
 def _beside(settings: Settings) -> dict[str, Any]:
     """Who pointed `current` where, and which targets do not hold it."""
     from dagster_project.releases.deliveries import undelivered
-    from dagster_project.releases.store.promotions import pointings
+    from dagster_project.releases.store.promotions import promotions
 
     return {
-        "pointings": pointings(settings),
+        "pointings": promotions(settings),
         "undelivered": undelivered(settings),
     }
 
 
 def _print_choice(settings: Settings) -> None:
     """Who stepped to the current release, and why, where a person did."""
-    from dagster_project.cli.said import local
+    from dagster_project.cli.output import local
     from dagster_project.releases.store.promotions import chosen
 
     if found := chosen(settings):
@@ -78,7 +78,7 @@ def _print_choice(settings: Settings) -> None:
 
 
 def _print(told: list[dict[str, Any]]) -> None:
-    from dagster_project.cli.said import local
+    from dagster_project.cli.output import local
 
     for about in told:
         mark = "→" if about["is_current"] else " "

@@ -66,7 +66,7 @@ def _tell(submission_id: str, left: int) -> None:
 def _print(found: "Impact") -> None:
     from rich.table import Table
 
-    from dagster_project.cli.said import wide_console
+    from dagster_project.cli.output import wide_console
 
     console = wide_console()
     looked = f"{found.files} kept files of {found.first} to {found.last}"

@@ -15,7 +15,7 @@ from dagster_project.core.settings import TIME_ZONE, load_settings
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from dagster_project.submissions.ledger.feed_status import Standing
+    from dagster_project.submissions.ledger.feed_status import FeedStatus
     from dagster_project.submissions.records.submission import Submission
     from dagster_project.watch.overview import Overview
 
@@ -50,7 +50,7 @@ def status(day: datetime | None, everything: bool, as_json: bool) -> None:
 def _show(found: "Overview", everything: bool) -> None:
     from rich.markup import escape
 
-    from dagster_project.cli.said import wide_console
+    from dagster_project.cli.output import wide_console
 
     console = wide_console()
     if found.settings.root.is_demo:
@@ -117,11 +117,11 @@ def _show_feeds(console: "Console", found: "Overview", everything: bool) -> None
     from rich.table import Table
 
     counts: dict[str, int] = {}
-    for one in found.standings:
+    for one in found.feed_statuses:
         counts[one.status] = counts.get(one.status, 0) + 1
     words = ", ".join(f"[{_COLOURS[name]}]{counts[name]} {name}[/]" for name in _COLOURS if name in counts)
     console.print(f"Report date [bold]{found.report_date:%d/%m/%Y}[/bold]: {words or 'no feed is active'}")
-    shown = [one for one in found.standings if everything or _is_worth_showing(one)]
+    shown = [one for one in found.feed_statuses if everything or _is_worth_showing(one)]
     if not shown:
         console.print("Everything that was due is in force.")
         return
@@ -140,7 +140,7 @@ def _show_feeds(console: "Console", found: "Overview", everything: bool) -> None
     console.print(table)
 
 
-def _is_worth_showing(one: "Standing") -> bool:
+def _is_worth_showing(one: "FeedStatus") -> bool:
     return one.needs_attention or one.status in ("late", "expected") or len(one.of_the_date) > 1
 
 
@@ -148,14 +148,14 @@ def _clock(at: datetime | None) -> str:
     return f"{at.astimezone(ZoneInfo(TIME_ZONE)):%d/%m %H:%M}" if at else "–"
 
 
-def _age(one: "Standing") -> str:
+def _age(one: "FeedStatus") -> str:
     if one.age_days is None:
         return "–"
     words = f"{one.age_days} d" if one.age_days else "today's"
     return f"[bold red]{words}, over {one.max_age_days}[/]" if one.is_too_old else words
 
 
-def _events(one: "Standing", found: "Overview") -> str:
+def _events(one: "FeedStatus", found: "Overview") -> str:
     from rich.markup import escape
 
     words = [_refused(each, found) for each in one.refused_since]

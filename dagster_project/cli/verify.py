@@ -14,7 +14,7 @@ from dagster_project.core.settings import load_settings
 @click.option("--json", "as_json", is_flag=True)
 def verify(release: str | None, deep: bool, as_json: bool) -> None:
     """Compare RELEASE (2023-11-22/r001, current; default: all) with its manifest; exit code 1 on a fault."""
-    from dagster_project.cli.said import say_json
+    from dagster_project.cli.output import print_json
     from dagster_project.releases import releases
     from dagster_project.releases import verify as faults_of
     from dagster_project.releases.rollback import named
@@ -23,7 +23,7 @@ def verify(release: str | None, deep: bool, as_json: bool) -> None:
     asked = [named(settings, release)] if release else releases(settings)
     found = {each.name: faults_of(settings, each.path, deep=deep) for each in asked}
     if as_json:
-        say_json(found)
+        print_json(found)
     else:
         for name, faults in found.items():
             click.echo(f"{name}: {'whole' if not faults else f'{len(faults)} faults'}")

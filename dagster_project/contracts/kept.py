@@ -61,10 +61,10 @@ def _write(copy: Path, contracts: Contracts) -> None:
     """Keep a copy in place of earlier ones. Where none can be kept, the next command loads the contracts again."""
     try:
         copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        aside = copy.with_suffix(f".{os.getpid()}.part")
-        aside.write_bytes(pickle.dumps(contracts, pickle.HIGHEST_PROTOCOL))
+        scratch = copy.with_suffix(f".{os.getpid()}.part")
+        scratch.write_bytes(pickle.dumps(contracts, pickle.HIGHEST_PROTOCOL))
         earlier = [path for path in copy.parent.glob("contracts-*.pickle") if path != copy]
-        os.replace(aside, copy)
+        os.replace(scratch, copy)
         for path in earlier:
             path.unlink(missing_ok=True)
     except OSError:

@@ -17,10 +17,10 @@ def listen(listener: Listener) -> Callable[[], None]:
 def step(name: str) -> None:
     """A step of the run begins."""
     _steps[:] = [name]
-    tell("", None)
+    report_progress("", None)
 
 
-def tell(text: str, left: int | None = None) -> None:
+def report_progress(text: str, left: int | None = None) -> None:
     """The step is at `text`, with `left` more to come where that is known."""
     for listener in _listeners:
         listener(_steps[0], text, left)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def hand_over_dates(con: duckdb.DuckDBPyConnection, dates: Collection[date], station_dates: Collection[date]) -> None:
+def load_dates(con: duckdb.DuckDBPyConnection, dates: Collection[date], station_dates: Collection[date]) -> None:
     """Create the temporary tables that the batches read."""
     con.execute(
         """
@@ -42,7 +42,7 @@ def hand_over_dates(con: duckdb.DuckDBPyConnection, dates: Collection[date], sta
     )
 
 
-def hand_over_published(con: duckdb.DuckDBPyConnection) -> None:
+def load_published(con: duckdb.DuckDBPyConnection) -> None:
     """Create `published_carrier`, what the current release says of the dates to check; empty where there is none."""
     known = con.execute("select 1 from duckdb_databases() where database_name = 'published'").fetchone()
     con.execute(

@@ -10,15 +10,15 @@ from datetime import UTC, date, datetime
 import duckdb
 
 from dagster_project.core.files import writer_lock
-from dagster_project.core.progress import tell
+from dagster_project.core.progress import report_progress
 from dagster_project.core.settings import Settings
 from dagster_project.gate.behind import with_files
 from dagster_project.gate.bounds import Bound, hand_over_bounds, load_bounds
 from dagster_project.gate.docs import INDEX, docs_folder, finish_docs, remove_old_docs
 from dagster_project.gate.engine import open_engine
-from dagster_project.gate.frames import dates_with_rows, frame, hand_over_dates, hand_over_published
+from dagster_project.gate.frames import dates_with_rows, frame, load_dates, load_published
 from dagster_project.gate.results import carried_failures, check_results
-from dagster_project.gate.suites import Suite, ground_of, load_suites
+from dagster_project.gate.suites import Suite, load_suites, suite_fingerprint
 from dagster_project.releases.contents.verdicts import (
     Approval,
     CheckResult,
@@ -49,27 +49,27 @@ def judge(settings: Settings) -> Verdict:
     """
     with writer_lock(settings), open_warehouse(settings, read_only=True) as con:
         release = release_digest(con, settings)
-        standing = read_verdict(settings, release.report_date, release.digest)
+        kept_verdict = read_verdict(settings, release.report_date, release.digest)
         drop_verdict(settings, release.report_date, release.digest)
-        tell("what is published")
+        report_progress("what is published")
         continued = continuity(settings, con, release)
         suites, bounds = load_suites(settings), load_bounds(settings)
-        ground = ground_of(settings, suites, release.dims)
-        if standing and standing.passed and standing.ground == ground:
-            kept = [check for check in standing.checks if check.topic != TOPIC]
+        suites_hash = suite_fingerprint(settings, suites, release.dims)
+        if kept_verdict and kept_verdict.passed and kept_verdict.suites_hash == suites_hash:
+            kept = [check for check in kept_verdict.checks if check.topic != TOPIC]
             again = {
                 "judged_at": datetime.now(UTC),
                 "checks": [*kept, *continued],
             }  # newer than what was judged between
-            write_verdict(settings, standing.model_copy(update=again | {"outcome": _outcome([*kept, *continued])}))
+            write_verdict(settings, kept_verdict.model_copy(update=again | {"outcome": _outcome([*kept, *continued])}))
             return _written(settings, release)
-        earlier = latest_pass(settings, ground)
+        earlier = latest_pass(settings, suites_hash)
         dates = dates_to_check(release, earlier)
         checks, docs = _run(settings, con, suites, bounds, release, dates) if dates else ([], "")
-        tell("the lake", len(dates))
+        report_progress("the lake", len(dates))
         checks.append(second_opinion(settings, release, dates))
         checks = with_files(settings, con, checks)
-    write_verdict(settings, _verdict(release, ground, dates, [*checks, *continued], docs, earlier))
+    write_verdict(settings, _verdict(release, suites_hash, dates, [*checks, *continued], docs, earlier))
     return _written(settings, release)
 
 
@@ -102,14 +102,14 @@ def _run(
 ) -> tuple[list[CheckResult], str]:
     run_name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{release.report_date}"
     folder = docs_folder(settings, run_name)
-    tell("Great Expectations", len(suites))
+    report_progress("Great Expectations", len(suites))
     engine = open_engine(settings, folder, run_name)
-    hand_over_dates(con, dates, release.station_dates)
-    hand_over_published(con)
+    load_dates(con, dates, release.station_dates)
+    load_published(con)
     hand_over_bounds(con, bounds)
     found = {}
     for left, suite in zip(range(len(suites), 0, -1), suites, strict=True):
-        tell(suite.name, left)
+        report_progress(suite.name, left)
         rows = frame(con, suite.batch)
         owed = dates_with_rows(con, suite.meta, dates, release.station_dates)
         found[suite.name] = check_results(suite, engine.validate(suite, rows), rows, dates, owed)
@@ -122,7 +122,7 @@ def _run(
 
 def _verdict(
     release: ReleaseDigest,
-    ground: str,
+    suites_hash: str,
     dates: list[date],
     checks: list[CheckResult],
     docs: str,
@@ -136,7 +136,7 @@ def _verdict(
         digest=release.digest,
         outcome=outcome,
         judged_at=datetime.now(UTC),
-        ground=ground,
+        suites_hash=suites_hash,
         checked_dates=dates,
         passed_dates=reused if outcome == "blocked" else release.dates,
         release_dates=release.dates,

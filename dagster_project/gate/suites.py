@@ -142,7 +142,7 @@ def declared_checks(settings: Settings) -> list[Check]:
     ]
 
 
-def ground_of(settings: Settings, suites: list[Suite], dims: str) -> str:
+def suite_fingerprint(settings: Settings, suites: list[Suite], dims: str) -> str:
     """What a date was judged by: the suites, the SQL of their batches, the bounds, the reference data that it reads."""
     digest = hashlib.sha256(dims.encode())
     digest.update(bounds_path(settings).read_bytes())

@@ -9,7 +9,7 @@ from dagster_project.core.errors import TatsongError
 from dagster_project.core.files import writer_lock
 from dagster_project.core.settings import Settings
 from dagster_project.releases.contents.verdicts import Approval, CheckResult, Verdict, add_approval, newest_verdict
-from dagster_project.releases.rollback import require_said
+from dagster_project.releases.rollback import require_name_and_reason
 
 
 def approve(settings: Settings, report_date: date, check: str, *, by: str, reason: str) -> Verdict:
@@ -21,7 +21,7 @@ def approve(settings: Settings, report_date: date, check: str, *, by: str, reaso
     Raises:
         TatsongError: nothing is blocked, the check has not failed, or it is one that is never waived.
     """
-    require_said(by, reason)
+    require_name_and_reason(by, reason)
     with writer_lock(settings):
         verdict = newest_verdict(settings, report_date)
         if verdict is None:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from dagster_project.core import journal
 from dagster_project.core.files import writer_lock
-from dagster_project.core.progress import tell
+from dagster_project.core.progress import report_progress
 from dagster_project.core.settings import Settings
 from dagster_project.releases.store.store import Release, current
 from dagster_project.releases.targets import postgres
@@ -54,7 +54,7 @@ def deliver_current(settings: Settings) -> dict[str, str]:
     """Give the current release to every place that does not hold it; the reasons of those that could not take it."""
     failed = {}
     for name, release in _lacking(settings):
-        tell(f"to {name}")
+        report_progress(f"to {name}")
         line = _attempt(settings, name, release)
         journal.append(_path(settings), line)
         if line.error:

@@ -7,11 +7,11 @@ own faults (`verifying`).
 
 from dagster_project.core.settings import Settings
 from dagster_project.releases.contents.verification import looks_whole, verify
-from dagster_project.releases.store.promotions import last_pointing
+from dagster_project.releases.store.promotions import last_promotion
 from dagster_project.releases.store.store import Release, current, releases
 
 
-def shelf_faults(settings: Settings) -> list[str]:
+def release_faults(settings: Settings) -> list[str]:
     """A line for each fault; nothing where all is as it was published."""
     known, now = releases(settings), current(settings)
     closely = [each for each in known if now is None or each <= now][-2:]
@@ -23,7 +23,7 @@ def shelf_faults(settings: Settings) -> list[str]:
 
 def _pointer_faults(settings: Settings) -> list[str]:
     pointer = settings.root.releases / "current"
-    meant = last_pointing(settings)
+    meant = last_promotion(settings)
     should = f"it is meant to be {meant.release}" if meant else "nothing was published"
     back = f"; tatsong rollback {meant.release} --by NAME --reason TEXT sets it right" if meant else ""
     if pointer.is_symlink():

@@ -15,9 +15,9 @@ import duckdb
 
 from dagster_project.core.errors import TatsongError
 from dagster_project.core.files import writer_lock
-from dagster_project.core.progress import tell
+from dagster_project.core.progress import report_progress
 from dagster_project.core.settings import Settings
-from dagster_project.releases.contents.build_context import Edition
+from dagster_project.releases.contents.build_context import BuildContext
 from dagster_project.releases.contents.database import write_database
 from dagster_project.releases.contents.labels import read_labels
 from dagster_project.releases.contents.manifest import read_manifest, write_manifest
@@ -26,7 +26,7 @@ from dagster_project.releases.contents.verdicts import Verdict, read_verdict, ve
 from dagster_project.releases.contents.verification import copy_faults, verify
 from dagster_project.releases.deliveries import deliver_current
 from dagster_project.releases.dictionary.reading import read_dictionary
-from dagster_project.releases.store.promotions import chosen, point, pointings
+from dagster_project.releases.store.promotions import chosen, point, promotions
 from dagster_project.releases.store.retention import remove_old_releases
 from dagster_project.releases.store.store import (
     Release,
@@ -98,10 +98,10 @@ def candidate(settings: Settings) -> Iterator[Release]:
         if verdict is None:
             raise TatsongError("The gate has not judged what was built last: run `tatsong nightly` first.")
         with building_folder(settings) as folder:
-            edition = _edition(settings, con, folder, digest, verdict)
-            write_database(edition)
-            write_manifest(edition)
-            yield Release(edition.report_date, edition.number, folder)
+            context = _build_context(settings, con, folder, digest, verdict)
+            write_database(context)
+            write_manifest(context)
+            yield Release(context.report_date, context.number, folder)
 
 
 def _publish(settings: Settings) -> Published:
@@ -112,7 +112,7 @@ def _publish(settings: Settings) -> Published:
         if same := _same_release(settings, digest):
             return _point_to_same(settings, same, digest)
         with building_folder(settings) as folder:
-            release = _build(_edition(settings, con, folder, digest, verdict))
+            release = _build(_build_context(settings, con, folder, digest, verdict))
     point(settings, release)
     return Published(release, digest.digest, created=True)
 
@@ -123,13 +123,13 @@ def _point_to_same(settings: Settings, same: Release, digest: ReleaseDigest) -> 
     if picked is None or picked[0] == same:
         point(settings, same)
         return Published(same, digest.digest, created=False)
-    release, pointing = picked
+    release, promotion = picked
     point_to(settings, release)
     return Published(
         release,
         read_manifest(release.path).digest,
         created=False,
-        held_back=f"{same.name} has this data, and {pointing.by} has chosen {release.name} ({pointing.reason}). "
+        held_back=f"{same.name} has this data, and {promotion.by} has chosen {release.name} ({promotion.reason}). "
         f"New data moves on; to point to {same.name} now: tatsong rollback {same.name}",
     )
 
@@ -168,15 +168,15 @@ def _same_release(settings: Settings, digest: ReleaseDigest) -> Release | None:
     return known[-1] if read_manifest(known[-1].path).digest == digest.digest else None
 
 
-def _edition(
+def _build_context(
     settings: Settings, con: duckdb.DuckDBPyConnection, folder: Path, digest: ReleaseDigest, verdict: Verdict
-) -> Edition:
+) -> BuildContext:
     numbers = _numbers(settings, digest.report_date)
     built_from = con.execute(
         "select ledger_id, change_sequence, change_link from control.build order by build_id desc limit 1"
     ).fetchone()
     assert built_from is not None
-    return Edition(
+    return BuildContext(
         settings=settings,
         folder=folder,
         number=max(numbers, default=0) + 1,
@@ -194,23 +194,23 @@ def _edition(
 
 def _numbers(settings: Settings, report_date: date) -> list[int]:
     """Those of a date's releases, also of one that is no longer kept: a number is never given twice."""
-    names = [line.release for line in pointings(settings)] + [each.name for each in releases_of(settings, report_date)]
+    names = [line.release for line in promotions(settings)] + [each.name for each in releases_of(settings, report_date)]
     return [int(name.split("/r")[1]) for name in names if name.startswith(f"{report_date}/")]
 
 
-def _build(edition: Edition) -> Release:
+def _build(context: BuildContext) -> Release:
     for left, (name, write) in zip(range(len(TARGETS), 0, -1), TARGETS.items(), strict=True):
-        tell(name, left)
-        write(edition)
-    tell("verifying")
-    faults = copy_faults(edition)
+        report_progress(name, left)
+        write(context)
+    report_progress("verifying")
+    faults = copy_faults(context)
     if not faults:
-        write_manifest(edition)
-        faults = verify(edition.settings, edition.folder)
+        write_manifest(context)
+        faults = verify(context.settings, context.folder)
     if faults:
-        discard_warehouse(edition.settings)
+        discard_warehouse(context.settings)
         raise TatsongError(
             f"Nothing is published: what was written is not what was judged ({len(faults)} faults; {faults[0]}). "
             "The working database is removed: run `tatsong nightly` again, which builds it from ledger and lake."
         )
-    return place(edition.settings, edition.folder, edition.report_date, edition.number)
+    return place(context.settings, context.folder, context.report_date, context.number)

@@ -31,7 +31,7 @@ def roll_back(settings: Settings, name: str | None, *, by: str, reason: str) -> 
     Raises:
         TatsongError: there is no such release, or it is not whole.
     """
-    require_said(by, reason)
+    require_name_and_reason(by, reason)
     with writer_lock(settings):
         before = current(settings)
         release = named(settings, name) if name else _one_before(settings, before)
@@ -52,7 +52,7 @@ def named(settings: Settings, name: str) -> Release:
     return release
 
 
-def require_said(by: str, reason: str) -> None:
+def require_name_and_reason(by: str, reason: str) -> None:
     """A decision that others must live with has a name and a reason, on one line; raises TatsongError without them."""
     for option, text in (("--by", by), ("--reason", reason)):
         if not text.strip():

@@ -14,7 +14,13 @@ from dagster_project.contracts import Contracts
 from dagster_project.core.errors import TatsongError
 from dagster_project.core.settings import TIME_ZONE
 from dagster_project.submissions.examine import TOO_LITTLE_MEMORY, Examination, Examiner
-from dagster_project.submissions.landing.deliveries import Delivery, SourceUnreadable, Vanished, copy_aside, files_under
+from dagster_project.submissions.landing.deliveries import (
+    Delivery,
+    SourceUnreadable,
+    Vanished,
+    copy_and_hash,
+    files_under,
+)
 from dagster_project.submissions.reading import Unreadable
 from dagster_project.submissions.receipts.compose import compose_check
 from dagster_project.submissions.receipts.content import Receipt
@@ -37,14 +43,14 @@ class SenderCheck:
 
         The rows as they were read, of a held file too, are written to `rows_to` as CSV.
         """
-        bench = self.examiner.bench
-        bench.clear()
-        copy, sha256 = bench.aside / "copy", ""
+        workspace = self.examiner.workspace
+        workspace.clear()
+        copy, sha256 = workspace.scratch / "copy", ""
         latest = self.now.astimezone(ZoneInfo(TIME_ZONE)).date()
         try:
             if file.fault is not None:
                 raise SourceUnreadable
-            sha256 = copy_aside(file.source, copy)
+            sha256 = copy_and_hash(file.source, copy)
             found = self.examiner.examine(copy, submitter, file.name, latest, _NAME)
         except Vanished:
             raise TatsongError(f"{file.source}: is no file, or is gone; name a file.") from None
@@ -55,7 +61,7 @@ class SenderCheck:
                 f"{file.source}: reading it takes more memory than there is (TATSONG_MEMORY_LIMIT, or the machine's)."
             ) from None
         if rows_to is not None and found.rows is not None and found.status != "refused":
-            write_csv(bench.con, found.rows.accepted, rows_to)
+            write_csv(workspace.con, found.rows.accepted, rows_to)
         return compose_check(self._as_submission(found, file, submitter, sha256), found.notices)
 
     def _as_submission(self, found: Examination, file: Delivery, submitter: str, sha256: str) -> Submission:

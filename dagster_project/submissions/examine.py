@@ -16,7 +16,7 @@ import duckdb
 from dagster_project.contracts import Agreement, Contracts
 from dagster_project.core.errors import TatsongError
 from dagster_project.core.settings import Settings
-from dagster_project.submissions.first_look import FirstLook, Seen, tell_personal
+from dagster_project.submissions.first_look import Screened, Screening, notify_personal
 from dagster_project.submissions.hiding.marks import hidden
 from dagster_project.submissions.ledger.agreements import Agreements
 from dagster_project.submissions.places.matcher import Places
@@ -26,11 +26,11 @@ from dagster_project.submissions.reading import ScanText, Unreadable
 from dagster_project.submissions.records import lake
 from dagster_project.submissions.records.notices import IN_ROW, PERSONAL, Notices
 from dagster_project.submissions.records.recognised import Recognised
-from dagster_project.submissions.records.workspace import Bench
+from dagster_project.submissions.records.workspace import Workspace
 from dagster_project.submissions.rules.bad_share import judge_share
 from dagster_project.submissions.rules.table_check import TableCheck
 from dagster_project.submissions.tables.account import Account
-from dagster_project.submissions.tables.persons import tell_persons
+from dagster_project.submissions.tables.persons import notify_persons
 from dagster_project.submissions.tables.understood import Understanding
 
 _log = logging.getLogger(__name__)
@@ -73,14 +73,14 @@ class Examiner:
 
     settings: Settings
     contracts: Contracts
-    bench: Bench
+    workspace: Workspace
     agreements: Agreements = field(default_factory=Agreements)
 
     def examine(self, path: Path, submitter: str, name: str, latest: date, submission_id: str) -> Examination:
         """Look at a file and check it; `latest` is the last report date that it can speak of."""
         return self.check(self.look(path, submitter, name, latest), submission_id)
 
-    def look(self, path: Path, submitter: str, name: str, latest: date) -> Seen:
+    def look(self, path: Path, submitter: str, name: str, latest: date) -> Screened:
         """Read a file, look through it for personal data and recognise it."""
         if path.stat().st_size == 0:
             return self._unread(submitter, name, latest, Unreadable("file_empty"))
@@ -94,16 +94,16 @@ class Examiner:
         """What is said of a file whose bytes may not be read, for `fault`."""
         return self.check(self._unread(submitter, name, latest, fault), "")
 
-    def _unread(self, submitter: str, name: str, latest: date, fault: Unreadable) -> Seen:
+    def _unread(self, submitter: str, name: str, latest: date, fault: Unreadable) -> Screened:
         notices = Notices(self.contracts, hidden(name))
         notices.add(fault.code, value=fault.value, expected=fault.expected)
         return self._first_look.by_name(submitter, name, latest, notices)
 
     @property
-    def _first_look(self) -> FirstLook:
-        return FirstLook(self.contracts, self.settings.limits, self.bench)
+    def _first_look(self) -> Screening:
+        return Screening(self.contracts, self.settings.limits, self.workspace)
 
-    def check(self, seen: Seen, submission_id: str) -> Examination:
+    def check(self, seen: Screened, submission_id: str) -> Examination:
         """Check the rows of a file that was recognised; they carry `submission_id`."""
         what, notices, rows = seen.what, seen.notices, None
         account: Account | None = None
@@ -115,7 +115,7 @@ class Examiner:
             if rows is not None:
                 judge_share(rows, what, notices)
         if seen.rows_of_persons and not notices.counts.keys() & {PERSONAL, IN_ROW}:
-            tell_persons(notices, seen.rows_of_persons)
+            notify_persons(notices, seen.rows_of_persons)
         may_be_kept = seen.may_be_kept and not notices.counts.keys() & {PERSONAL, IN_ROW}
         not_understood = frozenset(account.open_items) if account else frozenset()
         return Examination(what, notices, rows, may_be_kept, seen.read_as, not_understood)
@@ -131,7 +131,7 @@ class Examiner:
             shown = None if unreadable.value is None else hidden(unreadable.value)
             notices.add(unreadable.code, row=unreadable.row, expected=unreadable.expected, value=shown)
         except TOO_LITTLE_MEMORY:
-            self.bench.renew()
+            self.workspace.renew()
             raise
         except OUR_OWN_FAULTS:
             raise
@@ -140,39 +140,41 @@ class Examiner:
                 raise KeyboardInterrupt from None
             where = "".join(traceback.format_tb(error.__traceback__))
             _log.error("%s: refused for an unexpected %s\n%s", notices.file, type(error).__name__, where)
-            self.bench.renew()
+            self.workspace.renew()
             notices.add("file_unreadable")
         return None
 
     def _rows(
-        self, seen: Seen, what: Recognised, submission_id: str, places: Places | None, account: Account
+        self, seen: Screened, what: Recognised, submission_id: str, places: Places | None, account: Account
     ) -> lake.Rows | None:
-        aside, con, notices = self.bench.aside, self.bench.con, seen.notices
+        scratch, con, notices = self.workspace.scratch, self.workspace.con, seen.notices
         assert seen.content is not None
         if isinstance(seen.content, ScanText):
             return self._scan(seen, seen.content, what, submission_id, account)
-        check = TableCheck(what, submission_id, places, notices, aside, con, seen.rows_of_persons)
+        check = TableCheck(what, submission_id, places, notices, scratch, con, seen.rows_of_persons)
         return check.run(seen.content, account)
 
     def _scan(
-        self, seen: Seen, text: ScanText, what: Recognised, submission_id: str, account: Account
+        self, seen: Screened, text: ScanText, what: Recognised, submission_id: str, account: Account
     ) -> lake.Rows | None:
         """The rows of a large text. Where it turns out to hold personal data there are none, and only that is told."""
         from dagster_project.submissions.bulk.scan import ScanCheck
 
         notices, rows, fault = seen.notices, None, None
         try:
-            check = ScanCheck(what, submission_id, account, self.bench.aside, self.bench.con, seen.values_of_persons)
+            check = ScanCheck(
+                what, submission_id, account, self.workspace.scratch, self.workspace.con, seen.values_of_persons
+            )
             rows = check.run(text)
         except Unreadable as error:
             fault = error
-        findings = ScanPrivacy(self.bench.con, what, notices).look_after(text, rows)
+        findings = ScanPrivacy(self.workspace.con, what, notices).look_after(text, rows)
         if fault is not None and not findings:
             raise fault
         if findings:
             notices.kept.clear()
             notices.counts.clear()
-            tell_personal(findings, notices)
+            notify_personal(findings, notices)
         return None if findings else rows
 
     def _require_places(self, what: Recognised, notices: Notices) -> None:

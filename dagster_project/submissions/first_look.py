@@ -21,13 +21,13 @@ from dagster_project.submissions.privacy.values import ValuesOfPersons
 from dagster_project.submissions.reading import Limits, Reading, ScanText, Sheet, Unreadable, open_scan, read_file
 from dagster_project.submissions.records.notices import PERSONAL, Notices
 from dagster_project.submissions.records.recognised import Recognised
-from dagster_project.submissions.records.workspace import Bench
+from dagster_project.submissions.records.workspace import Workspace
 
 Content = Reading | ScanText
 
 
 @dataclass(frozen=True)
-class Seen:
+class Screened:
     """A file after the first look. `content` is None where it could not be read or must not be."""
 
     what: Recognised | None
@@ -52,14 +52,14 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class FirstLook:
+class Screening:
     """Looks at files one after another; what it unpacks lies on the bench."""
 
     contracts: Contracts
     limits: Limits
-    bench: Bench
+    workspace: Workspace
 
-    def look(self, path: Path, submitter: str, name: str, latest: date, notices: Notices) -> Seen:
+    def look(self, path: Path, submitter: str, name: str, latest: date, notices: Notices) -> Screened:
         """Read, look through and recognise one file; raises nothing that its content causes but the unexpected."""
         try:
             content = self._read(path, submitter, name)
@@ -74,7 +74,7 @@ class FirstLook:
             findings = privacy.refusing or self._beside_cells(path, name, content)
             content, rows = replace(content, sheets=privacy.sheets), privacy.rows
         else:
-            findings, values = UnknownColumns(self.bench.con, self.contracts).look(content)
+            findings, values = UnknownColumns(self.workspace.con, self.contracts).look(content)
         if findings:
             return self.by_name(submitter, name, latest, notices, findings)
         for remark in content.remarks:
@@ -82,26 +82,26 @@ class FirstLook:
             notices.add(details.pop("code"), **details)
         names = [name, content.member] if content.member else [name]
         what = recognise(self.contracts, submitter, names, _sheets_of(content), latest, notices)
-        return Seen(what, notices, content, rows, values)
+        return Screened(what, notices, content, rows, values)
 
     def by_name(
         self, submitter: str, name: str, latest: date, notices: Notices, findings: tuple[Finding, ...] = ()
-    ) -> Seen:
+    ) -> Screened:
         """A file of whose content nothing is to be said: recognised by folder and name alone."""
-        tell_personal(findings, notices)
+        notify_personal(findings, notices)
         unheard = Notices(self.contracts, notices.file)
         what = recognise(self.contracts, submitter, [name], None, latest, unheard)
         if "submitter_unknown" in unheard.counts:
             notices.add("submitter_unknown", value=submitter)
-        return Seen(what, notices, None)
+        return Screened(what, notices, None)
 
     def _read(self, path: Path, submitter: str, name: str) -> Content:
         feeds = self._scanned(submitter, name)
-        text = open_scan(path, name, self.limits, self.bench.aside) if feeds else None
+        text = open_scan(path, name, self.limits, self.workspace.scratch) if feeds else None
         return self._from_header(text, feeds) if text else read_file(path, name, self.limits)
 
     def _beside_cells(self, path: Path, name: str, content: Reading) -> tuple[Finding, ...]:
-        return look_beside_cells(path, name, content.sheets, self.limits, self.bench.aside)
+        return look_beside_cells(path, name, content.sheets, self.limits, self.workspace.scratch)
 
     def _scanned(self, submitter: str, name: str) -> list[Feed]:
         """The feeds of large machine-made files whose name it is."""
@@ -119,7 +119,7 @@ class FirstLook:
             return text
         from dagster_project.submissions.reading.scan_text import under_header
 
-        return under_header(text, first.header.at, self.bench.aside)
+        return under_header(text, first.header.at, self.workspace.scratch)
 
 
 def _sheets_of(content: Content) -> list[Sheet]:
@@ -127,7 +127,7 @@ def _sheets_of(content: Content) -> list[Sheet]:
     return content.sheets if isinstance(content, Reading) else [content.top(2)]
 
 
-def tell_personal(findings: tuple[Finding, ...], notices: Notices) -> None:
+def notify_personal(findings: tuple[Finding, ...], notices: Notices) -> None:
     """Say where the personal data stands and of what kind it is, never what it says."""
     for finding in findings:
         where = f"{finding.sheet}, {finding.column}" if finding.sheet else finding.column

@@ -20,7 +20,7 @@ from dagster_project.submissions.ledger.agreeing import agreements_of
 from dagster_project.submissions.ledger.ledger import Ledger, Submission, open_ledger
 from dagster_project.submissions.ledger.lookup import require_ledger
 from dagster_project.submissions.records.notices import EXAMPLES_PER_RULE, Notices
-from dagster_project.submissions.records.workspace import Bench, open_bench
+from dagster_project.submissions.records.workspace import Workspace, open_workspace
 from dagster_project.submissions.rules.across.judge import add_faults, judge
 
 Progress = Callable[[str, int], None]
@@ -66,19 +66,21 @@ def impact(
         raise TatsongError(f"{code}: there is no such rule; `tatsong rules` lists them.")
     require_ledger(settings)
     with (
-        tempfile.TemporaryDirectory(prefix="tatsong-") as aside,
+        tempfile.TemporaryDirectory(prefix="tatsong-") as scratch,
         open_ledger(settings.root.ledger) as ledger,
-        open_bench(settings, Path(aside)) as bench,
+        open_workspace(settings, Path(scratch)) as workspace,
     ):
         first, last = _dates(ledger, nights)
         known = ledger.submissions(first, last)
         if rule.is_across:
             bind_queries(contracts)
             chosen = [one for one in known if one.feed == rule.feed and one.is_accepted]
-            hits = _across(settings, contracts, ledger, bench, rule, chosen)
+            hits = _across(settings, contracts, ledger, workspace, rule, chosen)
         else:
             chosen = list(_kept(known, contracts, rule))
-            hits = _alone(Examiner(settings, contracts, bench, agreements_of(ledger)), ledger, rule, chosen, progress)
+            hits = _alone(
+                Examiner(settings, contracts, workspace, agreements_of(ledger)), ledger, rule, chosen, progress
+            )
         return Impact(code, first, last, len(chosen), list(hits))
 
 
@@ -104,7 +106,7 @@ def _alone(
     for at, one in enumerate(chosen):
         if progress:
             progress(one.submission_id, len(chosen) - at)
-        examiner.bench.clear()
+        examiner.workspace.clear()
         source = examiner.settings.root.path / str(one.raw_path)
         if not source.is_file():
             raise TatsongError(f"{one.submission_id}: {one.raw_path} is gone; restore it first.")
@@ -116,12 +118,12 @@ def _alone(
 
 
 def _across(
-    settings: Settings, contracts: Contracts, ledger: Ledger, bench: Bench, rule: Rule, chosen: list[Submission]
+    settings: Settings, contracts: Contracts, ledger: Ledger, workspace: Workspace, rule: Rule, chosen: list[Submission]
 ) -> Iterator[Hit]:
     """Of each submitter and date, the submission that speaks for it: the ledger gives the newest of a date last."""
     newest = {(one.report_date, one.submitter): one for one in chosen if one.report_date}
     for day in sorted({one.report_date for one in chosen if one.report_date}):
-        answers = judge(bench.con, settings, contracts, ledger, day, [rule]).get(rule.code)
+        answers = judge(workspace.con, settings, contracts, ledger, day, [rule]).get(rule.code)
         if answers is None:
             raise TatsongError(f"contracts/cross/{rule.code}.sql: fails on {day}; the log says how.")
         for submitter, faults in answers.items():

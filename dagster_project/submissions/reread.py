@@ -24,7 +24,7 @@ from dagster_project.submissions.ledger.lookup import require_ledger, require_su
 from dagster_project.submissions.purge import forget_if_personal
 from dagster_project.submissions.receipts.index import write_indexes
 from dagster_project.submissions.records.submission import Submission
-from dagster_project.submissions.records.workspace import open_bench
+from dagster_project.submissions.records.workspace import open_workspace
 from dagster_project.submissions.withdraw import LOCK_SECONDS
 
 Progress = Callable[[str, int], None]
@@ -54,14 +54,14 @@ def reread(
     with (
         writer_lock(settings, LOCK_SECONDS),
         open_ledger(settings.root.ledger) as ledger,
-        open_bench(settings, settings.root.lake / ".aside") as bench,
+        open_workspace(settings, settings.root.lake / ".aside") as workspace,
     ):
         chosen = _chosen(ledger, choice)
         now = datetime.now(UTC)
         known = KnownDates(
             settings.date_gap_days, ledger.accepted_dates(), [one.report_date for one in chosen if one.report_date]
         )
-        reception = begin(settings, contracts, ledger, bench, now, known)
+        reception = begin(settings, contracts, ledger, workspace, now, known)
         done = []
         for at, submission in enumerate(chosen):
             if progress:

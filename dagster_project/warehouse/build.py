@@ -22,7 +22,7 @@ from dagster_project.submissions.places.reference import load_reference
 from dagster_project.warehouse.connect import WarehouseUnreadable, discard_warehouse, open_warehouse
 from dagster_project.warehouse.definitions import definitions, fingerprint
 from dagster_project.warehouse.digest import write_date_digests
-from dagster_project.warehouse.handover import hand_over
+from dagster_project.warehouse.load_sources import load_sources
 from dagster_project.warehouse.plan import BuildPlan, Window, plan_build
 from dagster_project.warehouse.state import CREATE, NotToBuildUpon, WarehouseState, read_state
 from dagster_project.warehouse.written import differs, note_written
@@ -51,7 +51,7 @@ def build(
         plan, first_id, why = _begin(settings, contracts, first, last)
         for build_id, window in enumerate(plan.windows, start=first_id):
             with open_ledger(settings.root.ledger) as ledger, open_warehouse(settings) as con:
-                hand_over(con, settings, contracts, ledger, window)
+                load_sources(con, settings, contracts, ledger, window)
             run_models(window)
             _complete(settings, build_id, window)
         return Build(first_id + len(plan.windows) - 1, plan, why)

@@ -24,7 +24,7 @@ from dagster_project.releases.deliveries import undelivered
 from dagster_project.submissions.headlines import headlines_of
 from dagster_project.submissions.ingest.reception import waiting
 from dagster_project.submissions.landing.left_files import left_of
-from dagster_project.submissions.ledger.feed_status import standings
+from dagster_project.submissions.ledger.feed_status import feed_statuses
 from dagster_project.submissions.ledger.ledger import Ledger, open_ledger
 from dagster_project.submissions.records.submission import Submission
 from dagster_project.watch.overview import blocked, blocked_as_json, left_as_json
@@ -94,7 +94,7 @@ def summary(settings: Settings, contracts: Contracts, run: Run) -> dict[str, Any
             late = [_submission(ledger, one) for one in entered if one.is_accepted and _is_late(contracts, one)]
             missing = [
                 {"submitter": one.submitter, "feed": one.feed, "due_at": one.due_at and one.due_at.isoformat()}
-                for one in standings(ledger, contracts, run.report_date, datetime.now(UTC))
+                for one in feed_statuses(ledger, contracts, run.report_date, datetime.now(UTC))
                 if one.status == "missing"
             ]
     verdict = blocked(settings)

@@ -12,11 +12,11 @@ from dagster_project.core.settings import Settings
 from dagster_project.releases import current
 from dagster_project.releases.contents.verdicts import Verdict, last_verdict
 from dagster_project.releases.deliveries import undelivered
-from dagster_project.releases.inspection import shelf_faults
+from dagster_project.releases.inspection import release_faults
 from dagster_project.submissions.headlines import Headline, headlines_of
 from dagster_project.submissions.ingest.reception import waiting, waiting_again
 from dagster_project.submissions.landing.left_files import LeftFile, left_of
-from dagster_project.submissions.ledger.feed_status import Standing, standings
+from dagster_project.submissions.ledger.feed_status import FeedStatus, feed_statuses
 from dagster_project.submissions.ledger.ledger import Ledger, open_ledger
 from dagster_project.submissions.records.submission import Submission
 
@@ -36,7 +36,7 @@ class Overview:
     undelivered: dict[str, str]
     """Places outside that do not hold the current release, with the reason."""
     blocked: Verdict | None
-    standings: list[Standing]
+    feed_statuses: list[FeedStatus]
     unrecognised: list[Submission]
     refused_elsewhere: list[Submission]
     """Refused in the last days for what is not in the file, as a far date, of another report date, and not mended."""
@@ -59,7 +59,7 @@ class Overview:
         """Whether anything is missing, held, refused, left, too old, blocked, edited or undelivered."""
         files = self.unrecognised or self.refused_elsewhere or self.held or self.left
         told = self.blocked or files or self.release_faults or self.undelivered
-        return bool(told or any(one.needs_attention for one in self.standings))
+        return bool(told or any(one.needs_attention for one in self.feed_statuses))
 
     def as_json(self) -> dict[str, Any]:
         """The overview for scripts."""
@@ -72,7 +72,7 @@ class Overview:
             "release_faults": self.release_faults,
             "undelivered": self.undelivered,
             "blocked": blocked_as_json(self.blocked),
-            "feeds": [self._standing(one) for one in self.standings],
+            "feeds": [self._feed_status(one) for one in self.feed_statuses],
             "unrecognised": [self._told(one) for one in self.unrecognised],
             "refused_elsewhere": [self._told(one) for one in self.refused_elsewhere],
             "held": [self._told_held(one) for one in self.held],
@@ -81,7 +81,7 @@ class Overview:
             "waiting_again": self.waiting_again,
         }
 
-    def _standing(self, one: Standing) -> dict[str, Any]:
+    def _feed_status(self, one: FeedStatus) -> dict[str, Any]:
         newest = one.newest
         return {
             "submitter": one.submitter,
@@ -108,7 +108,7 @@ class Overview:
 
 def overview(settings: Settings, contracts: Contracts, day: date, now: datetime) -> Overview:
     """How the report date stands at `now`. Makes no ledger where there is none."""
-    found: list[Standing] = []
+    found: list[FeedStatus] = []
     unrecognised: list[Submission] = []
     elsewhere: list[Submission] = []
     held: list[Submission] = []
@@ -118,7 +118,7 @@ def overview(settings: Settings, contracts: Contracts, day: date, now: datetime)
     received = settings.root.ledger.is_file()
     if received:
         with open_ledger(settings.root.ledger) as ledger:
-            found = standings(ledger, contracts, day, now)
+            found = feed_statuses(ledger, contracts, day, now)
             recent = ledger.entered_since(now - timedelta(days=RECENT_DAYS))
             unrecognised = [one for one in recent if one.report_date is None]
             elsewhere = [one for one in recent if _is_refused_elsewhere(contracts, ledger, one, day)]
@@ -134,10 +134,10 @@ def overview(settings: Settings, contracts: Contracts, day: date, now: datetime)
         at=now,
         report_date=day,
         release=release.name if release else None,
-        release_faults=shelf_faults(settings),
+        release_faults=release_faults(settings),
         undelivered=undelivered(settings),
         blocked=blocked(settings),
-        standings=found,
+        feed_statuses=found,
         unrecognised=unrecognised,
         refused_elsewhere=elsewhere,
         held=held,

@@ -21,15 +21,15 @@ def main() -> None:
     """Read whatever is tried, both ways."""
     limits = load_settings({}).limits
     with tempfile.TemporaryDirectory() as folder:
-        aside = Path(folder)
+        scratch = Path(folder)
 
         def read(content: bytes) -> None:
-            path = aside / "file.csv"
+            path = scratch / "file.csv"
             path.write_bytes(content)
             with contextlib.suppress(Unreadable):
                 read_delimited(path, limits)
             with contextlib.suppress(Unreadable):
-                prepare_scan(path, limits, aside)
+                prepare_scan(path, limits, scratch)
 
         atheris.Setup(sys.argv, read)
         atheris.Fuzz()

@@ -66,7 +66,7 @@ class CompiledModels:
             con.execute(f"insert into reference.{path.stem} by name from read_csv('{path}', all_varchar = true)")
 
 
-def compile_models(settings: Settings, aside: Path) -> CompiledModels:
+def compile_models(settings: Settings, scratch: Path) -> CompiledModels:
     """Compile the models against a warehouse that has been built, so that they take up what it holds."""
     models._invoke(settings, ["compile"], None)
     nodes = json.loads(models.manifest_path(settings).read_text(encoding="utf-8"))["nodes"]
@@ -85,7 +85,7 @@ def compile_models(settings: Settings, aside: Path) -> CompiledModels:
 
     for name in sorted(wanted):
         visit(name)
-    empty = aside / "empty.duckdb"
+    empty = scratch / "empty.duckdb"
     shutil.copy(settings.root.warehouse, empty)
     with duckdb.connect(empty) as con:
         for name in order:

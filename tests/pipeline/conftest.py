@@ -86,9 +86,9 @@ def published(demo_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 @pytest.fixture(scope="session")
 def compiled(published: Path, tmp_path_factory: pytest.TempPathFactory) -> CompiledModels:
     """The models as dbt has compiled them, to be run without it."""
-    aside = tmp_path_factory.mktemp("compiled")
-    shutil.copytree(published, aside / "data", symlinks=True)
-    return compile_models(settings_of(aside / "data"), aside)
+    scratch = tmp_path_factory.mktemp("compiled")
+    shutil.copytree(published, scratch / "data", symlinks=True)
+    return compile_models(settings_of(scratch / "data"), scratch)
 
 
 @pytest.fixture

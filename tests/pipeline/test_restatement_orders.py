@@ -15,7 +15,7 @@ from dagster_project.contracts import Contracts
 from dagster_project.core.settings import DataRoot, Settings
 from dagster_project.submissions.ingest.reception import receive
 from dagster_project.submissions.landing.arrivals import write_arrivals
-from dagster_project.submissions.ledger.feed_status import standings
+from dagster_project.submissions.ledger.feed_status import feed_statuses
 from dagster_project.submissions.ledger.ledger import open_ledger
 from dagster_project.submissions.withdraw import withdraw
 from dagster_project.warehouse.connect import open_warehouse
@@ -33,10 +33,10 @@ def build(compiled: CompiledModels, contracts: Contracts, monkeypatch: pytest.Mo
     return lambda settings, last: compiled.build(settings, contracts, last, monkeypatch)
 
 
-def rebuilt(settings: Settings, build: Build, last: date, aside: Path) -> Digests:
+def rebuilt(settings: Settings, build: Build, last: date, scratch: Path) -> Digests:
     """What the same ledger and lake give from nothing."""
-    again = replace(settings, root=DataRoot(aside))
-    aside.mkdir()
+    again = replace(settings, root=DataRoot(scratch))
+    scratch.mkdir()
     again.root.lake.symlink_to(settings.root.lake)
     shutil.copy(settings.root.ledger, again.root.ledger)
     build(again, last)
@@ -71,7 +71,7 @@ def report(settings: Settings, day: date) -> dict[tuple[str, str], tuple[str, st
 def told(settings: Settings, contracts: Contracts, day: date) -> dict[tuple[str, str], tuple[str, str | None]]:
     """What `tatsong status` says of it."""
     with open_ledger(settings.root.ledger) as ledger:
-        found = standings(ledger, contracts, day, datetime.now(UTC))
+        found = feed_statuses(ledger, contracts, day, datetime.now(UTC))
     return {(one.submitter, one.feed): (one.status, one.in_force and one.in_force.submission_id) for one in found}
 
 

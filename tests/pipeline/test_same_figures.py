@@ -31,9 +31,9 @@ def build(contracts: Contracts, monkeypatch: pytest.MonkeyPatch) -> Build:
     return from_nothing
 
 
-def with_reference(compiled: CompiledModels, aside: Path, *statements: str) -> CompiledModels:
+def with_reference(compiled: CompiledModels, scratch: Path, *statements: str) -> CompiledModels:
     """The models over other reference data."""
-    changed = aside / "changed.duckdb"
+    changed = scratch / "changed.duckdb"
     shutil.copy(compiled.empty, changed)
     with duckdb.connect(changed) as con:
         for statement in statements:

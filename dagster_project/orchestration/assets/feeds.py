@@ -8,7 +8,7 @@ from typing import Any
 import dagster as dg
 
 from dagster_project.contracts import Contracts
-from dagster_project.core.progress import step, tell
+from dagster_project.core.progress import report_progress, step
 from dagster_project.core.settings import Settings
 from dagster_project.orchestration.assets.common import (
     OWNERS,
@@ -24,7 +24,7 @@ from dagster_project.releases import deliver_pending
 from dagster_project.submissions.headlines import headlines_of, in_words
 from dagster_project.submissions.ingest.reception import receive, waiting
 from dagster_project.submissions.landing.left_files import left_of
-from dagster_project.submissions.ledger.feed_status import standings
+from dagster_project.submissions.ledger.feed_status import feed_statuses
 from dagster_project.submissions.ledger.ledger import Ledger, Submission, open_ledger
 
 Pairs = list[tuple[str, str]]
@@ -55,7 +55,7 @@ def feed_assets(settings: Settings, contracts: Contracts) -> dg.AssetsDefinition
         for name, error in deliver_pending(settings).items():
             context.log.warning(f"{name} still cannot be given the last release: {error}")
         first, last = asked_dates(context)
-        new = receive(settings, contracts, tell, (first, last))
+        new = receive(settings, contracts, report_progress, (first, last))
         _log_new(context, new)
         for left in left_of(settings.root, waiting(settings)):
             context.log.warning(f"{left.path}: left in landing: {left.cause}")
@@ -129,7 +129,7 @@ def _held_result(
 
 def _metadata(settings: Settings, ledger: Ledger, contracts: Contracts, senders: Pairs, day: date) -> dict[str, Any]:
     """How a date stands for the senders of an asset: what came, what is in force, how old it is, what was said."""
-    found = [s for s in standings(ledger, contracts, day, datetime.now(UTC)) if (s.submitter, s.feed) in senders]
+    found = [s for s in feed_statuses(ledger, contracts, day, datetime.now(UTC)) if (s.submitter, s.feed) in senders]
     in_force = [s.in_force for s in found if s.in_force]
     fresh = [s for s in in_force if s.report_date == day]
     refused = [each for s in found for each in s.of_the_date if each.status == "refused"]

@@ -8,7 +8,7 @@ from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
 from dagster_project.contracts import Contracts
 from dagster_project.core.errors import TatsongError
-from dagster_project.core.progress import step, tell
+from dagster_project.core.progress import report_progress, step
 from dagster_project.core.settings import Settings
 from dagster_project.orchestration.assets.common import (
     OWNERS,
@@ -78,7 +78,7 @@ def model_assets(settings: Settings, contracts: Contracts) -> dg.AssetsDefinitio
 
         def run(window: Window) -> None:
             context.log.info(f"building {window.from_date} to {window.to_date}")
-            found = run_models(settings, tell)
+            found = run_models(settings, report_progress)
             results.update({result.unique_id: result for result in found})
             _raise_for_failures(found)
 

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from dagster_project.contracts import Words, load_contracts
-from dagster_project.releases.contents.build_context import Edition
+from dagster_project.releases.contents.build_context import BuildContext
 from dagster_project.releases.contents.labels import TableLabels
 from dagster_project.submissions.records import lake
 
@@ -55,18 +55,18 @@ _SUBMITTER_FEED = {
 }
 
 
-def write_basis(con: duckdb.DuckDBPyConnection, edition: Edition) -> dict[str, TableLabels]:
+def write_basis(con: duckdb.DuckDBPyConnection, context: BuildContext) -> dict[str, TableLabels]:
     """Create `marts.submission`, `marts.submission_notice` and the schema `reference`; the labels of each table.
 
     The warehouse is attached.
     """
-    with tempfile.TemporaryDirectory(dir=edition.settings.root.path, prefix=".basis-") as aside:
+    with tempfile.TemporaryDirectory(dir=context.settings.root.path, prefix=".basis-") as scratch:
         for name, columns, rows in (
-            ("submission", _SUBMISSION, _submissions(edition)),
-            ("submission_notice", _NOTICE, _notices(edition)),
+            ("submission", _SUBMISSION, _submissions(context)),
+            ("submission_notice", _NOTICE, _notices(context)),
         ):
             types = {column: type_ for column, (type_, _) in columns.items()}
-            lake.load_rows(con, f"official.marts.{name}", types, rows, Path(aside))
+            lake.load_rows(con, f"official.marts.{name}", types, rows, Path(scratch))
     con.execute("create schema official.reference")
     con.execute("create table official.reference.submitter_feed as from warehouse.control.submitter_feed order by all")
     labels = {
@@ -80,20 +80,20 @@ def write_basis(con: duckdb.DuckDBPyConnection, edition: Edition) -> dict[str, T
     }
     for name in REFERENCE:
         con.execute(f"create table official.reference.{name} as from warehouse.reference.{name} order by all")
-        labels[f"reference.{name}"] = edition.labels.get(f"reference.{name}", TableLabels())
+        labels[f"reference.{name}"] = context.labels.get(f"reference.{name}", TableLabels())
     return labels
 
 
-def _submissions(edition: Edition) -> Iterator[dict[str, Any]]:
+def _submissions(context: BuildContext) -> Iterator[dict[str, Any]]:
     """The ledger gives them oldest first within a date."""
-    sources = edition.sources
+    sources = context.sources
     for sequence, submission in enumerate([*sources.known, *sources.unrecognised], start=1):
         yield {name: getattr(submission, name) for name in _SUBMISSION if name != "sequence"} | {"sequence": sequence}
 
 
-def _notices(edition: Edition) -> Iterator[dict[str, Any]]:
-    rules = load_contracts(edition.settings.contracts).rules if edition.sources.notices else {}
-    for submission_id, code, severity, occurrences in edition.sources.notices:
+def _notices(context: BuildContext) -> Iterator[dict[str, Any]]:
+    rules = load_contracts(context.settings.contracts).rules if context.sources.notices else {}
+    for submission_id, code, severity, occurrences in context.sources.notices:
         words = rules[code].in_short if code in rules else Words(code, code)
         counted = {"submission_id": submission_id, "code": code, "severity": severity, "occurrences": occurrences}
         yield counted | {"subject": words.en, "subject_vi": words.vi}

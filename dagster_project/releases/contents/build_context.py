@@ -25,7 +25,7 @@ PARQUET = "parquet"
 
 
 @dataclass(frozen=True)
-class Edition:
+class BuildContext:
     """One release in the making, in `folder`."""
 
     settings: Settings

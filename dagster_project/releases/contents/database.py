@@ -12,7 +12,7 @@ import duckdb
 from dagster_project.core.duckdb_session import connect
 from dagster_project.core.settings import Settings
 from dagster_project.releases.contents.basis import write_basis
-from dagster_project.releases.contents.build_context import DATABASE, Edition, relation
+from dagster_project.releases.contents.build_context import DATABASE, BuildContext, relation
 from dagster_project.releases.contents.labels import TableLabels
 from dagster_project.submissions.records.lake import literal
 from dagster_project.warehouse.published import PUBLISHED
@@ -31,25 +31,25 @@ RELEASE = TableLabels(
 """Which release the database holds: `marts.release`, one row."""
 
 
-def write_database(edition: Edition) -> None:
+def write_database(context: BuildContext) -> None:
     """Copy the published rows out of the warehouse, each table in the order of its key."""
-    with open_database(edition.settings, edition.folder) as con:
-        con.execute(f"attach {literal(edition.settings.root.warehouse)} as warehouse (read_only)")
+    with open_database(context.settings, context.folder) as con:
+        con.execute(f"attach {literal(context.settings.root.warehouse)} as warehouse (read_only)")
         # One transaction: hundreds of comments would each be flushed to the disk.
         con.execute("begin; create schema marts")
         for table in PUBLISHED:
             con.execute(
                 f"create table {relation(table)} as from warehouse.{table.full_name} "
-                f"where {edition.condition(table)} order by {', '.join(table.key)}"
+                f"where {context.condition(table)} order by {', '.join(table.key)}"
             )
-            _comment(con, edition, relation(table), edition.labels.get(table.full_name, TableLabels()))
+            _comment(con, context, relation(table), context.labels.get(table.full_name, TableLabels()))
         con.execute(
             "create table official.marts.release as select $1::date as report_date, $2::bigint as release, "
             "$3::varchar as digest, $4::timestamptz as created_at, $5::varchar as note",
-            [edition.report_date, edition.number, edition.digest.digest, edition.created_at, edition.note],
+            [context.report_date, context.number, context.digest.digest, context.created_at, context.note],
         )
-        for name, labels in {"marts.release": RELEASE, **write_basis(con, edition)}.items():
-            _comment(con, edition, f"official.{name}", labels)
+        for name, labels in {"marts.release": RELEASE, **write_basis(con, context)}.items():
+            _comment(con, context, f"official.{name}", labels)
         con.execute("commit; detach warehouse; checkpoint")
 
 
@@ -60,8 +60,8 @@ def open_database(settings: Settings, folder: Path, *, read_only: bool = False) 
         yield con
 
 
-def _comment(con: duckdb.DuckDBPyConnection, edition: Edition, table: str, labels: TableLabels) -> None:
-    said = " – ".join(text for text in (edition.note, labels.label) if text)
+def _comment(con: duckdb.DuckDBPyConnection, context: BuildContext, table: str, labels: TableLabels) -> None:
+    said = " – ".join(text for text in (context.note, labels.label) if text)
     con.execute(f"comment on table {table} is {literal(said)}")
     for column, _ in columns_of(con, table):
         if label := labels.columns.get(column):

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from dagster_project.releases.contents.build_context import MANIFEST, PARQUET, Edition, relation
+from dagster_project.releases.contents.build_context import MANIFEST, PARQUET, BuildContext, relation
 from dagster_project.releases.contents.database import open_database
 from dagster_project.releases.contents.labels import TableLabels
 from dagster_project.releases.contents.verdicts import Approval, CheckResult
@@ -120,23 +120,23 @@ class Manifest(_Record):
     """None where an older program made the release."""
 
 
-def write_manifest(edition: Edition) -> None:
+def write_manifest(context: BuildContext) -> None:
     """Describe the files that the targets have written; the manifest comes last."""
-    (edition.folder / DEFINITIONS).write_text(json.dumps(edition.definitions, ensure_ascii=False, indent=1), "utf-8")
-    verdict = edition.verdict
+    (context.folder / DEFINITIONS).write_text(json.dumps(context.definitions, ensure_ascii=False, indent=1), "utf-8")
+    verdict = context.verdict
     approved = [check for check in verdict.let_through if check.severity == "critical"]
     manifest = Manifest(
-        report_date=edition.report_date,
-        release=edition.number,
-        digest=edition.digest.digest,
-        created_at=edition.created_at,
-        is_demo=edition.settings.root.is_demo,
-        note=edition.note,
-        dates=edition.digest.dates,
-        station_dates=list(edition.digest.station_dates),
-        tables=_tables(edition),
-        files=[_file(edition.folder, path) for path in sorted(edition.folder.rglob("*")) if path.is_file()],
-        submissions=[InForce.model_validate(_in_force(submission)) for submission in edition.submissions],
+        report_date=context.report_date,
+        release=context.number,
+        digest=context.digest.digest,
+        created_at=context.created_at,
+        is_demo=context.settings.root.is_demo,
+        note=context.note,
+        dates=context.digest.dates,
+        station_dates=list(context.digest.station_dates),
+        tables=_tables(context),
+        files=[_file(context.folder, path) for path in sorted(context.folder.rglob("*")) if path.is_file()],
+        submissions=[InForce.model_validate(_in_force(submission)) for submission in context.submissions],
         verdict=VerdictSummary(
             outcome="approved" if approved else "pass",
             judged_at=verdict.judged_at,
@@ -148,10 +148,10 @@ def write_manifest(edition: Edition) -> None:
         ),
         approvals=verdict.all_approvals,
         versions={name: importlib.metadata.version(name) for name in _VERSIONS}
-        | {"python": platform.python_version(), "models": fingerprint(edition.definitions)},
-        ledger=LedgerPosition(**asdict(edition.ledger)),
+        | {"python": platform.python_version(), "models": fingerprint(context.definitions)},
+        ledger=LedgerPosition(**asdict(context.ledger)),
     )
-    (edition.folder / MANIFEST).write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    (context.folder / MANIFEST).write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
 
 
 def read_manifest(release: Path) -> Manifest:
@@ -174,11 +174,11 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _tables(edition: Edition) -> list[Table]:
+def _tables(context: BuildContext) -> list[Table]:
     tables = []
-    with open_database(edition.settings, edition.folder, read_only=True) as con:
+    with open_database(context.settings, context.folder, read_only=True) as con:
         for table in PUBLISHED:
-            labels = edition.labels.get(table.full_name, TableLabels())
+            labels = context.labels.get(table.full_name, TableLabels())
             (rows,) = con.execute(f"select count(*) from {relation(table)}").fetchone() or (0,)
             columns = [
                 Column(name=name, type=type_, label=labels.columns.get(name, ""))

@@ -95,7 +95,7 @@ class Verdict(BaseModel):
     digest: str
     outcome: Outcome
     judged_at: datetime
-    ground: str
+    suites_hash: str
     checked_dates: list[date]
     passed_dates: dict[date, str]
     checks: list[CheckResult]
@@ -172,10 +172,10 @@ def last_verdict(settings: Settings) -> Verdict | None:
     return max(given, key=lambda verdict: verdict.judged_at, default=None)
 
 
-def latest_pass(settings: Settings, ground: str) -> Verdict | None:
+def latest_pass(settings: Settings, suites_hash: str) -> Verdict | None:
     """The newest verdict by the same suites that passed or was approved; only the newest dates are looked through."""
     for verdicts in _by_date(settings):
-        passed = [verdict for verdict in verdicts if verdict.passed and verdict.ground == ground]
+        passed = [verdict for verdict in verdicts if verdict.passed and verdict.suites_hash == suites_hash]
         if passed:
             return max(passed, key=lambda verdict: verdict.judged_at)
     return None

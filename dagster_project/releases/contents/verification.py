@@ -9,7 +9,7 @@ import duckdb
 
 from dagster_project.core.duckdb_session import connect
 from dagster_project.core.settings import Settings
-from dagster_project.releases.contents.build_context import DATABASE, MANIFEST, Edition, parquet_relation, relation
+from dagster_project.releases.contents.build_context import DATABASE, MANIFEST, BuildContext, parquet_relation, relation
 from dagster_project.releases.contents.manifest import Manifest, read_manifest, sha256_of
 from dagster_project.submissions.records.lake import literal
 from dagster_project.warehouse.digest import Relations, recomputed_digest, whole_digest
@@ -48,24 +48,24 @@ def looks_whole(release: Path) -> list[str]:
     return _wrong_files(release, manifest, closely=False)
 
 
-def copy_faults(edition: Edition) -> list[str]:
+def copy_faults(context: BuildContext) -> list[str]:
     """Where the written tables differ from the rows whose digest the verdict names, a line each."""
-    with connect(edition.settings) as con:
-        con.execute(f"attach {literal(edition.folder / DATABASE)} as official (read_only)")
-        con.execute(f"attach {literal(edition.settings.root.warehouse)} as warehouse (read_only)")
+    with connect(context.settings) as con:
+        con.execute(f"attach {literal(context.folder / DATABASE)} as official (read_only)")
+        con.execute(f"attach {literal(context.settings.root.warehouse)} as warehouse (read_only)")
         copies: dict[str, Relations] = {
             DATABASE: relation,
-            "Parquet": lambda table: parquet_relation(edition.folder, table),
+            "Parquet": lambda table: parquet_relation(context.folder, table),
         }
         wrong = []
         for name, relations in copies.items():
-            if whole_digest(con, relations) != edition.digest.dims:
+            if whole_digest(con, relations) != context.digest.dims:
                 wrong.append(f"{name}: columns or dimension rows differ from the warehouse's")
-            wrong += [f"{name}: {line}" for line in _wrong_dates(con, edition, relations)]
+            wrong += [f"{name}: {line}" for line in _wrong_dates(con, context, relations)]
         return wrong
 
 
-def _wrong_dates(con: duckdb.DuckDBPyConnection, edition: Edition, relations: Relations) -> list[str]:
+def _wrong_dates(con: duckdb.DuckDBPyConnection, context: BuildContext, relations: Relations) -> list[str]:
     wrong = []
     for table in PUBLISHED:
         columns = columns_of(con, relations(table))
@@ -89,8 +89,8 @@ def _wrong_dates(con: duckdb.DuckDBPyConnection, edition: Edition, relations: Re
                 {
                     "table": table.full_name,
                     "kind": part.kind,
-                    "first": edition.dates(part)[0],
-                    "last": edition.report_date,
+                    "first": context.dates(part)[0],
+                    "last": context.report_date,
                 },
             ).fetchall()
             wrong += [f"{table.full_name} of {day} differs from the rows that were judged" for (day,) in found]

@@ -199,8 +199,8 @@ def _submissions(settings: Settings, con: duckdb.DuckDBPyConnection, day: date, 
         first = min((one.report_date for name in named if (one := ledger.find(name)) and one.report_date), default=day)
         found = [one for one in ledger.submissions(min(first, day - timedelta(days=37)), day) if one.feed]
     rows = ({name: getattr(one, name, at) for name in _SENT} for at, one in enumerate(found, start=1))
-    with tempfile.TemporaryDirectory(dir=settings.root.path, prefix=".second-opinion-") as aside:
-        lake.load_rows(con, "official.marts.submission", _SENT, rows, Path(aside))
+    with tempfile.TemporaryDirectory(dir=settings.root.path, prefix=".second-opinion-") as scratch:
+        lake.load_rows(con, "official.marts.submission", _SENT, rows, Path(scratch))
     con.execute(
         "create or replace temp table accepted as select *, "
         "sequence = max(sequence) over (partition by submitter, feed, report_date) as is_newest "

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.releases.contents.build_context import Edition
+from dagster_project.releases.contents.build_context import BuildContext
 from dagster_project.releases.contents.database import open_database
 from dagster_project.releases.contents.verdicts import Approval, CheckResult
 from dagster_project.submissions.headlines import Headline
@@ -106,20 +106,20 @@ def is_troubled(submission: Row) -> bool:
     return submission["status"] in ("late", *OVERDUE) or bool(submission["rows_quarantined"])
 
 
-def read_figures(edition: Edition) -> Figures:
+def read_figures(context: BuildContext) -> Figures:
     """Read an edition's figures from the database that its first target has written."""
-    with open_database(edition.settings, edition.folder, read_only=True) as con:
-        read = _Reader(con, edition.report_date)
+    with open_database(context.settings, context.folder, read_only=True) as con:
+        read = _Reader(con, context.report_date)
         city = read.rows("select * from official.report_city order by report_date")
         by_date = {row["report_date"]: row for row in city}
         return Figures(
-            report_date=edition.report_date,
-            release=f"{edition.report_date}/r{edition.number:03}",
-            replaces=f"r{edition.replaces:03}" if edition.replaces else None,
-            created_at=edition.created_at,
-            note=edition.note,
-            city=by_date[edition.report_date],
-            earlier={days: by_date.get(edition.report_date - timedelta(days=days)) for days in (1, 7, 28)},
+            report_date=context.report_date,
+            release=f"{context.report_date}/r{context.number:03}",
+            replaces=f"r{context.replaces:03}" if context.replaces else None,
+            created_at=context.created_at,
+            note=context.note,
+            city=by_date[context.report_date],
+            earlier={days: by_date.get(context.report_date - timedelta(days=days)) for days in (1, 7, 28)},
             history=city,
             districts=read.today("official.report_district", "rank_share_2g, district_code", _NAMED_DISTRICT),
             districts_earlier={row["district_code"]: row for row in read.rows(_DISTRICTS_EARLIER)},
@@ -134,12 +134,12 @@ def read_figures(edition: Edition) -> Figures:
             submissions=read.rows(_SUBMISSIONS),
             dues=read.rows(_DUES),
             refused_files=read.rows(_REFUSED_FILES),
-            held=edition.sources.held,
+            held=context.sources.held,
             warnings=read.rows(_WARNINGS),
             unreported_weeks=read.rows(_UNREPORTED_WEEKS),
             senders={row["submitter"]: row["submitter_name"] or row["submitter"] for row in read.rows(_SENDERS)},
-            let_through=edition.verdict.let_through,
-            approvals=edition.verdict.all_approvals,
+            let_through=context.verdict.let_through,
+            approvals=context.verdict.all_approvals,
             milestone=next(iter(read.rows(_MILESTONE)), None),
             priority_rule=read.in_force("reference.priority_rule"),
             eligibility=read.in_force("reference.eligibility"),

@@ -18,7 +18,7 @@ from dagster_project.releases.store.store import Release, find, point_to
 JOURNAL = "pointings.jsonl"
 
 
-class Pointing(BaseModel):
+class Promotion(BaseModel):
     """One decision; `release` is its name, as 2023-11-22/r001."""
 
     model_config = ConfigDict(frozen=True)
@@ -30,31 +30,31 @@ class Pointing(BaseModel):
     reason: str = ""
 
 
-def pointings(settings: Settings) -> list[Pointing]:
+def promotions(settings: Settings) -> list[Promotion]:
     """All of them, oldest first."""
-    return journal.read(_path(settings), Pointing)
+    return journal.read(_path(settings), Promotion)
 
 
 def point(settings: Settings, release: Release, *, by: str = "", reason: str = "") -> None:
     """Let `current` be this release and remember it; a name makes it a person's choice."""
-    last = last_pointing(settings)
+    last = last_promotion(settings)
     if last is None or last.release != release.name or by:
         how: Literal["published", "chosen"] = "chosen" if by else "published"
-        line = Pointing(at=datetime.now(UTC), release=release.name, how=how, by=by, reason=reason)
+        line = Promotion(at=datetime.now(UTC), release=release.name, how=how, by=by, reason=reason)
         journal.append(_path(settings), line)
     point_to(settings, release)
 
 
-def chosen(settings: Settings) -> tuple[Release, Pointing] | None:
+def chosen(settings: Settings) -> tuple[Release, Promotion] | None:
     """The release that a person has chosen, where no newer one was published since and it is still there."""
-    last = last_pointing(settings)
+    last = last_promotion(settings)
     release = find(settings, last.release) if last and last.how == "chosen" else None
     return (release, last) if last and release else None
 
 
-def last_pointing(settings: Settings) -> Pointing | None:
+def last_promotion(settings: Settings) -> Promotion | None:
     """What `current` is meant to be."""
-    return next(reversed(pointings(settings)), None)
+    return next(reversed(promotions(settings)), None)
 
 
 def _path(settings: Settings) -> Path:

@@ -71,9 +71,9 @@ def point_to(settings: Settings, release: Release) -> None:
     target = Path(release.report_date.isoformat()) / release.path.name
     if pointer.is_symlink() and pointer.readlink() == target:
         return
-    aside = settings.root.releases / f"{_POINTING}{os.getpid()}"
-    aside.symlink_to(target, target_is_directory=True)
-    os.replace(aside, pointer)
+    scratch = settings.root.releases / f"{_POINTING}{os.getpid()}"
+    scratch.symlink_to(target, target_is_directory=True)
+    os.replace(scratch, pointer)
     to_disk(settings.root.releases)
 
 
@@ -91,10 +91,10 @@ def building_folder(settings: Settings) -> Iterator[Path]:
 
 def remove(settings: Settings, release: Release) -> None:
     """Take a release away: first aside in one step, so that no reader finds half of it."""
-    aside = settings.root.releases / f"{_REMOVED}{release.report_date}-{release.path.name}"
-    release.path.rename(aside)
+    scratch = settings.root.releases / f"{_REMOVED}{release.report_date}-{release.path.name}"
+    release.path.rename(scratch)
     to_disk(release.path.parent)
-    shutil.rmtree(aside)
+    shutil.rmtree(scratch)
     if not any(release.path.parent.iterdir()):
         release.path.parent.rmdir()
 

@@ -13,7 +13,7 @@ import duckdb
 
 from dagster_project.contracts.load import load_office
 from dagster_project.core.text import csv_cell_sql, literal
-from dagster_project.releases.contents.build_context import PARQUET, Edition, relation
+from dagster_project.releases.contents.build_context import PARQUET, BuildContext, relation
 from dagster_project.releases.contents.database import open_database
 from dagster_project.releases.dictionary.entries import ColumnEntry
 from dagster_project.releases.targets.suppression import code_of, find_left_out, kept
@@ -28,21 +28,21 @@ _APOSTROPHE = (
 _TYPES = {"BIGINT": "integer", "DOUBLE": "number", "DATE": "date", "BOOLEAN": "boolean", "VARCHAR": "string"}
 
 
-def write_open_data(edition: Edition) -> None:
+def write_open_data(context: BuildContext) -> None:
     """Write `csv/<table>.csv` of the report tables, and the descriptor of all published tables."""
-    folder = edition.folder / CSV
+    folder = context.folder / CSV
     folder.mkdir()
-    with open_database(edition.settings, edition.folder, read_only=True) as con:
+    with open_database(context.settings, context.folder, read_only=True) as con:
         con.execute("set timezone = 'UTC'")
-        find_left_out(con, edition.settings.open_data_least)
+        find_left_out(con, context.settings.open_data_least)
         resources = []
         for table in PUBLISHED:
             fields = columns_of(con, relation(table))
             if table.schema == "official":
-                _write_csv(con, table, fields, folder, edition.settings.open_data_least)
-            resources += _resources(edition, table, fields)
-    content = _descriptor(edition, resources)
-    (edition.folder / DESCRIPTOR).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+                _write_csv(con, table, fields, folder, context.settings.open_data_least)
+            resources += _resources(context, table, fields)
+    content = _descriptor(context, resources)
+    (context.folder / DESCRIPTOR).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _write_csv(
@@ -63,8 +63,8 @@ def _cell(value: str, type_: str) -> str:
     return csv_cell_sql(f"({value})") if type_ == "VARCHAR" else value
 
 
-def _resources(edition: Edition, table: PublishedTable, fields: list[tuple[str, str]]) -> list[dict[str, Any]]:
-    entry = edition.dictionary[table.full_name]
+def _resources(context: BuildContext, table: PublishedTable, fields: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    entry = context.dictionary[table.full_name]
     described = [_field(entry.column(name), type_) for name, type_ in fields]
     about = {"title": entry.label, "description": entry.meaning}
     parquet = {
@@ -97,9 +97,9 @@ def _field(column: ColumnEntry, type_: str) -> dict[str, str]:
     return {"name": column.name, "type": kind, "title": column.label, "description": column.meaning, **unit, **form}
 
 
-def _descriptor(edition: Edition, resources: list[dict[str, Any]]) -> dict[str, Any]:
-    note = f"{edition.note}. " if edition.note else ""
-    least = edition.settings.open_data_least
+def _descriptor(context: BuildContext, resources: list[dict[str, Any]]) -> dict[str, Any]:
+    note = f"{context.note}. " if context.note else ""
+    least = context.settings.open_data_least
     left_out = (
         f" Trong CSV, số đếm từ 1 đến {least - 1} được để trống, cùng những số cần thiết để không thể suy ra chúng từ "
         "các tổng của cùng ngày."
@@ -109,9 +109,9 @@ def _descriptor(edition: Edition, resources: list[dict[str, Any]]) -> dict[str, 
     return {
         "profile": "data-package",
         "name": "tat-song-2g",
-        "title": f"Tiến độ tắt sóng 2G {load_office(edition.settings.contracts).city}",
-        "description": f"{note}Số liệu ngày {edition.report_date:%d/%m/%Y}.{left_out}{_APOSTROPHE}",
-        "version": f"{edition.report_date}-r{edition.number:03}",
-        "created": edition.created_at.isoformat(),
+        "title": f"Tiến độ tắt sóng 2G {load_office(context.settings.contracts).city}",
+        "description": f"{note}Số liệu ngày {context.report_date:%d/%m/%Y}.{left_out}{_APOSTROPHE}",
+        "version": f"{context.report_date}-r{context.number:03}",
+        "created": context.created_at.isoformat(),
         "resources": resources,
     }

@@ -1,23 +1,23 @@
 """One Parquet file a table, from the release's own database."""
 
-from dagster_project.releases.contents.build_context import PARQUET, Edition, relation
+from dagster_project.releases.contents.build_context import PARQUET, BuildContext, relation
 from dagster_project.releases.contents.database import open_database
 from dagster_project.submissions.records.lake import literal
 from dagster_project.warehouse.published import PUBLISHED
 
 
-def write_parquet(edition: Edition) -> None:
+def write_parquet(context: BuildContext) -> None:
     """Write `parquet/<table>.parquet`; which release it is goes into each file's own metadata."""
-    folder = edition.folder / PARQUET
+    folder = context.folder / PARQUET
     folder.mkdir()
     about = {
-        "report_date": edition.report_date.isoformat(),
-        "release": str(edition.number),
-        "digest": edition.digest.digest,
-        "note": edition.note or "",
+        "report_date": context.report_date.isoformat(),
+        "release": str(context.number),
+        "digest": context.digest.digest,
+        "note": context.note or "",
     }
     metadata = ", ".join(f"{name}: {literal(value)}" for name, value in about.items())
-    with open_database(edition.settings, edition.folder, read_only=True) as con:
+    with open_database(context.settings, context.folder, read_only=True) as con:
         for table in PUBLISHED:
             con.execute(
                 f"copy {relation(table)} to {literal(folder / f'{table.name}.parquet')} "

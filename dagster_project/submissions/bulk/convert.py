@@ -36,7 +36,7 @@ class Conversion:
     positions: dict[str, int]
     sender: str
     most_faults: int
-    aside: Path
+    scratch: Path
     con: duckdb.DuckDBPyConnection
     persons: tuple[ValuesOfPersons, ...] = ()
 
@@ -50,7 +50,7 @@ class Conversion:
             Unreadable: the text is no CSV.
         """
         figures = [self.positions[column.name] for column in self.columns if column.type == "decimal"]
-        path = without_underscores(self.text, figures, self.aside, self.con)
+        path = without_underscores(self.text, figures, self.scratch, self.con)
         size = path.stat().st_size
         length = _FIRST_PART
         while length * _GROWTH < size:
@@ -63,7 +63,7 @@ class Conversion:
         self._convert(path, typed)
 
     def _faults_of_part(self, path: Path, length: int, typed: Path) -> int:
-        part = self.aside / "part.csv"
+        part = self.scratch / "part.csv"
         with path.open("rb") as reader, part.open("wb") as writer:
             for _ in range(length // _FIRST_PART):
                 writer.write(reader.read(_FIRST_PART))

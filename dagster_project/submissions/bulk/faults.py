@@ -35,9 +35,9 @@ class ScanFaults:
     con: duckdb.DuckDBPyConnection
     tests: list[RowTest]
 
-    def create(self, aside: Path) -> None:
+    def create(self, scratch: Path) -> None:
         """Create both tables, `fault` empty."""
-        lake.load_rows(self.con, "test", _TEST, self._test_rows(), aside)
+        lake.load_rows(self.con, "test", _TEST, self._test_rows(), scratch)
         key = ", ".join(f"{name} {self.what.feed.lake_columns[name]}" for name in self.what.feed.key)
         self.con.execute(f"create or replace table fault (source_row bigint, test bigint, value varchar, {key})")
 

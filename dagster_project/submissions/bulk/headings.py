@@ -17,7 +17,7 @@ from dagster_project.submissions.reading import ScanText
 from dagster_project.submissions.tables.account import Account
 
 
-def tell_headings(
+def notify_headings(
     con: duckdb.DuckDBPyConnection, text: ScanText, positions: dict[str, int], feed: Feed, account: Account
 ) -> None:
     """Refuse a text whose rows are, from some line on, other columns than its header says; ask of lines of words."""

@@ -12,10 +12,10 @@ import duckdb
 
 from dagster_project.core.text import literal
 from dagster_project.submissions.bulk.convert import Conversion
-from dagster_project.submissions.bulk.headings import tell_headings
+from dagster_project.submissions.bulk.headings import notify_headings
 from dagster_project.submissions.bulk.row_tests import RowTest, persons_test, repeated_key_test, row_tests
 from dagster_project.submissions.bulk.split import Split
-from dagster_project.submissions.headings.structure import table_of, tables_in, tell_no_table
+from dagster_project.submissions.headings.structure import notify_no_table, table_of, tables_in
 from dagster_project.submissions.privacy.values import ValuesOfPersons
 from dagster_project.submissions.reading import ScanText, Unreadable
 from dagster_project.submissions.records import lake
@@ -38,7 +38,7 @@ class ScanCheck:
     what: Recognised
     submission_id: str
     account: Account
-    aside: Path
+    scratch: Path
     con: duckdb.DuckDBPyConnection
     persons: tuple[ValuesOfPersons, ...] = ()
 
@@ -56,14 +56,14 @@ class ScanCheck:
         positions = self._positions(text)
         if positions is None:
             return None
-        typed = self.aside / "typed.parquet"
+        typed = self.scratch / "typed.parquet"
         sender = lake.sender_sql(self.what, self.submission_id)
         columns = self.what.feed.own_columns
-        Conversion(text, columns, positions, sender, MOST_LINE_FAULTS, self.aside, self.con, self.persons).run(typed)
+        Conversion(text, columns, positions, sender, MOST_LINE_FAULTS, self.scratch, self.con, self.persons).run(typed)
         if self._lines_refuse(text, positions):
             return None
         typed_rows, broken = self._find_broken(typed)
-        rows = Split(self.what, self.submission_id, self.notices, self.aside, self.con).run(
+        rows = Split(self.what, self.submission_id, self.notices, self.scratch, self.con).run(
             text, typed, typed_rows, broken
         )
         if rows.read == 0:
@@ -76,7 +76,7 @@ class ScanCheck:
         sheet = text.top(1)
         part = next(iter(tables_in(sheet, self.what.feed, self.notices)), None)
         if part is None or part.header.end != len(sheet.rows):
-            tell_no_table(self.what.feed, self.notices)
+            notify_no_table(self.what.feed, self.notices)
             return None
         table = table_of(part, self.what.feed, self.notices)
         TableAccount(table, [], self.what.feed, self.account, RowReader(self.what, None, self.notices)).run()
@@ -97,7 +97,7 @@ class ScanCheck:
         if count >= MOST_LINE_FAULTS:
             self.notices.add("lines_unreadable", row=first, count=MOST_LINE_FAULTS)
         elif count:
-            tell_headings(self.con, text, positions, self.what.feed, self.account)
+            notify_headings(self.con, text, positions, self.what.feed, self.account)
         return self.notices.refuses
 
     def _find_broken(self, typed: Path) -> tuple[int, list[RowTest]]:

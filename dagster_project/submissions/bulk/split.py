@@ -69,7 +69,7 @@ class Split:
     what: Recognised
     submission_id: str
     notices: Notices
-    aside: Path
+    scratch: Path
     con: duckdb.DuckDBPyConnection
 
     def run(self, text: ScanText, typed: Path, typed_rows: int, broken: list[RowTest]) -> lake.Rows:
@@ -78,7 +78,7 @@ class Split:
         Raises:
             Unreadable: rows were lost in reading.
         """
-        accepted, rejected = self.aside / "accepted.parquet", self.aside / "rejected.parquet"
+        accepted, rejected = self.scratch / "accepted.parquet", self.scratch / "rejected.parquet"
         bad_lines = self._bad_lines()
         is_regular = check_lines(text.path, typed_rows, len(bad_lines))
         numbering = number_lines(text.path, typed_rows, bad_lines, is_regular)
@@ -89,7 +89,7 @@ class Split:
         self._load_numbering(numbering, typed_rows, text.skipped)
         tests = [*line_tests(self.what.feed), *broken]
         faults = ScanFaults(self.what, self.notices, self.con, tests)
-        faults.create(self.aside)
+        faults.create(self.scratch)
         self._stage_bad_lines(tests)
         for at, test in enumerate(broken, start=len(tests) - len(broken)):
             self._stage_broken_rows(self._numbered(typed, text), at, test)
@@ -106,9 +106,9 @@ class Split:
 
     def _load_numbering(self, numbering: Numbering, typed_rows: int, skipped: int) -> None:
         bad = ({"position": position, "line": line + skipped} for position, line in numbering.lines.items())
-        lake.load_rows(self.con, "line_of_bad", {"position": "BIGINT", "line": "BIGINT"}, bad, self.aside)
+        lake.load_rows(self.con, "line_of_bad", {"position": "BIGINT", "line": "BIGINT"}, bad, self.scratch)
         steps = ({"from_row": row} for row in numbering.steps)
-        lake.load_rows(self.con, "step", {"from_row": "BIGINT"}, steps, self.aside)
+        lake.load_rows(self.con, "step", {"from_row": "BIGINT"}, steps, self.scratch)
         self.con.execute(_STRETCHES.format(length=_LENGTH, rows=typed_rows))
 
     def _stage_bad_lines(self, tests: list[RowTest]) -> None:

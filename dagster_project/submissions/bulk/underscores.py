@@ -18,12 +18,12 @@ _SIGN = "\u02cd".encode()
 """A low line that is no digit's companion anywhere."""
 
 
-def without_underscores(text: ScanText, figures: Iterable[int], aside: Path, con: duckdb.DuckDBPyConnection) -> Path:
+def without_underscores(text: ScanText, figures: Iterable[int], scratch: Path, con: duckdb.DuckDBPyConnection) -> Path:
     """Where the text lies that is to be converted: the same, unless a figure in these places has an underscore."""
     places = sorted(figures)
     if not places or not _has_any(text.path) or not _has_in_figures(text, places, con):
         return text.path
-    target, delimiter = aside / "figures.csv", text.delimiter.encode()
+    target, delimiter = scratch / "figures.csv", text.delimiter.encode()
     with text.path.open("rb") as reader, target.open("wb") as writer:
         for line in reader:
             cells = line.split(delimiter) if b"_" in line else []

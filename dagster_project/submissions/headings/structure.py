@@ -50,11 +50,11 @@ def table_of(part: Part, feed: Feed, notices: Notices) -> Table:
     """The table under a header; what is wrong with the header is added to `notices`."""
     words, sheet, header = notices.contracts.words, part.sheet, part.header
     positions = _positions(sheet, header, feed, notices)
-    _tell_missing(feed, positions, part, notices)
+    _notify_missing(feed, positions, part, notices)
     return _table(part, feed, positions, words)
 
 
-def tell_no_table(feed: Feed, notices: Notices) -> None:
+def notify_no_table(feed: Feed, notices: Notices) -> None:
     """Say that the file has no table, and what its header should hold."""
     notices.add("header_not_found", expected=", ".join(column.headers[0] for column in feed.required_columns))
 
@@ -105,7 +105,7 @@ def _positions(sheet: Sheet, header: Header, feed: Feed, notices: Notices) -> di
     return positions
 
 
-def _tell_missing(feed: Feed, positions: dict[str, int], part: Part, notices: Notices) -> None:
+def _notify_missing(feed: Feed, positions: dict[str, int], part: Part, notices: Notices) -> None:
     sheet, row = part.sheet.name, None if part.is_alone else part.heading
     for column in feed.required_columns:
         if column.name not in positions:

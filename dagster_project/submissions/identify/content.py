@@ -24,7 +24,7 @@ from dagster_project.submissions.records.notices import Notices
 
 
 @dataclass(frozen=True)
-class Said:
+class Mention:
     """Something that a row above a header, or the name of a sheet, says."""
 
     sheet: str | None
@@ -52,7 +52,7 @@ class Content:
         """The share of a feed's needed columns that the best header of any sheet names."""
         return max((coverage(part.header, feed) for _, parts in self._of(feed) for part in parts), default=0.0)
 
-    def title_dates(self, feed: Feed) -> Iterator[tuple[Said, date]]:
+    def title_dates(self, feed: Feed) -> Iterator[tuple[Mention, date]]:
         """The report dates in the lines above the tables, by the words that stand before them."""
         for title, after in self._said(feed):
             for day in set(days_of_figures(title.value, after, self._words)):
@@ -71,7 +71,7 @@ class Content:
         names = (sheet.name or "" for sheet, parts in self._of(feed) if parts)
         return {day for text in (*names, *(title.value for title, _ in self._said(feed))) for day in days_named(text)}
 
-    def periods(self, feed: Feed) -> Iterator[tuple[Said, date, date]]:
+    def periods(self, feed: Feed) -> Iterator[tuple[Mention, date, date]]:
         """The first and last day that a title or the name of a sheet speaks of, without saying that its figures are."""
         for title, _ in self._said(feed):
             if is_title(plain(title.value), self._words) and (days := list(days_covered(title.value, self._words))):
@@ -79,7 +79,7 @@ class Content:
         for sheet, parts in self._of(feed):
             days = list(days_named(sheet.name or ""))
             if days and parts:
-                yield Said(sheet.name, parts[0].heading, None, sheet.name or ""), min(days), max(days)
+                yield Mention(sheet.name, parts[0].heading, None, sheet.name or ""), min(days), max(days)
 
     def column_dates(self, feed: Feed) -> set[date]:
         """The dates in the column of the report date."""
@@ -92,7 +92,7 @@ class Content:
                     found |= {day for cell in set(cells) if (day := day_of(cell)) is not None}
         return found
 
-    def submitters_named(self, feed: Feed | None, among: Iterable[Submitter]) -> Iterator[tuple[Said, Submitter]]:
+    def submitters_named(self, feed: Feed | None, among: Iterable[Submitter]) -> Iterator[tuple[Mention, Submitter]]:
         """The submitters that the lines above the tables name."""
         names = [
             (f" {plain(name)} ", submitter) for submitter in among for name in (submitter.name, *submitter.also_named)
@@ -115,13 +115,13 @@ class Content:
             for titles in [titles for part in parts for titles in part.titles] or [first_rows]:
                 yield sheet, titles
 
-    def _said(self, feed: Feed | None) -> Iterator[tuple[Said, list[Cell]]]:
+    def _said(self, feed: Feed | None) -> Iterator[tuple[Mention, list[Cell]]]:
         """Each text above a header, and the cells behind it."""
         for sheet, titles in self._titles(feed):
             for number, row in titles.rows:
                 for at, cell in enumerate(row):
                     if isinstance(cell, str):
-                        yield Said(sheet.name, titles.heading, number, cell), row[at + 1 :]
+                        yield Mention(sheet.name, titles.heading, number, cell), row[at + 1 :]
 
 
 def best_feeds(content: Content, contracts: Contracts, names: Iterable[str]) -> list[str]:

@@ -51,7 +51,7 @@ def recognise(
             notices.add("feed_disagrees", value=contracts.feeds[other].label, expected=found.feed.label)
             return None
         if (day := sender.feeds[feed].report_date(other_text)) is not None:
-            _tell_unclear(found.feed, sender.feeds[feed], {report_date, day}, notices)
+            _notify_unclear(found.feed, sender.feeds[feed], {report_date, day}, notices)
             return None
     if content is not None:
         _compare(found, content, contracts, notices)
@@ -109,7 +109,7 @@ def _one_date(
         days = _days_of_names(notices.contracts.words.without_other_days(name.replace("_", " ")) for name in names)
     if len(days) == 1:
         return days.pop()
-    _tell_unclear(feed, terms, days or said | named, notices)
+    _notify_unclear(feed, terms, days or said | named, notices)
     return None
 
 
@@ -117,7 +117,7 @@ def _days_of_names(names: Iterable[str]) -> set[date]:
     return {day for name in names for day in (*parts_of(name).dates, *days_named(name)) if isinstance(day, date)}
 
 
-def _tell_unclear(feed: Feed, terms: SubmitterFeed, days: set[date], notices: Notices) -> None:
+def _notify_unclear(feed: Feed, terms: SubmitterFeed, days: set[date], notices: Notices) -> None:
     """Show the days that were found, and first of all the right name of the file."""
     title = f"{notices.contracts.words.report_dates[0]} {day_text(terms.example_date)}"
     expected = Words(f"the name {terms.example}, or the title “{title}”", f"tên tệp {terms.example}, hoặc “{title}”")

@@ -62,7 +62,7 @@ class RunClock:
         return max(own, newest) if newest else own
 
 
-def tell_older(ledger: Ledger, submission: Submission, modified_ns: int, notices: Notices) -> None:
+def notify_older(ledger: Ledger, submission: Submission, modified_ns: int, notices: Notices) -> None:
     """Warn of a file that comes into force though it was changed before the one that it replaces.
 
     What arrives last counts; tools keep the time of change, so that an old file may be sent again by mistake.

@@ -20,8 +20,8 @@ from dagster_project.core.text import day_text
 from dagster_project.submissions.decide import erase_rows, without_rows
 from dagster_project.submissions.erasure import Erasing
 from dagster_project.submissions.examine import Examination, Examiner
-from dagster_project.submissions.first_look import Seen
-from dagster_project.submissions.ingest.clock import NO_BYTES, RunClock, tell_older
+from dagster_project.submissions.first_look import Screened
+from dagster_project.submissions.ingest.clock import NO_BYTES, RunClock, notify_older
 from dagster_project.submissions.ingest.known_dates import KnownDates
 from dagster_project.submissions.ingest.second_looks import circumstances, with_clock_behind
 from dagster_project.submissions.landing.deliveries import (
@@ -29,7 +29,7 @@ from dagster_project.submissions.landing.deliveries import (
     SourceUnreadable,
     StillWritten,
     Vanished,
-    copy_aside,
+    copy_and_hash,
     hash_in_place,
 )
 from dagster_project.submissions.landing.looks import Look
@@ -43,7 +43,7 @@ from dagster_project.submissions.receipts.writing import write_receipt, write_re
 from dagster_project.submissions.records import lake
 from dagster_project.submissions.records.recognised import Recognised
 from dagster_project.submissions.records.submission import BY_PROGRAM
-from dagster_project.submissions.records.workspace import Bench
+from dagster_project.submissions.records.workspace import Workspace
 
 _log = logging.getLogger(__name__)
 
@@ -70,15 +70,15 @@ class Reception:
         `is_asked` where a person has kept bytes read again: they are never a repeat.
         """
         delivery = look.delivery
-        bench = self.examiner.bench
-        bench.clear()
-        copy = bench.aside / "copy"
+        workspace = self.examiner.workspace
+        workspace.clear()
+        copy = workspace.scratch / "copy"
         if (fault := self._fault(delivery)) is not None:
             return self._refuse_unread(look, fault)
         if not look.is_again and self._is_the_same_still(delivery):
             return None
         try:
-            sha256 = copy_aside(delivery.source, copy)
+            sha256 = copy_and_hash(delivery.source, copy)
         except StillWritten:
             _log.warning("%s: still being written; left for the next run", delivery.path)
             return None
@@ -127,7 +127,7 @@ class Reception:
         self._erasing.erase_if_personal(delivery, known[1])
         return True
 
-    def _require_near(self, seen: Seen) -> None:
+    def _require_near(self, seen: Screened) -> None:
         """A date far from all that are known is mistyped, unless somebody says that it is meant."""
         if seen.what is None or seen.content is None or seen.notices.refuses:
             return
@@ -257,7 +257,7 @@ class Reception:
         replaced = [one for one in self._readings(was or sent_as) if one.is_held]
         before = self.ledger.newest_accepted(delivery.submitter, what.feed.feed, what.report_date) if what else None
         if submission.is_accepted:
-            tell_older(self.ledger, submission, delivery.modified_ns, notices)
+            notify_older(self.ledger, submission, delivery.modified_ns, notices)
         with transaction(self.ledger):
             self.ledger.record(submission, notices, self._under(delivery))
             keep_open(self.ledger, submission_id, examination.not_understood if submission.is_held else ())
@@ -311,9 +311,14 @@ def _read(receipt: Path) -> dict[str, Any]:
 
 
 def begin(
-    settings: Settings, contracts: Contracts, ledger: Ledger, bench: Bench, now: datetime, known_dates: KnownDates
+    settings: Settings,
+    contracts: Contracts,
+    ledger: Ledger,
+    workspace: Workspace,
+    now: datetime,
+    known_dates: KnownDates,
 ) -> Reception:
     """A run's reception, as the ledger stands."""
     clock = RunClock(ledger, now, ledger.last_entry() + 1, ledger.last_entered_at())
-    examiner = Examiner(settings, contracts, bench, agreements_of(ledger))
+    examiner = Examiner(settings, contracts, workspace, agreements_of(ledger))
     return Reception(settings.root, ledger, examiner, clock, known_dates, circumstances(settings, contracts))

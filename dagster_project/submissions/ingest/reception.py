@@ -29,7 +29,7 @@ from dagster_project.submissions.landing.deliveries import (
     Delivery,
     SourceUnreadable,
     Vanished,
-    copy_aside,
+    copy_and_hash,
     deliveries,
     settled,
 )
@@ -37,7 +37,7 @@ from dagster_project.submissions.landing.left_files import Leaving
 from dagster_project.submissions.landing.looks import Look
 from dagster_project.submissions.ledger.ledger import Submission, open_ledger
 from dagster_project.submissions.receipts.index import write_indexes
-from dagster_project.submissions.records.workspace import open_bench, open_beside
+from dagster_project.submissions.records.workspace import open_second_workspace, open_workspace
 
 Progress = Callable[[str, int], None]
 
@@ -125,8 +125,11 @@ def receive(
         looks, known = _to_take_in(settings, contracts, asked, now)
         if not looks and not settings.root.ledger.is_file():
             return []
-        with open_ledger(settings.root.ledger) as ledger, open_bench(settings, settings.root.lake / ".aside") as bench:
-            reception = begin(settings, contracts, ledger, bench, now, known)
+        with (
+            open_ledger(settings.root.ledger) as ledger,
+            open_workspace(settings, settings.root.lake / ".aside") as workspace,
+        ):
+            reception = begin(settings, contracts, ledger, workspace, now, known)
             restore_lost_rows(reception)
             if not looks and not unjudged(settings):
                 return []
@@ -137,8 +140,8 @@ def receive(
                 if progress:
                     progress(look.delivery.path, len(looks) - at)
                 found.append(_take_in(reception, leaving, look))
-            bench.clear()
-            told = warn_across(bench.con, settings, contracts, ledger)
+            workspace.clear()
+            told = warn_across(workspace.con, settings, contracts, ledger)
             taken_in = [submission for submission in found if submission]
             write_indexes(settings.root, contracts, ledger, {one.submitter for one in [*taken_in, *told]})
             return taken_in
@@ -211,17 +214,17 @@ def _named(contracts: Contracts, delivery: Delivery, now: datetime) -> date | No
 def _dates_in(settings: Settings, contracts: Contracts, unnamed: list[Delivery], now: datetime) -> set[date]:
     """The report dates that files say inside. Nothing is kept of this reading."""
     found = set()
-    with open_beside(settings, settings.root.lake / ".aside") as bench:
-        examiner = Examiner(settings, contracts, bench)
+    with open_second_workspace(settings, settings.root.lake / ".aside") as workspace:
+        examiner = Examiner(settings, contracts, workspace)
         for delivery in unnamed:
-            bench.clear()
+            workspace.clear()
             if delivery.fault is not None or delivery.bytes > settings.limits.file_bytes:
                 continue
             try:
-                copy_aside(delivery.source, bench.aside / "copy")
+                copy_and_hash(delivery.source, workspace.scratch / "copy")
             except (Vanished, SourceUnreadable):
                 continue
             latest = city_date(delivery.received_at(now))
-            what = examiner.look(bench.aside / "copy", delivery.submitter, delivery.name, latest).what
+            what = examiner.look(workspace.scratch / "copy", delivery.submitter, delivery.name, latest).what
             found |= {what.report_date} if what else set()
     return found

@@ -14,7 +14,7 @@ from dagster_project.core.errors import TatsongError
 from dagster_project.core.files import move
 from dagster_project.submissions.ingest.delivery import Reception
 from dagster_project.submissions.ingest.second_looks import as_delivered
-from dagster_project.submissions.landing.deliveries import SourceUnreadable, Vanished, copy_aside
+from dagster_project.submissions.landing.deliveries import SourceUnreadable, Vanished, copy_and_hash
 from dagster_project.submissions.landing.looks import Look
 from dagster_project.submissions.records import lake
 from dagster_project.submissions.records.submission import Submission
@@ -64,12 +64,12 @@ def _is_whole(path: Path, opened: bool) -> bool:
 
 
 def _restore(reception: Reception, submission: Submission) -> None:
-    bench = reception.examiner.bench
+    workspace = reception.examiner.workspace
     delivery = as_delivered(reception.examiner.settings, reception.ledger, submission)
-    bench.clear()
-    copy = bench.aside / "copy"
+    workspace.clear()
+    copy = workspace.scratch / "copy"
     try:
-        found = copy_aside(delivery.source, copy) if submission.raw_path else ""
+        found = copy_and_hash(delivery.source, copy) if submission.raw_path else ""
     except (Vanished, SourceUnreadable):
         found = ""
     if found != submission.sha256:

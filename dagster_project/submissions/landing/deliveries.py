@@ -171,7 +171,7 @@ def hash_in_place(source: Path) -> str | None:
     return digest.hexdigest()
 
 
-def copy_aside(source: Path, target: Path) -> str:
+def copy_and_hash(source: Path, target: Path) -> str:
     """Copy a file's bytes to where none lies yet, read-only; returns their SHA-256 as hexadecimal.
 
     Raises:

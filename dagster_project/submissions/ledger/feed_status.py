@@ -14,7 +14,7 @@ from dagster_project.submissions.records.submission import Submission
 
 
 @dataclass(frozen=True)
-class Standing:
+class FeedStatus:
     """One submitter's feed on one report date."""
 
     submitter: str
@@ -69,7 +69,7 @@ class Standing:
         return [one for one in self.of_the_date if one.status == "withdrawn"]
 
 
-def standings(ledger: Ledger, contracts: Contracts, day: date, now: datetime) -> list[Standing]:
+def feed_statuses(ledger: Ledger, contracts: Contracts, day: date, now: datetime) -> list[FeedStatus]:
     """Every submitter and feed that is active on a report date, in the contracts' order."""
     submissions = ledger.submissions(day, day)
     found = []
@@ -80,7 +80,7 @@ def standings(ledger: Ledger, contracts: Contracts, day: date, now: datetime) ->
         in_force = ledger.in_force(submitter.submitter, feed.feed, day)
         status, due_at = _status(terms, day, mine, in_force, now)
         found.append(
-            Standing(
+            FeedStatus(
                 submitter=submitter.submitter,
                 feed=feed.feed,
                 report_date=day,

@@ -53,7 +53,7 @@ _DEEPEST = 3
 
 
 def look_beside_cells(
-    path: Path, name: str, sheets: Iterable[Sheet], limits: Limits, aside: Path
+    path: Path, name: str, sheets: Iterable[Sheet], limits: Limits, scratch: Path
 ) -> tuple[Finding, ...]:
     """One finding where three distinct matches lie beside the cells of a workbook, and one for the names of sheets.
 
@@ -62,7 +62,7 @@ def look_beside_cells(
     """
     names = [sheet.name for sheet in sheets if sheet.name]
     found = [_finding(names, "(names of sheets)")]
-    with tempfile.TemporaryDirectory(dir=aside, prefix="beside-") as folder:
+    with tempfile.TemporaryDirectory(dir=scratch, prefix="beside-") as folder:
         file = unpack(path, name, limits, Path(folder))
         if file.kind in (Kind.XLSX, Kind.ODS):
             budget = Budget(file.path.stat().st_size, limits.workbook_bytes, limits)
@@ -81,7 +81,7 @@ def _finding(texts: Iterable[str], where: str) -> Finding | None:
     return Finding(next(iter(matches.values())).kind, None, where) if len(matches) >= ENOUGH else None
 
 
-def _of_package(path: Path, budget: Budget, aside: Path, depth: int) -> Iterator[str]:
+def _of_package(path: Path, budget: Budget, scratch: Path, depth: int) -> Iterator[str]:
     """The texts of a workbook and of those within it."""
     if depth > _DEEPEST:
         raise Unreadable("archive_nested")
@@ -95,10 +95,10 @@ def _of_package(path: Path, budget: Budget, aside: Path, depth: int) -> Iterator
             elif name in _PARTLY:
                 yield from _between_tags(_within(content, _PARTLY[name]))
             elif starts_with(package, entry, _ZIP):
-                inner = aside / f"within-{depth}"
+                inner = scratch / f"within-{depth}"
                 with inner.open("wb") as writer:
                     writer.writelines(content)
-                yield from _of_package(inner, budget, aside, depth + 1)
+                yield from _of_package(inner, budget, scratch, depth + 1)
 
 
 def _within(chunks: Iterable[bytes], element: _Element) -> Iterator[bytes]:

@@ -103,7 +103,7 @@ class ScanPrivacy:
         personal = [column for column, values in faulty.items() if values]
         if not personal:
             return
-        aside = rows.rejected.with_suffix(".hidden")
+        scratch = rows.rejected.with_suffix(".hidden")
         shown = f"case when column_name in ({', '.join(map(literal, personal))}) then {literal(HIDDEN * 3)} else"
         replaced = [f"{shown} value end as value", f"{shown} message end as message"]
         for column in self.what.feed.key:
@@ -111,8 +111,8 @@ class ScanPrivacy:
                 listed = ", ".join(map(literal, faulty[column]))
                 replaced.append(f"case when {column}::varchar not in ({listed}) then {column} end as {column}")
         query = f"select * replace ({', '.join(replaced)}) from {literal(rows.rejected)}"
-        lake.copy_to_parquet(self.con, query, aside)
-        aside.replace(rows.rejected)
+        lake.copy_to_parquet(self.con, query, scratch)
+        scratch.replace(rows.rejected)
         kept = self.notices.kept
         kept[:] = [_without_value(notice) if notice.column in personal else notice for notice in kept]
 

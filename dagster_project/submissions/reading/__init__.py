@@ -16,13 +16,13 @@ from dagster_project.submissions.reading.sheet import Cell, Merge, Reading, Scan
 __all__ = ["Cell", "Limits", "Merge", "Reading", "ScanText", "Sheet", "Unreadable", "open_scan", "read_file"]
 
 
-def read_file(path: Path, name: str, limits: Limits, aside: Path | None = None) -> Reading:
+def read_file(path: Path, name: str, limits: Limits, scratch: Path | None = None) -> Reading:
     """All sheets of a file; `name` is the name under which it was sent, `aside` a folder for what an archive holds.
 
     Raises:
         Unreadable: the bytes cannot be read, or hold more than the limits allow.
     """
-    with tempfile.TemporaryDirectory(dir=aside, prefix="unpack-") as folder:
+    with tempfile.TemporaryDirectory(dir=scratch, prefix="unpack-") as folder:
         file = unpack(path, name, limits, Path(folder))
         if file.kind is Kind.TEXT:
             from dagster_project.submissions.reading.delimited import read_delimited
@@ -35,15 +35,15 @@ def read_file(path: Path, name: str, limits: Limits, aside: Path | None = None) 
     return replace(reading, member=file.member, remarks=file.remarks + reading.remarks)
 
 
-def open_scan(path: Path, name: str, limits: Limits, aside: Path) -> ScanText | None:
+def open_scan(path: Path, name: str, limits: Limits, scratch: Path) -> ScanText | None:
     """A large text as DuckDB can read it; None where the file is a workbook, which `read_file` reads.
 
     Raises:
         Unreadable: as `read_file`.
     """
-    file = unpack(path, name, limits, aside)
+    file = unpack(path, name, limits, scratch)
     if file.kind is not Kind.TEXT:
         return None
     from dagster_project.submissions.reading.scan_text import prepare_scan
 
-    return replace(prepare_scan(file.path, limits, aside), member=file.member, remarks=file.remarks)
+    return replace(prepare_scan(file.path, limits, scratch), member=file.member, remarks=file.remarks)

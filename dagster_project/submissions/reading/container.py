@@ -36,7 +36,7 @@ class Unpacked:
     remarks: tuple[Remark, ...] = ()
 
 
-def unpack(path: Path, name: str, limits: Limits, aside: Path) -> Unpacked:
+def unpack(path: Path, name: str, limits: Limits, scratch: Path) -> Unpacked:
     """The file itself, or the one file of an archive, unpacked into the folder `aside`.
 
     Raises:
@@ -49,7 +49,7 @@ def unpack(path: Path, name: str, limits: Limits, aside: Path) -> Unpacked:
     kind = _kind(path, name, limits)
     if kind not in _ARCHIVES:
         return Unpacked(path, name, kind, remarks=_remarks_on_ending(name, kind))
-    return _unpacked(path, name, kind, limits, aside / "unpacked")
+    return _unpacked(path, name, kind, limits, scratch / "unpacked")
 
 
 def _kind(path: Path, name: str, limits: Limits) -> Kind:

@@ -24,7 +24,7 @@ SEARCH_LINES = 60
 _CHUNK = 1 << 20
 
 
-def prepare_scan(path: Path, limits: Limits, aside: Path) -> ScanText:
+def prepare_scan(path: Path, limits: Limits, scratch: Path) -> ScanText:
     """The text where it lies, if DuckDB can read it so; else as UTF-8 aside.
 
     Raises:
@@ -33,14 +33,14 @@ def prepare_scan(path: Path, limits: Limits, aside: Path) -> ScanText:
     encoding = _encoding_of(path)
     source = path
     if not _is_utf8(encoding) or _has_lone_returns(path):
-        source = aside / "utf-8.csv"
+        source = scratch / "utf-8.csv"
         _transcode(path, encoding, source, limits)
     records, delimiter = read_head(source)
     at_most("columns_too_many", max(map(len, records.values()), default=0), limits.columns)
     return ScanText(source, delimiter, encoding.name, list(records.values()), list(records))
 
 
-def under_header(text: ScanText, at: int, aside: Path) -> ScanText:
+def under_header(text: ScanText, at: int, scratch: Path) -> ScanText:
     """The text from a record of its head on, copied aside without the lines above it.
 
     DuckDB would skip them too, but within a quotation mark that stands there alone it would skip the table as well.
@@ -48,7 +48,7 @@ def under_header(text: ScanText, at: int, aside: Path) -> ScanText:
     skipped = text.numbers[at] - 1
     if skipped == 0:
         return text
-    target = aside / "table.csv"
+    target = scratch / "table.csv"
     with text.path.open("rb") as reader, target.open("wb") as writer:
         for _ in range(skipped):
             reader.readline()

@@ -232,7 +232,7 @@ class _Reader:
             row.spans.append((row.over, rows, columns))
         if value is not None:
             at_most("columns_too_many", row.over + repeated, self._limits.columns, table.over + 1)
-            self._tell_looks(cell, table, row, value, text, left_out)
+            self._notify_looks(cell, table, row, value, text, left_out)
             row.cells += [None] * (row.over - len(row.cells)) + [value] * repeated
             if isinstance(value, str) and not value.isascii():
                 at_most("cell_text_too_long", len(value), self._limits.line_length, table.over + 1)
@@ -249,7 +249,7 @@ class _Reader:
                 said += text
         return said, left_out.strip()
 
-    def _tell_looks(self, cell: _OdsCell, table: _Table, row: _Row, value: Cell, text: str, left_out: str) -> None:
+    def _notify_looks(self, cell: _OdsCell, table: _Table, row: _Row, value: Cell, text: str, left_out: str) -> None:
         """Say how a cell looks otherwise than it is."""
         style, name, number = self._style_of(cell, table, row), table.name, table.over + 1
         if isinstance(value, float) and (code := self._styles.format(style)):

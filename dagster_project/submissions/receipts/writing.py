@@ -41,12 +41,12 @@ def write_files(receipt: Receipt, folder: Path, name: str, language: str = "vi")
         "json": as_json(receipt).encode("utf-8", "backslashreplace"),
     }
     folder.mkdir(parents=True, exist_ok=True)
-    asides = {}
+    scratches = {}
     for ending, content in contents.items():
-        asides[ending] = folder / f".{name}.{ending}.part"
-        asides[ending].write_bytes(content)
-    for ending, aside in asides.items():
-        os.replace(aside, folder / f"{name}.{ending}")
+        scratches[ending] = folder / f".{name}.{ending}.part"
+        scratches[ending].write_bytes(content)
+    for ending, scratch in scratches.items():
+        os.replace(scratch, folder / f"{name}.{ending}")
     return [folder / f"{name}.{ending}" for ending in contents]
 
 

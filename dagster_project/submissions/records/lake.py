@@ -117,14 +117,14 @@ def load_rows(
     table: str,
     schema: Mapping[str, str],
     rows: Iterable[Mapping[str, Any]],
-    aside: Path,
+    scratch: Path,
     more: str = "",
 ) -> None:
     """Create `table` from Python rows, through a file of JSON lines: fast, and no further library.
 
     `more` is SQL for columns that are the same in every row.
     """
-    lines = aside / f"{table}.jsonl"
+    lines = scratch / f"{table}.jsonl"
     encode = json.JSONEncoder(default=_json, ensure_ascii=False, check_circular=False).encode
     with lines.open("w", encoding="utf-8") as file:
         file.writelines(encode(row) + "\n" for row in rows)

@@ -17,7 +17,7 @@ from dagster_project.core.settings import Settings
 _PREFIX = "examine-"
 
 
-class Bench:
+class Workspace:
     """One connection, and a folder `aside` for each file that is examined, one after another.
 
     No path is used twice: within one connection DuckDB may answer from what a path held before.
@@ -27,13 +27,13 @@ class Bench:
         self._settings = settings
         self._folder = folder
         self._files = 0
-        self.aside = self._next_folder()
+        self.scratch = self._next_folder()
         self.con = self._connect()
 
     def clear(self) -> None:
         """Remove what the last file left aside, and make room for the next."""
-        shutil.rmtree(self.aside)
-        self.aside = self._next_folder()
+        shutil.rmtree(self.scratch)
+        self.scratch = self._next_folder()
 
     def renew(self) -> None:
         """A fresh connection: after a fatal error DuckDB answers nothing any more."""
@@ -51,21 +51,21 @@ class Bench:
 
 
 @contextmanager
-def open_bench(settings: Settings, folder: Path) -> Iterator[Bench]:
+def open_workspace(settings: Settings, folder: Path) -> Iterator[Workspace]:
     """A bench in `folder`, gone afterwards. What a killed run left there is removed: one writer works at a time."""
     folder.mkdir(parents=True, exist_ok=True)
     for orphan in folder.glob(f"{_PREFIX}*"):
         shutil.rmtree(orphan)
-    with open_beside(settings, folder) as bench:
-        yield bench
+    with open_second_workspace(settings, folder) as workspace:
+        yield workspace
 
 
 @contextmanager
-def open_beside(settings: Settings, folder: Path) -> Iterator[Bench]:
+def open_second_workspace(settings: Settings, folder: Path) -> Iterator[Workspace]:
     """Another bench in the folder of one that is in use."""
-    with tempfile.TemporaryDirectory(dir=folder, prefix=_PREFIX) as aside:
-        bench = Bench(settings, Path(aside))
+    with tempfile.TemporaryDirectory(dir=folder, prefix=_PREFIX) as scratch:
+        workspace = Workspace(settings, Path(scratch))
         try:
-            yield bench
+            yield workspace
         finally:
-            bench.con.close()
+            workspace.con.close()

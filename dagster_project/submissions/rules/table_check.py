@@ -21,8 +21,8 @@ from dagster_project.submissions.records import lake
 from dagster_project.submissions.records.notices import Notices
 from dagster_project.submissions.records.recognised import Recognised
 from dagster_project.submissions.tables.account import Account
-from dagster_project.submissions.tables.persons import fault_persons, tell_persons
-from dagster_project.submissions.tables.repeated import tell_repeated
+from dagster_project.submissions.tables.persons import fault_persons, notify_persons
+from dagster_project.submissions.tables.repeated import notify_repeated
 from dagster_project.submissions.tables.rows import RESOLVED, Row, RowReader
 from dagster_project.submissions.tables.sheets import FileTables
 
@@ -35,7 +35,7 @@ class TableCheck:
     submission_id: str
     places: Places | None
     notices: Notices
-    aside: Path
+    scratch: Path
     con: duckdb.DuckDBPyConnection
     rows_of_persons: tuple[Finding, ...] = ()
     """Rows in which personal data was found, and hidden from here on."""
@@ -49,7 +49,7 @@ class TableCheck:
             self.notices.add("rows_missing")
             return None
         account.beside(content.beside)
-        tell_persons(self.notices, fault_persons(reader, self.rows_of_persons))
+        notify_persons(self.notices, fault_persons(reader, self.rows_of_persons))
         self._load(reader.rows)
         self._apply_rules(reader)
         return self._write(reader.rows)
@@ -61,7 +61,7 @@ class TableCheck:
         )
         columns = {"row_index": "BIGINT", "source_sheet": "VARCHAR", "source_row": "BIGINT", "district_code": "VARCHAR"}
         schema = columns | self.what.feed.lake_columns
-        lake.load_rows(self.con, "candidate", schema, (_as_loaded(row) for row in rows), self.aside, same)
+        lake.load_rows(self.con, "candidate", schema, (_as_loaded(row) for row in rows), self.scratch, same)
 
     def _apply_rules(self, reader: RowReader) -> None:
         """All rules and the repeated keys in one scan; a rule says nothing of a value that could not be read."""
@@ -83,18 +83,20 @@ class TableCheck:
             for rule, columns, is_broken in zip(rules, speaks_of, flags, strict=True):
                 if is_broken and not columns & doubtful:
                     reader.fault(row, rule.code, rule.column, row.values.get(str(rule.column)))
-        tell_repeated((reader.rows[index] for index, _, is_repeated in found if is_repeated), reader, feed, self.places)
+        notify_repeated(
+            (reader.rows[index] for index, _, is_repeated in found if is_repeated), reader, feed, self.places
+        )
 
     def _write(self, rows: list[Row]) -> lake.Rows:
         feed = self.what.feed
-        accepted, rejected = self.aside / "accepted.parquet", self.aside / "rejected.parquet"
+        accepted, rejected = self.scratch / "accepted.parquet", self.scratch / "rejected.parquet"
         bad = [row.index for row in rows if row.faults]
         columns = ", ".join(lake.accepted_schema(feed))
         good = f"where row_index not in ({', '.join(map(str, bad))})" if bad else ""
         lake.copy_to_parquet(self.con, f"select {columns} from candidate {good} order by row_index", accepted)
         if bad:
             schema = {"row_index": "BIGINT", **lake.FAULT_COLUMNS}
-            lake.load_rows(self.con, "fault", schema, _faults_of(rows), self.aside)
+            lake.load_rows(self.con, "fault", schema, _faults_of(rows), self.scratch)
             kept = ", ".join([*lake.LINEAGE_COLUMNS, *feed.key, *lake.FAULT_COLUMNS])
             query = f"select {kept} from candidate join fault using (row_index) order by row_index"
             lake.copy_to_parquet(self.con, query, rejected)

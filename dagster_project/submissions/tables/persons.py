@@ -20,7 +20,7 @@ def fault_persons(reader: RowReader, findings: Iterable[Finding]) -> list[Findin
     return list(found.values())
 
 
-def tell_persons(notices: Notices, findings: Iterable[Finding]) -> None:
+def notify_persons(notices: Notices, findings: Iterable[Finding]) -> None:
     """Say where it stands, of what becomes no row: a heading, a total, a sheet that is not taken."""
     for finding in findings:
         notices.add(IN_ROW, sheet=finding.sheet, row=finding.row, column=finding.column, expected=KINDS[finding.kind])

@@ -17,7 +17,7 @@ MOST_ROWS = 8
 """How many of the rows are named."""
 
 
-def tell_repeated(rows: Iterable[Row], reader: RowReader, feed: Feed, places: Places | None) -> None:
+def notify_repeated(rows: Iterable[Row], reader: RowReader, feed: Feed, places: Places | None) -> None:
     """Reject each of `rows`, whose keys stand in several of them."""
     alike: dict[tuple[Value, ...], list[Row]] = defaultdict(list)
     for row in rows:

@@ -110,7 +110,7 @@ class RowReader:
         lines = Lines(table, self._what.feed, self.words, places.district_code, places.is_place).read()
         return lines, fill_down(table, self._what.feed, self.words, lines)
 
-    def learn(self, tables: list[tuple[Table, list[Line]]], is_1904: bool = False) -> None:
+    def infer_formats(self, tables: list[tuple[Table, list[Line]]], is_1904: bool = False) -> None:
         """Let each column's cells, in all tables, say how its numbers and dates are written."""
         for name, reader in self.readers.items():
             cells = [
@@ -119,8 +119,8 @@ class RowReader:
                 for line in lines
                 if line.kind is Kind.DATA or name in self._what.feed.control_totals
             ]
-            undecided = reader.learn(cells, is_1904)
-            self._tell_order(reader, cells)
+            undecided = reader.infer_formats(cells, is_1904)
+            self._notify_order(reader, cells)
             if undecided is not None:
                 readings = " / ".join(f"{value:f}" for value in undecided.readings)
                 self._notices.add(
@@ -131,7 +131,7 @@ class RowReader:
                     expected=readings or undecided.text,
                 )
 
-    def _tell_order(self, reader: ColumnReader, cells: list[Cell]) -> None:
+    def _notify_order(self, reader: ColumnReader, cells: list[Cell]) -> None:
         """Say of a column what nothing in it decides: which part of its dates is the day, where its thousands begin."""
         if reader.fraction is not None:
             self.doubts.append((reader.column, _LOST_GROUP))

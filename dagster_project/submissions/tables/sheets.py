@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dagster_project.contracts import Feed, Words
 from dagster_project.core.text import plain
 from dagster_project.submissions.headings.stack import Part
-from dagster_project.submissions.headings.structure import Table, coverage, table_of, tables_in, tell_no_table
+from dagster_project.submissions.headings.structure import Table, coverage, notify_no_table, table_of, tables_in
 from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.reading import Cell, Sheet
 from dagster_project.submissions.records.notices import Notices
@@ -41,11 +41,11 @@ class FileTables:
         feed, reader, notices = self._feed, self.reader, self._notices
         tables = self._tables()
         if not tables:
-            tell_no_table(feed, notices)
+            notify_no_table(feed, notices)
         if notices.refuses:
             return None
         pages = [(table, *reader.lines(table)) for table in tables]
-        reader.learn([(table, lines) for table, lines, _ in pages], is_1904)
+        reader.infer_formats([(table, lines) for table, lines, _ in pages], is_1904)
         if notices.refuses:
             return None
         read = [(table, reader.read(table, lines, merged)) for table, lines, merged in pages]
@@ -86,7 +86,7 @@ class FileTables:
             if rows and all(_said(row) in others for row in rows):
                 kept = [other for other in kept if other is not page]
                 self.reader.forget(rows)
-                self._tell_left_out(table.part, _REPEATED)
+                self._notify_left_out(table.part, _REPEATED)
                 TableAccount(table, entries, self._feed, self._account, self.reader).run()
         return kept
 
@@ -103,7 +103,7 @@ class FileTables:
                 self._account.sheet(sheet.name, _HIDDEN if sheet.hidden else _NO_TABLE, _cells(sheet))
         for part, reason in self._left_out:
             if reason is _SUMMARY and sums_agree(self._table_aside(part), self.reader):
-                self._tell_left_out(part, reason)
+                self._notify_left_out(part, reason)
             else:
                 self._account.sheet(part.sheet.name, reason, _cells(part.sheet))
         for column, why in self.reader.doubts:
@@ -123,7 +123,7 @@ class FileTables:
         others = [other for other, _ in self._found if other.sheet.name == part.sheet.name and other is not part]
         return frozenset(number for other in others for number, _ in other.titles[0].rows)
 
-    def _tell_left_out(self, part: Part, reason: Words) -> None:
+    def _notify_left_out(self, part: Part, reason: Words) -> None:
         if part.is_alone:
             self._notices.add("sheet_not_read", sheet=part.sheet.name, expected=reason)
         else:

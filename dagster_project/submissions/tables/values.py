@@ -53,7 +53,7 @@ class ColumnReader(dict[tuple[type, Cell], Parsed]):
         self.fraction: Cell = None
         """The one number of a column that counts which is not whole, where there is just one."""
 
-    def learn(self, cells: Iterable[Cell], is_1904: bool = False) -> Undecided | None:
+    def infer_formats(self, cells: Iterable[Cell], is_1904: bool = False) -> Undecided | None:
         """Take all cells of the column as evidence of how its numbers or dates are written, before any is read.
 
         Returns what stays undecided, for which the file is to be refused.

@@ -60,7 +60,7 @@ _SUBMISSION = {
 }
 
 
-def hand_over(
+def load_sources(
     con: duckdb.DuckDBPyConnection, settings: Settings, contracts: Contracts, ledger: Ledger, window: Window
 ) -> None:
     """Fill `control` and `lake` for one window."""
@@ -74,9 +74,9 @@ def hand_over(
         "control.submission": (_SUBMISSION, _submissions(submissions)),
     }
     con.execute("create schema if not exists control; create schema if not exists lake")
-    with tempfile.TemporaryDirectory(dir=settings.root.path, prefix=".handover-") as aside:
+    with tempfile.TemporaryDirectory(dir=settings.root.path, prefix=".handover-") as scratch:
         for table, (schema, rows) in tables.items():
-            lake.load_rows(con, table, schema, rows, Path(aside))
+            lake.load_rows(con, table, schema, rows, Path(scratch))
     for feed in contracts.feeds.values():
         mine = [s for s in submissions if s.feed == feed.feed and s.is_accepted]
         _create_views(con, settings, feed, mine)

@@ -22,7 +22,7 @@ def wide_console() -> Console:
     return console if console.is_terminal else Console(highlight=False, width=_WIDTH_OF_A_FILE)
 
 
-def say_json(value: Any) -> None:
+def print_json(value: Any) -> None:
     """Print a value as JSON, records and times included."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=_plain))
 
