@@ -388,3 +388,11 @@ def test_what_nobody_has_ever_reported_is_approved_once_and_nothing_beside_it(fe
     assert judge(few).passed, "the same place on a later date"
     change(few, f"{unknown} '11296' and {of(D3)}", D3, D3)
     assert {check.name for check in judge(few).blocking} == names, "another place beside it"
+
+
+def test_a_verdict_of_an_older_version_is_read(few: Settings) -> None:
+    """It names the hash of the suites `ground`."""
+    kept = judge(few)
+    text = kept.model_dump_json().replace('"suites_hash"', '"ground"')
+    assert '"ground"' in text
+    assert Verdict.model_validate_json(text).suites_hash == kept.suites_hash
