@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from dagster_project.core.errors import TatsongError
 from dagster_project.core.settings import Settings
+from dagster_project.gate.bounds import bounds_path
 from dagster_project.releases.contents.verdicts import Severity
 from dagster_project.releases.continuity.checks import RULES
 from dagster_project.warehouse.published import PUBLISHED
@@ -143,8 +144,9 @@ def declared_checks(settings: Settings) -> list[Check]:
 
 
 def suite_fingerprint(settings: Settings, suites: list[Suite], dims: str) -> str:
-    """What a date was judged by: the suites, the SQL of their batches, and the reference data that it reads."""
+    """What a date was judged by: the suites, the SQL of their batches, the bounds, the reference data that it reads."""
     digest = hashlib.sha256(dims.encode())
+    digest.update(bounds_path(settings).read_bytes())
     for suite in suites:
         digest.update(_without_ids(settings.expectations / "suites" / f"{suite.name}.json"))
         digest.update(suite.batch.read_bytes())
