@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from dagster_project.contracts import load_contracts
+from dagster_project.core.duckdb_session import connect
 from dagster_project.core.settings import Settings
 from dagster_project.core.text import literal
+from dagster_project.gate.bounds import load_bounds, provide_bounds
 from dagster_project.gate.docs import INDEX, docs_folder, finish_docs, index_runs
 from dagster_project.gate.engine import open_engine
 from dagster_project.gate.frames import (
@@ -44,10 +46,11 @@ def check_release(settings: Settings, release: Release) -> tuple[list[CheckResul
     dates = list(manifest.dates)
     suites = load_suites(settings)
     rows, owed = {}, {}
-    with duckdb.connect(config={"memory_limit": settings.memory_limit, "threads": settings.threads}) as con:
+    with connect(settings) as con:
         _open(con, settings, release.path)
         load_dates(con, dates, manifest.station_dates)
         load_published(con)
+        provide_bounds(con, load_bounds(settings.expectations))
         for suite in suites:
             rows[suite.name] = frame(con, suite.batch)
             owed[suite.name] = dates_with_rows(con, suite.meta, dates, manifest.station_dates)

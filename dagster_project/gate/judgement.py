@@ -13,7 +13,7 @@ from dagster_project.core.files import writer_lock
 from dagster_project.core.progress import report_progress
 from dagster_project.core.settings import Settings
 from dagster_project.gate.behind import with_files
-from dagster_project.gate.bounds import Bound, hand_over_bounds, load_bounds
+from dagster_project.gate.bounds import Bound, load_bounds, provide_bounds
 from dagster_project.gate.docs import INDEX, docs_folder, finish_docs, index_runs
 from dagster_project.gate.engine import open_engine
 from dagster_project.gate.frames import dates_with_rows, frame, keep_frame, load_dates, load_published
@@ -106,7 +106,7 @@ def _run(
     engine = open_engine(settings, folder, run_name)
     load_dates(con, dates, release.station_dates)
     load_published(con)
-    hand_over_bounds(con, bounds)
+    provide_bounds(con, bounds)
     found = {}
     for left, suite in zip(range(len(suites), 0, -1), suites, strict=True):
         report_progress(suite.name, left)
