@@ -50,7 +50,7 @@ def check_release(settings: Settings, release: Release) -> tuple[list[CheckResul
         _open(con, settings, release.path)
         load_dates(con, dates, manifest.station_dates)
         load_published(con)
-        provide_bounds(con, load_bounds(settings.expectations))
+        provide_bounds(con, load_bounds(settings))
         for suite in suites:
             rows[suite.name] = frame(con, suite.batch)
             owed[suite.name] = dates_with_rows(con, suite.meta, dates, manifest.station_dates)
