@@ -13,7 +13,7 @@ import yaml
 
 from dagster_project.core.errors import TatsongError
 from dagster_project.core.settings import PROJECT, Settings, load_settings
-from dagster_project.gate.bounds import Topic, bounds_path, hand_over_bounds, load_bounds
+from dagster_project.gate.bounds import Topic, bounds_path, load_bounds, provide_bounds
 from dagster_project.gate.frames import frame, load_dates
 from dagster_project.gate.suites import BATCHES, load_suites
 from dagster_project.releases import wording as words
@@ -50,7 +50,7 @@ def con(made: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(made.root.warehouse) as con:
         con.execute("begin")
         load_dates(con, DATES, DATES)
-        hand_over_bounds(con, BOUNDS)
+        provide_bounds(con, BOUNDS)
         yield con
         con.execute("rollback")
 
@@ -150,9 +150,9 @@ def test_a_bound_holds_from_its_date_on(con: duckdb.DuckDBPyConnection) -> None:
         for bound in BOUNDS
         if (bound.report, bound.measure) == ("report_city", "subscribers_2g")
     ]
-    hand_over_bounds(con, [*BOUNDS, *wide])
+    provide_bounds(con, [*BOUNDS, *wide])
     assert beyond(con) == set()
-    hand_over_bounds(con, [*BOUNDS, *(bound.model_copy(update={"valid_from": D3}) for bound in wide)])
+    provide_bounds(con, [*BOUNDS, *(bound.model_copy(update={"valid_from": D3}) for bound in wide)])
     assert {day.date() for day in frame(con, BATCH).query("times_bound > 1").report_date} == {D2}
 
 

@@ -69,7 +69,7 @@ def load_bounds(settings: Settings) -> list[Bound]:
     return bounds
 
 
-def hand_over_bounds(con: duckdb.DuckDBPyConnection, bounds: Collection[Bound]) -> None:
+def provide_bounds(con: duckdb.DuckDBPyConnection, bounds: Collection[Bound]) -> None:
     """Create `movement_bound`."""
     con.execute(
         "create or replace temp table movement_bound (report varchar, measure varchar, valid_from date, topic varchar, "

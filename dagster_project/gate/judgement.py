@@ -13,10 +13,10 @@ from dagster_project.core.files import writer_lock
 from dagster_project.core.progress import report_progress
 from dagster_project.core.settings import Settings
 from dagster_project.gate.behind import with_files
-from dagster_project.gate.bounds import Bound, hand_over_bounds, load_bounds
-from dagster_project.gate.docs import INDEX, docs_folder, finish_docs, remove_old_docs
+from dagster_project.gate.bounds import Bound, load_bounds, provide_bounds
+from dagster_project.gate.docs import INDEX, docs_folder, finish_docs, index_runs
 from dagster_project.gate.engine import open_engine
-from dagster_project.gate.frames import dates_with_rows, frame, load_dates, load_published
+from dagster_project.gate.frames import dates_with_rows, frame, keep_frame, load_dates, load_published
 from dagster_project.gate.results import carried_failures, check_results
 from dagster_project.gate.suites import Suite, load_suites, suite_fingerprint
 from dagster_project.releases.contents.verdicts import (
@@ -106,16 +106,17 @@ def _run(
     engine = open_engine(settings, folder, run_name)
     load_dates(con, dates, release.station_dates)
     load_published(con)
-    hand_over_bounds(con, bounds)
+    provide_bounds(con, bounds)
     found = {}
     for left, suite in zip(range(len(suites), 0, -1), suites, strict=True):
         report_progress(suite.name, left)
         rows = frame(con, suite.batch)
+        keep_frame(settings, suite.name, rows)
         owed = dates_with_rows(con, suite.meta, dates, release.station_dates)
         found[suite.name] = check_results(suite, engine.validate(suite, rows), rows, dates, owed)
     engine.write_docs()
     finish_docs(folder, found)
-    remove_old_docs(settings)
+    index_runs(settings)
     docs = (folder / INDEX).relative_to(settings.root.path).as_posix()
     return [check for checks in found.values() for check in checks], docs
 
