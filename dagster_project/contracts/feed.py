@@ -45,6 +45,10 @@ class Feed(Model):
     side_columns: list[str] = field(
         default_factory=list, metadata=about("headings of columns that may stand beside its own and are not read")
     )
+    remarks_of_rows: bool = field(
+        default=False,
+        metadata=about("a remark that is not understood sets its row aside, and does not hold the file"),
+    )
     control_totals: list[Name] = field(
         default_factory=list, metadata=about("columns of a total row that are compared with the rows' sum")
     )

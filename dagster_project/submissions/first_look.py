@@ -12,6 +12,7 @@ from dagster_project.contracts import Contracts, Feed
 from dagster_project.submissions.headings.header import HeaderWords
 from dagster_project.submissions.headings.stack import parts_of
 from dagster_project.submissions.hiding.marks import hidden
+from dagster_project.submissions.identify.content import Content, best_feeds
 from dagster_project.submissions.identify.recognition import recognise
 from dagster_project.submissions.privacy.beside import look_beside_cells
 from dagster_project.submissions.privacy.cells import KINDS, Finding, look_for_persons
@@ -23,7 +24,8 @@ from dagster_project.submissions.records.notices import PERSONAL, Notices
 from dagster_project.submissions.records.recognised import Recognised
 from dagster_project.submissions.records.workspace import Workspace
 
-Content = Reading | ScanText
+_SMALL = 1 << 16
+"""Bytes of a file that costs little however it is read."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Screened:
 
     what: Recognised | None
     notices: Notices
-    content: Content | None
+    content: Reading | ScanText | None
     rows_of_persons: tuple[Finding, ...] = ()
     values_of_persons: tuple[ValuesOfPersons, ...] = ()
     """Of a large text: what its rows are set aside for, in columns that no feed knows."""
@@ -95,10 +97,14 @@ class Screening:
             notices.add("submitter_unknown", value=submitter)
         return Screened(what, notices, None)
 
-    def _read(self, path: Path, submitter: str, name: str) -> Content:
+    def _read(self, path: Path, submitter: str, name: str) -> Reading | ScanText:
         feeds = self._scanned(submitter, name)
-        text = open_scan(path, name, self.limits, self.workspace.scratch) if feeds else None
-        return self._from_header(text, feeds) if text else read_file(path, name, self.limits)
+        if feeds or path.stat().st_size > _SMALL:
+            text = open_scan(path, name, self.limits, self.workspace.scratch)
+            feeds = feeds or (self._scanned_by_head(text) if text else [])
+            if text and feeds:
+                return self._from_header(text, feeds)
+        return read_file(path, name, self.limits)
 
     def _beside_cells(self, path: Path, name: str, content: Reading) -> tuple[Finding, ...]:
         return look_beside_cells(path, name, content.sheets, self.limits, self.workspace.scratch)
@@ -109,6 +115,12 @@ class Screening:
         terms = sender.feeds.items() if sender else ()
         named = [self.contracts.feeds[feed] for feed, term in terms if term.date_in(name)]
         return [feed for feed in named if feed.reader == "scan"]
+
+    def _scanned_by_head(self, text: ScanText) -> list[Feed]:
+        """The feed of large machine-made files whose columns a text of any name begins with."""
+        content = Content([text.top()], Notices(self.contracts, ""))
+        feeds = [self.contracts.feeds[name] for name in best_feeds(content, self.contracts, self.contracts.feeds)]
+        return feeds if len(feeds) == 1 and feeds[0].reader == "scan" else []
 
     def _from_header(self, text: ScanText, feeds: list[Feed]) -> ScanText:
         """The text without what stands above its header; as it is where no header is found."""
@@ -122,7 +134,7 @@ class Screening:
         return under_header(text, first.header.at, self.workspace.scratch)
 
 
-def _sheets_of(content: Content) -> list[Sheet]:
+def _sheets_of(content: Reading | ScanText) -> list[Sheet]:
     """The sheets of a file; of a large text, its first lines as one sheet."""
     return content.sheets if isinstance(content, Reading) else [content.top(2)]
 
