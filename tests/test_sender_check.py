@@ -80,13 +80,14 @@ def test_the_verdict_is_that_of_the_nightly_run(
     jsonschema.validate(receipt, SCHEMA)
     shown = [vars(line) for line in checked.notices]
     assert said(shown) == said(line for line in receipt["notices"] if line["code"] not in across)
-    of_feed = {code for code in across if checked.feed in (None, contracts.rules[code].feed)}
+    of_feed = {code for code in across if checked.feed is None or contracts.rules[code].is_of(checked.feed)}
     assert set(checked.not_checked) == of_feed
     assert len(checked.not_checked_subjects) == len(of_feed)
 
 
 def tatsong(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    env = {key: value for key, value in os.environ.items() if not key.startswith("TATSONG_")} | environment
+    env = {key: value for key, value in os.environ.items() if not key.startswith("TATSONG_")}
+    env |= {"TATSONG_DATA_ROOT": "/nowhere"} | environment
     return subprocess.run([TATSONG, "check", *map(str, words)], env=env, capture_output=True, text=True, check=False)
 
 

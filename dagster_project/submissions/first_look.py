@@ -12,6 +12,7 @@ from dagster_project.contracts import Contracts, Feed
 from dagster_project.submissions.headings.header import HeaderWords
 from dagster_project.submissions.headings.stack import parts_of
 from dagster_project.submissions.hiding.marks import hidden
+from dagster_project.submissions.identify.content import Content, best_feeds
 from dagster_project.submissions.identify.recognition import recognise
 from dagster_project.submissions.privacy.cells import KINDS, Finding, look_for_persons
 from dagster_project.submissions.privacy.file_names import hidden_in_name, look_in_name
@@ -23,7 +24,8 @@ from dagster_project.submissions.records.notices import PERSONAL, Notices
 from dagster_project.submissions.records.recognised import Recognised
 from dagster_project.submissions.records.workspace import Workspace
 
-Content = Reading | ScanText
+_SMALL = 1 << 16
+"""Bytes of a file that costs little however it is read."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Screened:
 
     what: Recognised | None
     notices: Notices
-    content: Content | None
+    content: Reading | ScanText | None
     rows_of_persons: tuple[Finding, ...] = ()
     values_of_persons: tuple[ValuesOfPersons, ...] = ()
     """Of a large text: what its rows are set aside for, in columns that no feed knows."""
@@ -98,10 +100,14 @@ class Screening:
             notices.add("submitter_unknown", value=submitter)
         return Screened(what, notices, None)
 
-    def _read(self, path: Path, submitter: str, name: str) -> Content:
+    def _read(self, path: Path, submitter: str, name: str) -> Reading | ScanText:
         feeds = self._scanned(submitter, name)
-        text = open_scan(path, name, self.limits, self.workspace.scratch) if feeds else None
-        return self._from_header(text, feeds) if text else read_file(path, name, self.limits)
+        if feeds or path.stat().st_size > _SMALL:
+            text = open_scan(path, name, self.limits, self.workspace.scratch)
+            feeds = feeds or (self._scanned_by_head(text) if text else [])
+            if text and feeds:
+                return self._from_header(text, feeds)
+        return read_file(path, name, self.limits)
 
     def _everywhere(self, path: Path, content: Content) -> tuple[Finding, ...]:
         from dagster_project.submissions.privacy.everywhere import look_everywhere
@@ -116,6 +122,12 @@ class Screening:
         named = [self.contracts.feeds[feed] for feed, term in terms if term.date_in(name)]
         return [feed for feed in named if feed.reader == "scan"]
 
+    def _scanned_by_head(self, text: ScanText) -> list[Feed]:
+        """The feed of large machine-made files whose columns a text of any name begins with."""
+        content = Content([text.top()], Notices(self.contracts, ""))
+        feeds = [self.contracts.feeds[name] for name in best_feeds(content, self.contracts, self.contracts.feeds)]
+        return feeds if len(feeds) == 1 and feeds[0].reader == "scan" else []
+
     def _from_header(self, text: ScanText, feeds: list[Feed]) -> ScanText:
         """The text without what stands above its header; as it is where no header is found."""
         sheet = text.top()
@@ -128,7 +140,7 @@ class Screening:
         return under_header(text, first.header.at, self.workspace.scratch)
 
 
-def _sheets_of(content: Content) -> list[Sheet]:
+def _sheets_of(content: Reading | ScanText) -> list[Sheet]:
     """The sheets of a file; of a large text, its first lines as one sheet."""
     return content.sheets if isinstance(content, Reading) else [content.top(2)]
 
