@@ -17,11 +17,11 @@ from dagster_project.contracts import Agreement, Contracts
 from dagster_project.core.errors import TatsongError
 from dagster_project.core.settings import Settings
 from dagster_project.submissions.first_look import Screened, Screening, notify_personal
+from dagster_project.submissions.hiding.file_names import hidden_in_name
 from dagster_project.submissions.hiding.marks import hidden
 from dagster_project.submissions.ledger.agreements import Agreements
 from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.places.reference import Reference, load_reference
-from dagster_project.submissions.privacy.file_names import hidden_in_name
 from dagster_project.submissions.privacy.cells import Finding
 from dagster_project.submissions.privacy.scanned import ScanPrivacy
 from dagster_project.submissions.privacy.scanned_unknown import UnknownColumns

@@ -11,11 +11,11 @@ from pathlib import Path
 from dagster_project.contracts import Contracts, Feed
 from dagster_project.submissions.headings.header import HeaderWords
 from dagster_project.submissions.headings.stack import parts_of
+from dagster_project.submissions.hiding.file_names import hidden_in_name
 from dagster_project.submissions.hiding.marks import hidden
 from dagster_project.submissions.identify.content import Content, best_feeds
 from dagster_project.submissions.identify.recognition import recognise
-from dagster_project.submissions.privacy.cells import KINDS, Finding, look_for_persons
-from dagster_project.submissions.privacy.file_names import hidden_in_name, look_in_name
+from dagster_project.submissions.privacy.cells import KINDS, Finding, look_for_persons, look_in_name
 from dagster_project.submissions.privacy.scanned_unknown import UnknownColumns
 from dagster_project.submissions.privacy.text import look_in_bytes
 from dagster_project.submissions.privacy.values import ValuesOfPersons
@@ -109,7 +109,7 @@ class Screening:
                 return self._from_header(text, feeds)
         return read_file(path, name, self.limits)
 
-    def _everywhere(self, path: Path, content: Content) -> tuple[Finding, ...]:
+    def _everywhere(self, path: Path, content: Reading | ScanText) -> tuple[Finding, ...]:
         from dagster_project.submissions.privacy.everywhere import look_everywhere
 
         rows = [row for sheet in content.sheets for row in sheet.rows] if isinstance(content, Reading) else []

@@ -16,8 +16,8 @@ from typing import Any
 
 from dagster_project.core.files import write_whole
 from dagster_project.core.settings import DataRoot
+from dagster_project.submissions.hiding.file_names import hidden_in_name
 from dagster_project.submissions.landing.deliveries import Delivery
-from dagster_project.submissions.privacy.file_names import hidden_in_name
 
 _log = logging.getLogger(__name__)
 _Lines = dict[tuple[int, int], dict[str, datetime]]

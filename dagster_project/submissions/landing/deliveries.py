@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dagster_project.core.settings import DataRoot
-from dagster_project.submissions.privacy.file_names import hidden_in_name
+from dagster_project.submissions.hiding.file_names import hidden_in_name
 
 _log = logging.getLogger(__name__)
 

@@ -9,11 +9,13 @@ where the contract expects a figure or a place it cannot be; elsewhere most of t
 Does not belong here: the forms (`marks`, `headers`), the notices' words (`contracts/rules.yaml`).
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from dagster_project.contracts import Contracts, Words
 from dagster_project.submissions.hiding.marks import HIDDEN, hidden
+from dagster_project.submissions.hiding.names import names_in
 from dagster_project.submissions.privacy.columns import (
     Roles,
     SheetColumn,
@@ -22,9 +24,9 @@ from dagster_project.submissions.privacy.columns import (
     look_at_columns,
     roles_of,
 )
-from dagster_project.submissions.privacy.names import names_in
 from dagster_project.submissions.reading import Cell, Sheet
 
+_HIDDEN_SIGNS = re.compile(f"{HIDDEN}{{6,}}")
 ENOUGH = 3
 """Distinct matches that refuse a file."""
 SIGNATORIES = 5
@@ -74,6 +76,11 @@ def look_for_persons(sheets: list[Sheet], contracts: Contracts) -> Privacy:
     if not refusing and len(frozenset().union(*(found.found for found in seen))) > SIGNATORIES:
         refusing = rows[:1]
     return Privacy([sheet for found in seen for sheet in found.sheets], refusing, rows)
+
+
+def look_in_name(name: str) -> tuple[Finding, ...]:
+    """What refuses a file for its own name, in which all that is personal was hidden as it was found."""
+    return (Finding("person", None, "(file name)"),) if len(_HIDDEN_SIGNS.findall(name)) >= ENOUGH else ()
 
 
 def letter_of(column: int) -> str:

@@ -11,7 +11,9 @@ from typing import Literal
 from dagster_project.contracts import Contracts
 from dagster_project.core.text import plain
 from dagster_project.submissions.hiding.marks import found_in
+from dagster_project.submissions.hiding.names import is_name, may_be_name
 from dagster_project.submissions.hiding.numbers import Kind, as_whole_number, number_kind
+from dagster_project.submissions.hiding.offices import is_office
 from dagster_project.submissions.privacy.headers import (
     PersonalHeader,
     is_of_cells,
@@ -21,8 +23,6 @@ from dagster_project.submissions.privacy.headers import (
     may_be_of_persons,
     personal_header,
 )
-from dagster_project.submissions.privacy.names import is_name, may_be_name
-from dagster_project.submissions.privacy.offices import is_office
 from dagster_project.submissions.reading import Cell, Sheet
 
 Role = Literal["identifier", "figure", "money", "text", "unknown"]

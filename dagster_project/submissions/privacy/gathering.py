@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dagster_project.core.text import plain
+from dagster_project.submissions.hiding.file_names import hidden_in_name
 from dagster_project.submissions.hiding.marks import Match, found_in
+from dagster_project.submissions.hiding.names import may_be_name, names_in
 from dagster_project.submissions.hiding.numbers import SHORTEST, as_whole_number, number_kind
 from dagster_project.submissions.privacy.cells import ENOUGH, SIGNATORIES, Finding
-from dagster_project.submissions.privacy.file_names import hidden_in_name
 from dagster_project.submissions.privacy.markup import Text
-from dagster_project.submissions.privacy.names import may_be_name, names_in
 from dagster_project.submissions.reading import Cell
 
 _GUID = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}")

@@ -15,8 +15,8 @@ import duckdb
 
 from dagster_project.contracts import Column
 from dagster_project.submissions.hiding.marks import Match, found_in
+from dagster_project.submissions.hiding.names import names_in
 from dagster_project.submissions.privacy.cells import ENOUGH, SIGNATORIES, Finding, letter_of
-from dagster_project.submissions.privacy.names import names_in
 from dagster_project.submissions.reading import ScanText
 
 _LONGEST = 1 << 16

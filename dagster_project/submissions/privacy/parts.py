@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from dagster_project.submissions.privacy.file_names import hidden_in_name
+from dagster_project.submissions.hiding.file_names import hidden_in_name
 from dagster_project.submissions.privacy.markup import LONGEST, Text, encoding_of, texts_of_markup
 from dagster_project.submissions.privacy.strings import is_opaque, is_text, strings_in
 from dagster_project.submissions.reading import Limits, Unreadable

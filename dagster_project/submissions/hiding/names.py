@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dagster_project.core.text import has_accents, plain
 from dagster_project.submissions.hiding.marks import Match
-from dagster_project.submissions.privacy.offices import is_office
+from dagster_project.submissions.hiding.offices import is_office
 
 _SYLLABLES = re.compile(r"[^\W\d_]{1,7}(?: [^\W\d_]{1,7}){2,5}")
 _TITLE = re.compile(r"^(?:(?:ông|bà|anh|chị|cô|mr|mrs|ms|đ[/.]?c|đồng chí)\.? )+", re.IGNORECASE)

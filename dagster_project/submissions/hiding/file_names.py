@@ -6,21 +6,14 @@ Belongs here: hiding it, so that a file may be spoken of. Does not belong here: 
 import re
 
 from dagster_project.submissions.hiding.marks import HIDDEN, hidden
-from dagster_project.submissions.privacy.cells import ENOUGH, Finding
-from dagster_project.submissions.privacy.names import is_name
+from dagster_project.submissions.hiding.names import is_name
 
 _PARTS = re.compile(r"[^\W\d_]+(?:[ _.\-]+[^\W\d_]+){2,5}|[^\W\d_]+(?: [^\W\d_]+){2,5}")
-_HIDDEN = re.compile(f"{HIDDEN}{{6,}}")
 
 
 def hidden_in_name(text: str) -> str:
     """The name with a dot for every sign of a telephone number or of a person's name."""
     return _PARTS.sub(_hide_name, hidden(text))
-
-
-def look_in_name(name: str) -> tuple[Finding, ...]:
-    """What refuses a file for its own name, in which all that is personal was hidden as it was found."""
-    return (Finding("person", None, "(file name)"),) if len(_HIDDEN.findall(name)) >= ENOUGH else ()
 
 
 def _hide_name(found: re.Match[str]) -> str:
