@@ -5,38 +5,48 @@ READY := .venv/.ready
 # An authority's network often signs its traffic itself; pip trusts the machine's certificates, and uv is to do so too.
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: nightly test test-quick test-ui dev lint bench try-superset docs lock clean
+.PHONY: help nightly test test-quick test-ui dev lint lint-dbt check-dagster bench try-superset docs lock clean
 
-nightly: $(READY)
-	@test -n "$$TATSONG_DATA_ROOT" -o -e data || $(BIN)/tatsong demo --nights 35
+help: ## these lines
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+nightly: $(READY) ## yesterday's run; on a fresh clone the made-up city's 35 nights first
+	@test -n "$$TATSONG_DATA_ROOT" -o -e data/landing -o -e data/ledger.sqlite || $(BIN)/tatsong demo --nights 35
 	@$(BIN)/tatsong nightly
 
-test: $(READY)
+test: $(READY) ## all tests but those that need a browser
 	$(BIN)/pytest --ignore=tests/ui
 
-# While one works: what takes a moment. `make test` runs all.
-test-quick: $(READY)
+test-quick: $(READY) ## while one works: all but the tests that say why they are slow
 	$(BIN)/pytest --ignore=tests/ui -m "not slow"
 
-# Needs Chromium and LibreOffice, and says so where they are missing.
-test-ui: $(READY)
+test-ui: $(READY) ## page and UI in Chromium, workbook and document in LibreOffice; says what is missing
 	$(BIN)/pytest tests/ui -n 0
 
-dev: $(READY)
+dev: $(READY) ## the Dagster UI on http://127.0.0.1:3000
 	$(BIN)/tatsong ui
 
-lint: $(READY)
+lint: $(READY) lint-dbt check-dagster ## ruff, mypy, import-linter, sqlfluff, dbt-bouncer, dg
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint dbt/models dbt/tests
 
-bench: $(READY)
+lint-dbt: $(READY) ## the models parse without a warning and keep dbt-bouncer.yml
+	cd dbt && ../$(BIN)/dbt --quiet --warn-error parse
+	$(BIN)/dbt-bouncer run
+
+# A data root of its own: loading the definitions writes dbt's manifest there.
+check-dagster: $(READY) ## the definitions load as the UI loads them
+	@aside=$$(mktemp -d) && trap 'rm -rf "$$aside"' EXIT && export TATSONG_DATA_ROOT=$$aside \
+		&& $(BIN)/dg check defs && $(BIN)/dg list defs > /dev/null
+
+bench: $(READY) ## measurements, written to docs/benchmarks.md
 	$(BIN)/python -m bench
 
-# Apache Superset in an environment of its own; needs the package registry once, and a data root with a release.
-try-superset: $(READY) .venv-superset/bin/superset
+# Needs the package registry once, and a data root with a release.
+try-superset: $(READY) .venv-superset/bin/superset ## Apache Superset with the dashboard, in an environment of its own
 	$(BIN)/python -m bi.try_superset
 
 .venv-superset/bin/superset:
@@ -44,10 +54,10 @@ try-superset: $(READY) .venv-superset/bin/superset
 	$(BIN)/uv pip install --quiet --python .venv-superset/bin/python \
 		"apache-superset==6.1.*" "flask-caching==2.3.1" rich cachetools psycopg2-binary
 
-docs: $(READY)
+docs: $(READY) ## the files that are made from contracts, models and suites
 	$(BIN)/tatsong docs
 
-lock: $(READY)
+lock: $(READY) ## requirements.lock anew, with the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --upgrade --output-file requirements.lock
 
@@ -62,5 +72,5 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-clean:
-	rm -rf .venv .venv-superset dbt/target dbt/logs
+clean: ## remove the environments and what dbt wrote
+	rm -rf .venv .venv-superset dbt/target dbt/logs dbt/*.duckdb*

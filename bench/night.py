@@ -61,7 +61,8 @@ def _dbt_build(root: Path) -> list[str]:
     target = os.fspath(root / "dbt")
     return [
         *(DBT, "--quiet", "build", "--exclude-resource-type", "unit_test", "--project-dir", dbt),
-        *("--profiles-dir", dbt, "--target-path", target, "--log-path", target, "--log-level-file", "none"),
+        *("--profiles-dir", dbt, "--target", "warehouse", "--target-path", target, "--log-path", target),
+        *("--log-level-file", "none"),
     ]
 
 

@@ -30,10 +30,9 @@ _UNENDED = [
 
 
 def dagster_environment(settings: Settings) -> dict[str, str]:
-    """The variables that `dagster.yaml` and every process of Dagster read."""
+    """The variables that every process of Dagster reads."""
     return {
         "DAGSTER_HOME": os.fspath(PROJECT),
-        "TATSONG_DAGSTER_ROOT": os.fspath(settings.root.dagster),
         "TATSONG_DATA_ROOT": os.fspath(settings.root.path),
         "DAGSTER_DISABLE_TELEMETRY": "true",
     } | dbt_environment(settings)

@@ -215,7 +215,8 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "cells repeated in ODS": ("a.ods", lambda: ods_of(rows=900_000, columns=400), "cells_too_many"),
     "a web page": ("a.xls", lambda: b"\xef\xbb\xbf<html><table><tr><td>1</td></tr></table></html>", "file_is_web_page"),
     "a web page in UTF-16": ("a.xls", lambda: "<!DOCTYPE html><table></table>".encode("utf-16"), "file_is_web_page"),
-    "XML of 2003": ("a.xls", lambda: b'<?xml version="1.0"?><Workbook></Workbook>', "file_is_web_page"),
+    "XML that is none of 2003": ("a.xls", lambda: b'<?xml version="1.0"?><Workbook></Workbook>', "file_is_web_page"),
+    "a workbook of Excel 4": ("a.xls", lambda: b"\x09\x04\x06\x00" + b"\0" * 16, "workbook_too_old"),
     "a document": (
         "a.zip", lambda: zipped({"a.csv": zipped({"[Content_Types].xml": b"", "word/document.xml": b""})}),
         "file_type_unknown"),

@@ -5,6 +5,7 @@ that a test can break just one. Where a test needs what dbt really makes, it tak
 """
 
 import json
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -185,15 +186,27 @@ def write_manifest(settings: Settings, models: list[dict[str, Any]]) -> None:
 
 def _models() -> list[dict[str, Any]]:
     """The published tables as they are declared beside the models."""
-    files = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in (PROJECT / "dbt" / "models").rglob("*.yml")]
-    declared = {model["name"]: model for file in files for model in file.get("models", [])}
-    return [{"schema": table.schema, **declared[table.name]} for table in PUBLISHED]
+    return [{"schema": table.schema, **declared_model(table.name)} for table in PUBLISHED]
+
+
+def declared_model(name: str) -> dict[str, Any]:
+    """One model's YAML, with its descriptions as dbt resolves them."""
+    models = PROJECT / "dbt" / "models"
+    blocks = dict(_DOC_BLOCK.findall((models / "_columns.md").read_text(encoding="utf-8")))
+    (path,) = models.rglob(f"_{name}.yml")
+    text = _DOC.sub(lambda found: blocks[found[1]], path.read_text(encoding="utf-8"))
+    (model,) = yaml.safe_load(text)["models"]
+    return dict(model)
 
 
 def _seeds() -> list[dict[str, Any]]:
     """The reference data as it is declared."""
     declared = yaml.safe_load((PROJECT / "dbt" / "seeds" / "seeds.yml").read_text(encoding="utf-8"))
     return [{"schema": "reference", "columns": [], **seed} for seed in declared["seeds"]]
+
+
+_DOC_BLOCK = re.compile(r"\{% docs (\w+) %\}\n(.*?)\n\{% enddocs %\}", re.DOTALL)
+_DOC = re.compile(r"\{\{ doc\('(\w+)'\) \}\}")
 
 
 def settings_of(root: Path) -> Settings:

@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from dagster_project.cli import tatsong as commands
 from dagster_project.contracts import load_contracts
 from dagster_project.core.settings import PROJECT
 from dagster_project.releases.contents.verdicts import CheckResult
@@ -113,3 +115,24 @@ def test_a_folder_that_cannot_be_written_is_one_line() -> None:
     assert done.stderr.startswith("tatsong: /sys/tatsong")
     assert "This account must be able to write there" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1999-12-31"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("status", "--date"),
+        ("nightly", "--date"),
+        ("nightly", "--from"),
+        ("demo", "--nights", "1", "--until"),
+        ("explain", "official.report_city", "subscribers_2g", "--date"),
+        ("reread", "--feed", "subscribers", "--from"),
+        ("reread", "--feed", "subscribers", "--to"),
+        ("approve",),
+    ],
+)
+def test_a_day_that_no_report_is_of_is_wrong_usage(words: tuple[str, ...], day: str) -> None:
+    more = ("carrier_moves", "--by", "An", "--reason", "x") if words == ("approve",) else ()
+    told = CliRunner().invoke(commands, [*words, day, *more])
+    assert told.exit_code == 2
+    assert f"{day} is no report date: give one of the years 2000 to 2199." in told.output

@@ -21,6 +21,7 @@ from dagster_project.demo.days import LAST, PROGRAMME_START
 from dagster_project.demo.generate import night_files
 from dagster_project.demo.habits import HABITS, Layout, TrafficLayout
 from dagster_project.demo.history import history
+from dagster_project.demo.mark import extended_mark
 from dagster_project.demo.mishaps import MISHAPS
 from dagster_project.demo.places import load_places
 from dagster_project.demo.spelling import spell, without_accents
@@ -322,3 +323,10 @@ def test_the_truth_lies_beside_the_files(tmp_path: Path) -> None:
     assert on_2g == 301_872
     assert 0 < stations < 100
     assert any(root.landing.iterdir())
+
+
+def test_what_the_program_leaves_in_an_empty_root_is_no_data(tmp_path: Path) -> None:
+    (tmp_path / "dbt").mkdir()
+    (tmp_path / "dagster").mkdir()
+    mark = extended_mark(DataRoot(tmp_path), date(2023, 11, 20), date(2023, 11, 22), 1.0)
+    assert (mark.first_date, mark.complete) == (date(2023, 11, 20), False)

@@ -5,24 +5,22 @@ from pathlib import Path
 
 import duckdb
 import pytest
-import yaml
 
 from dagster_project.contracts import Contracts
 from dagster_project.core.errors import TatsongError
-from dagster_project.core.settings import PROJECT
 from dagster_project.releases.dictionary.declared import RELATIONS, declarations, feeds_of, filled, inputs, key_of
 from dagster_project.releases.explain.figures import Computing, require_key
 from dagster_project.releases.explain.rows import LakeRows
 from dagster_project.submissions.records import lake
 from dagster_project.warehouse.published import PUBLISHED
+from tests.made_warehouse import declared_model
 
 DAY = date(2023, 11, 22)
 OFFICIAL = [table.name for table in PUBLISHED if table.schema == "official"]
 
 
 def columns(table: str) -> list[str]:
-    declared = yaml.safe_load((PROJECT / "dbt/models/official/official.yml").read_text(encoding="utf-8"))
-    return next([c["name"] for c in model["columns"]] for model in declared["models"] if model["name"] == table)
+    return [column["name"] for column in declared_model(table)["columns"]]
 
 
 @pytest.mark.parametrize("table", OFFICIAL)

@@ -19,6 +19,7 @@ from dagster_project.orchestration.automation import landing_sensor
 from dagster_project.orchestration.decisions import decide_job
 from dagster_project.submissions import decide as deciding
 from dagster_project.submissions.decide import Decision, accept, refuse
+from dagster_project.submissions.headlines import headlines_of
 from dagster_project.submissions.ingest.reception import receive, waiting_again
 from dagster_project.submissions.ledger.agreeing import agreed, as_contract
 from dagster_project.submissions.ledger.feed_status import feed_statuses
@@ -112,6 +113,40 @@ def test_what_is_held_is_read_and_kept_and_counts_for_nothing(office: Office) ->
     assert ("kịch bản 3" in line["message_vi"], line["row"]) == (True, 1)
     assert "Sở sẽ xem" in receipt["next_step"]["vi"]
     assert office.receipt(1)["effect"]["en"].startswith("The figures of 22/11/2023 now come from this file")
+
+
+def test_what_it_would_bring_is_told_at_once(office: Office) -> None:
+    office.send(FILE)
+    began = datetime.now(UTC)
+    [held] = office.send(with_line("Theo kịch bản 3", OTHER), at=ARRIVED + HOUR)
+    told = [{"label": "2G subscribers", "label_vi": "thuê bao 2G", "brings": 20, "in_force": 30}]
+    run = Run("run", DAY, began)
+    [notified] = summary(office.settings, office.contracts, run)["held"]
+    [shown] = overview(office.settings, office.contracts, DAY, ARRIVED + HOUR).as_json()["held"]
+    assert (notified["figures"][:1], shown["figures"][:1]) == (told, told)
+    assert shown["submission_id"] == held.submission_id
+    (office.settings.root.path / str(held.accepted_path)).unlink()
+    [shown] = overview(office.settings, office.contracts, DAY, ARRIVED + HOUR).as_json()["held"]
+    assert shown["figures"][0] == told[0] | {"brings": None}, "rows that the lake lost stop nobody"
+
+
+@pytest.mark.parametrize(
+    ("feed", "figures"),
+    [
+        ("subscribers", [30, 300]),
+        ("conversions", [60, 4]),
+        ("stations", [1, 0]),
+        ("traffic", [6, 80]),
+        ("shutdown_plan", [2]),
+        ("outreach", [4, 300]),
+    ],
+)
+def test_every_feed_has_figures_to_tell(office: Office, feed: str, figures: list[int]) -> None:
+    sender, name = NAMES[feed]
+    [sent] = office.send(clean_file(feed), name, folder=sender)
+    with open_ledger(office.settings.root.ledger) as ledger:
+        found = headlines_of(office.settings, ledger, [replace(sent, status="held")])[sent.submission_id]
+    assert [(one.brings, one.in_force) for one in found] == [(figure, figure) for figure in figures]
 
 
 def test_a_date_with_only_a_held_file_waits_to_be_confirmed(office: Office) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 
+import duckdb
 import pytest
 from docx import Document
 from python_calamine import CalamineWorkbook
@@ -165,6 +166,23 @@ def test_a_held_file_is_told_as_to_be_confirmed(published: Publish, warehouse: S
     submission(warehouse, f"itel.subscribers.{D3}.1")
     submission(warehouse, f"itel.subscribers.{D3}.2", status="held", path="b.csv")
     assert_told(published(), "iTel, thuê bao: 1 tệp chờ xác nhận; vẫn dùng số liệu đã nhận trước đó.")
+
+
+def test_what_a_held_file_would_bring_is_told_beside_what_is_in_force(published: Publish, warehouse: Settings) -> None:
+    for number, (status, subscribers) in enumerate([("accepted", 1200), ("held", 1250000), ("held", 999)], start=1):
+        rows = f"{number}.parquet"
+        query = f"select {subscribers} as subscribers_2g, 2500000 as subscribers_total from range(2)"
+        duckdb.sql(query).write_parquet(str(warehouse.root.path / rows))
+        day = D2 if subscribers == 999 else D3
+        values = {"status": status, "accepted_path": rows, "report_date": day, "path": f"{number}.csv"}
+        submission(warehouse, f"itel.subscribers.{D3}.{number}", **values)
+    texts = published()
+    assert_told(
+        texts,
+        "iTel, thuê bao kỳ 22/11/2023, tệp chờ xác nhận: nếu được xác nhận sẽ là thuê bao 2G 2.500.000, đang dùng "
+        "2.400; tổng số thuê bao 5.000.000, đang dùng 5.000.000.",
+    )
+    assert "1.998" not in texts["document"], "an earlier date that the report does not tell of"
 
 
 def _check(name: str, severity: str, limit: int, *cases: tuple[str, date, int, int]) -> CheckResult:

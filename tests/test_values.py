@@ -222,3 +222,37 @@ def test_a_dash_means_what_the_contract_says(dash: str, value: object, contracts
     column = _column("integer" if dash == "zero" else "date", dash=dash)
     assert ColumnReader(column, contracts.words)[str, "–"].value == value
     assert ColumnReader(COLUMNS["integer"], contracts.words)[str, "–"].fault is not None
+
+
+def test_noise_of_floats_is_no_fraction() -> None:
+    reader = ColumnReader(COLUMNS["integer"])
+    cells: list[Cell] = [100.0, 100.0000000001, 12.9999999999]
+    assert reader.infer_formats(cells) is None
+    assert reader.fraction is None
+    assert [reader[cell.__class__, cell].value for cell in cells] == [100, 100, 13]
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_late"),
+    [
+        ([datetime(2023, 12, 14, 17), datetime(2024, 1, 15, 17)], False),
+        ([datetime(2023, 12, 14, 17), date(2024, 1, 16)], True),
+        ([datetime(2023, 12, 14, 23, 59, 18)], True),
+        ([datetime(2023, 12, 15, 8, 30), date(2024, 1, 16)], False),
+    ],
+)
+def test_evening_times_in_a_column_of_days_are_told(cells: list[Cell], is_late: bool) -> None:
+    reader = ColumnReader(COLUMNS["date"])
+    reader.infer_formats(cells)
+    assert (reader.late is not None) is is_late
+
+
+def test_midnight_here_in_the_time_of_greenwich_is_this_day() -> None:
+    assert parse(COLUMNS["date"], "2023-11-21T17:00:00.000Z").value == DAY
+    assert parse(COLUMNS["date"], "2023-11-21T16:00:00Z").fault is not None
+
+
+def test_the_end_of_a_figure_that_a_comma_parted_is_told() -> None:
+    reader = ColumnReader(COLUMNS["integer"])
+    reader.infer_formats(["1", "234", "050"])
+    assert reader.parted == "050"

@@ -35,6 +35,7 @@ class Commands(click.Group):
         "rules": "dagster_project.cli.rules",
         "releases": "dagster_project.cli.releases",
         "verify": "dagster_project.cli.verify",
+        "gate": "dagster_project.cli.gate",
         "rollback": "dagster_project.cli.rollback",
         "compare": "dagster_project.cli.compare",
         "approve": "dagster_project.cli.approve",

@@ -4,11 +4,12 @@ from datetime import datetime
 
 import click
 
+from dagster_project.cli.days import DAY
 from dagster_project.core.settings import load_settings
 
 
 @click.command()
-@click.argument("date", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("date", type=DAY)
 @click.argument("check")
 @click.option("--by", required=True, help="Who decides.")
 @click.option("--reason", required=True, help="Why; it is published with the release.")

@@ -4,14 +4,13 @@ from datetime import datetime
 
 import click
 
+from dagster_project.cli.days import DAY
 from dagster_project.core.settings import load_settings
 
 
 @click.command()
 @click.option("--nights", type=click.IntRange(1, 400), required=True, help="How many report dates to write.")
-@click.option(
-    "--until", type=click.DateTime(["%Y-%m-%d"]), default="2023-11-22", show_default=True, help="The last one."
-)
+@click.option("--until", type=DAY, default="2023-11-22", show_default=True, help="The last one.")
 @click.option("--sites", type=click.FloatRange(0.01, 1.0), default=1.0, show_default=True, help="Share of the sites.")
 def demo(nights: int, until: datetime, sites: float) -> None:
     """Write what the demo city's carriers and districts would have sent, into an empty data root or a demo one."""

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from dagster_project.cli import EXIT_BLOCKED
+from dagster_project.cli.days import DAY
 from dagster_project.core.settings import load_settings
 
 _ALWAYS = ("on_date", "submitter", "submission_id", "source_sheet", "file_row")
@@ -16,9 +17,7 @@ _NEVER = ("report_date", "data_as_of", "district_code", "source_row", "is_stale"
 @click.command()
 @click.argument("table")
 @click.argument("words", nargs=-1, required=True, metavar="[KEY]... MEASURE")
-@click.option(
-    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The report date; default: the release's newest."
-)
+@click.option("--date", "day", type=DAY, help="The report date; default: the release's newest.")
 @click.option("--release", "name", default="current", show_default=True, help="Which release, such as 2023-11-22/r001.")
 @click.option(
     "--rows", type=click.IntRange(0), default=10, show_default=True, help="Rows shown of each set; counts are whole."

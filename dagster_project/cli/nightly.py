@@ -10,14 +10,15 @@ from datetime import UTC, date, datetime
 import click
 
 from dagster_project.cli import EXIT_BLOCKED
+from dagster_project.cli.days import DAY
 from dagster_project.cli.supervised import supervised
 from dagster_project.core.errors import NothingReceivedError, SettingsError
 from dagster_project.core.settings import Settings, load_settings
 
 
 @click.command()
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The report date; default: yesterday.")
-@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="The first of a range that ends on it.")
+@click.option("--date", "day", type=DAY, help="The report date; default: yesterday.")
+@click.option("--from", "first", type=DAY, help="The first of a range that ends on it.")
 def nightly(day: datetime | None, first: datetime | None) -> None:
     """Receive what has arrived, build, check and publish; one report date or a range in one run.
 

@@ -5,18 +5,17 @@ from datetime import datetime
 import click
 
 from dagster_project.cli import EXIT_BLOCKED
+from dagster_project.cli.days import DAY
 from dagster_project.core.errors import SettingsError
 from dagster_project.core.settings import load_settings
-
-_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command()
 @click.argument("submissions", nargs=-1)
 @click.option("--feed", help="Instead of names: what is in force of a feed, and what was refused since.")
 @click.option("--submitter", help="The same of one submitter.")
-@click.option("--from", "first", type=_DAY, help="From this report date on.")
-@click.option("--to", "last", type=_DAY, help="Up to this report date.")
+@click.option("--from", "first", type=DAY, help="From this report date on.")
+@click.option("--to", "last", type=DAY, help="Up to this report date.")
 @click.pass_context
 def reread(
     ctx: click.Context,

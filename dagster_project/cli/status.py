@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from dagster_project.cli import EXIT_BLOCKED, EXIT_NOTHING
+from dagster_project.cli.days import DAY
 from dagster_project.core.settings import TIME_ZONE, load_settings
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _COLOURS = {"on_time": "green", "late": "yellow", "expected": "cyan", "not_due":
 
 
 @click.command()
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The report date; default: as nightly's.")
+@click.option("--date", "day", type=DAY, help="The report date; default: as nightly's.")
 @click.option("--all", "everything", is_flag=True, help="Show what is in order too.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 def status(day: datetime | None, everything: bool, as_json: bool) -> None:
@@ -80,13 +81,17 @@ def _show(found: "Overview", everything: bool) -> None:
 
 
 def _show_held(console: "Console", found: "Overview") -> None:
-    """What a person has to decide, why, and how."""
+    """What a person has to decide, why, what it would bring, and how."""
     from rich.markup import escape
+
+    from dagster_project.submissions.headlines import in_words
 
     for one in found.held:
         console.print(f"[bold yellow]Held[/]: {escape(one.path)} ({one.submission_id})", soft_wrap=True)
         for why in found.said.get(one.submission_id, []):
             console.print(f"  {why}", soft_wrap=True, markup=False)
+        if figures := in_words(found.headlines.get(one.submission_id, [])).en:
+            console.print(f"  It would bring: {figures}", soft_wrap=True, markup=False)
     if found.held:
         name = found.held[0].submission_id if len(found.held) == 1 else "SUBMISSION"
         console.print(

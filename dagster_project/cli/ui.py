@@ -21,5 +21,5 @@ def ui(port: int, host: str) -> None:
     os.environ.update(dagster_environment(settings))
     ensure_manifest(settings)
     os.chdir(PROJECT)
-    dagster = Path(sys.executable).with_name("dagster")
-    os.execv(dagster, [os.fspath(dagster), "dev", "--workspace", "workspace.yaml", "--host", host, "--port", str(port)])  # noqa: S606
+    dg = Path(sys.executable).with_name("dg")
+    os.execv(dg, [os.fspath(dg), "dev", "--host", host, "--port", str(port)])  # noqa: S606

@@ -3,11 +3,11 @@
 It is bound against an empty table, so that a contract that is wrong stops the run before any file is opened.
 """
 
-from functools import lru_cache
+from collections.abc import Mapping
 
 import duckdb
 
-from dagster_project.contracts.across import ANSWER, tables
+from dagster_project.contracts.across import ANSWER, HELD_ANSWER, MEASURES, compared, tables
 from dagster_project.contracts.base import Location
 from dagster_project.contracts.coherence import Faults
 from dagster_project.contracts.feed import Feed
@@ -55,21 +55,21 @@ def bind_queries(contracts: Contracts) -> None:
 
     Loading leaves it out, since a sender's check asks none of them.
     """
-    columns = {name: tuple(types.items()) for name, types in tables(contracts.feeds).items()}
-    _bind(tuple(columns.items()), tuple(contracts.queries.items()))
-
-
-@lru_cache(4)
-def _bind(
-    columns_of: tuple[tuple[str, tuple[tuple[str, str], ...]], ...], queries: tuple[tuple[str, str], ...]
-) -> None:
-    """Try each query on empty tables; what could be asked once is not tried again in the same process."""
     with connect_small() as con:
-        for name, columns in columns_of:
-            con.execute(f"create table {name} ({', '.join(f'{column} {type_}' for column, type_ in columns)})")
-        for code, query in queries:
-            if error := _error(con, f"select {', '.join(ANSWER)} from ({query})"):
-                raise ContractError(f"contracts/cross/{code}.sql: does not answer with {', '.join(ANSWER)} ({error})")
+        for name, columns in tables(contracts.feeds).items():
+            con.execute(f"create table {name} ({', '.join(f'{column} {type_}' for column, type_ in columns.items())})")
+        _bind(con, "cross", contracts.asked_after(), ANSWER)
+    with connect_small() as con:
+        for name, columns in compared(contracts.feeds).items():
+            con.execute(f"create table {name} ({', '.join(f'{column} {type_}' for column, type_ in columns.items())})")
+        _bind(con, "measures", contracts.measures, MEASURES)
+        _bind(con, "cross", contracts.asked_before(), HELD_ANSWER)
+
+
+def _bind(con: duckdb.DuckDBPyConnection, folder: str, queries: Mapping[str, str], answer: tuple[str, ...]) -> None:
+    for name, query in queries.items():
+        if error := _error(con, f"select {', '.join(answer)} from ({query})"):
+            raise ContractError(f"contracts/{folder}/{name}.sql: does not answer with {', '.join(answer)} ({error})")
 
 
 def _all_usable(con: duckdb.DuckDBPyConnection, feed: Feed) -> bool:

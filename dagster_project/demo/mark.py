@@ -16,6 +16,9 @@ from dagster_project.demo.mishaps import MISHAPS
 NOTE = "DỮ LIỆU MẪU"
 TRUTH_FILE = "demo_truth.parquet"
 
+_OF_THE_PROGRAM = ("dbt", "dagster")
+"""What loading the definitions leaves in an empty root, as `make dev` or `dg` does: no data yet."""
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -70,7 +73,7 @@ def extended_mark(root: DataRoot, first: date, last: date, scale: float) -> Mark
     """
     mark = read_mark(root)
     if mark is None:
-        if root.path.exists() and any(root.path.iterdir()):
+        if root.path.exists() and any(path.name not in _OF_THE_PROGRAM for path in root.path.iterdir()):
             raise TatsongError(f"{root.path} is neither empty nor a demo: write the demo into a new folder.")
         return Mark(first, last, scale, complete=False)
     if mark.scale != scale:

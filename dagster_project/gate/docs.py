@@ -38,21 +38,47 @@ def docs_folder(settings: Settings, run_name: str) -> Path:
     return settings.root.verdicts / "data_docs" / run_name
 
 
-def finish_docs(folder: Path, found: Mapping[str, list[CheckResult]]) -> None:
-    """Make a run's pages stand alone: a government network must see no call home, and fonts are not worth 4 MB a run.
-
-    `found` holds the results by suite; the index lists them, each with the way to its suite's page.
-    """
+def stand_alone(folder: Path) -> None:
+    """Make a run's pages fetch nothing: a government network must see no call home, and fonts are 4 MB a run."""
     shutil.rmtree(folder / "static", ignore_errors=True)
     for page in folder.rglob("*.html"):
         text = _REMOTE.sub("", page.read_text(encoding="utf-8"))
         page.write_text(text.replace("</head>", f"{_STYLE}</head>", 1), encoding="utf-8")
+
+
+def finish_docs(folder: Path, found: Mapping[str, list[CheckResult]]) -> None:
+    """Make a run's pages stand alone, and write their index.
+
+    `found` holds the results by suite; the index lists them, each with the way to its suite's page.
+    """
+    stand_alone(folder)
     rows = [_row(folder, suite, check) for suite, checks in found.items() for check in checks]
-    heads = "".join(f"<th>{head}</th>" for head in ("Suite", "Check", "Severity", "Outcome", "Failing rows"))
-    (folder / INDEX).write_text(
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{folder.name}</title>{_STYLE}</head>'
-        f"<body><h1>{folder.name}</h1><table><tr>{heads}</tr>{''.join(rows)}</table></body></html>\n",
-        encoding="utf-8",
+    heads = ("Suite", "Check", "Severity", "Outcome", "Failing rows")
+    (folder / INDEX).write_text(_table(folder.name, heads, rows), encoding="utf-8")
+
+
+def index_runs(settings: Settings) -> None:
+    """Remove the runs that are more than the settings keep, and list the others, the newest first."""
+    home = settings.root.verdicts / "data_docs"
+    runs = sorted((path for path in home.glob("*") if path.is_dir()), reverse=True)
+    for folder in runs[settings.data_docs_kept :]:
+        shutil.rmtree(folder, ignore_errors=True)
+    rows = [_run_row(folder) for folder in runs[: settings.data_docs_kept] if (folder / INDEX).is_file()]
+    (home / INDEX).write_text(_table("Runs of the gate", ("Run", "Checks", "Failed"), rows), encoding="utf-8")
+
+
+def _run_row(folder: Path) -> str:
+    """A run, how many checks it made and how many failed, as its own index marks them."""
+    marks = re.findall(r'<td class="text-(success|danger)">', (folder / INDEX).read_text(encoding="utf-8"))
+    link = f'<a href="{escape(folder.name)}/{INDEX}">{escape(folder.name)}</a>'
+    return f"<tr><td>{link}</td><td>{len(marks)}</td><td>{marks.count('danger')}</td></tr>"
+
+
+def _table(title: str, heads: tuple[str, ...], rows: list[str]) -> str:
+    cells = "".join(f"<th>{head}</th>" for head in heads)
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>{_STYLE}</head>'
+        f"<body><h1>{title}</h1><table><tr>{cells}</tr>{''.join(rows)}</table></body></html>\n"
     )
 
 
@@ -62,10 +88,3 @@ def _row(folder: Path, suite: str, check: CheckResult) -> str:
     link = f'<a href="{escape(page)}">{escape(suite)}</a>'
     cells = "".join(f"<td>{cell}</td>" for cell in (link, escape(check.name), check.severity))
     return f"<tr>{cells}{outcome}</td><td>{check.failing_count}</td></tr>"
-
-
-def remove_old_docs(settings: Settings) -> None:
-    """Keep as many runs as the settings say; their names sort by time."""
-    runs = sorted((settings.root.verdicts / "data_docs").glob("*"))
-    for folder in runs[: -settings.data_docs_kept]:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -63,6 +63,16 @@ class Engine:
         """Render the results of the run as HTML, a page a suite."""
         self.context.build_data_docs(resource_identifiers=self.results, build_index=False)
 
+    def run_checkpoint(self, frames: Path) -> dict[str, list[Finding]]:
+        """Run the checkpoint `gate` over a folder of Parquet frames and render it; what it found, by suite."""
+        checkpoint = self.context.checkpoints.get("gate")
+        for source in {id(each.data_source): each.data_source for each in checkpoint.validation_definitions}.values():
+            source.base_directory = frames
+            source._rebuild_asset_data_connectors()
+        done = checkpoint.run(run_id=self.run)
+        self.context.build_data_docs()
+        return {result.suite_name: [_finding(each) for each in result.results] for result in done.run_results.values()}
+
     def _keep(self, name: str, found: Any) -> Any:
         identifiers = importlib.import_module("great_expectations.data_context.types.resource_identifiers")
         found.meta |= {"run_id": self.run, "validation_time": self.run.run_time}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from dagster_project.core.settings import Settings
 from dagster_project.gate.suites import SuiteMeta
 
 if TYPE_CHECKING:
@@ -76,3 +77,15 @@ def frame(con: duckdb.DuckDBPyConnection, batch: Path) -> pd.DataFrame:
     plain = {"Int64": "float64", "boolean": "object"}
     kinds = {column: plain[str(dtype)] for column, dtype in rows.dtypes.items() if str(dtype) in plain}
     return rows.astype(kinds)
+
+
+def frames_folder(settings: Settings) -> Path:
+    """Where the frames lie that Great Expectations opens by itself: those of the last judgement, or of a release."""
+    return settings.root.verdicts / "frames"
+
+
+def keep_frame(settings: Settings, name: str, rows: pd.DataFrame) -> None:
+    """Write a suite's frame as Parquet, for whoever opens the project of `expectations/`."""
+    folder = frames_folder(settings)
+    folder.mkdir(parents=True, exist_ok=True)
+    rows.to_parquet(folder / f"{name}.parquet", index=False)

@@ -13,9 +13,10 @@ from dagster_project.core.files import writer_lock
 from dagster_project.core.progress import report_progress
 from dagster_project.core.settings import Settings
 from dagster_project.gate.behind import with_files
-from dagster_project.gate.docs import INDEX, docs_folder, finish_docs, remove_old_docs
+from dagster_project.gate.bounds import Bound, load_bounds, provide_bounds
+from dagster_project.gate.docs import INDEX, docs_folder, finish_docs, index_runs
 from dagster_project.gate.engine import open_engine
-from dagster_project.gate.frames import dates_with_rows, frame, load_dates, load_published
+from dagster_project.gate.frames import dates_with_rows, frame, keep_frame, load_dates, load_published
 from dagster_project.gate.results import carried_failures, check_results
 from dagster_project.gate.suites import Suite, load_suites, suite_fingerprint
 from dagster_project.releases.contents.verdicts import (
@@ -52,7 +53,7 @@ def judge(settings: Settings) -> Verdict:
         drop_verdict(settings, release.report_date, release.digest)
         report_progress("what is published")
         continued = continuity(settings, con, release)
-        suites = load_suites(settings)
+        suites, bounds = load_suites(settings), load_bounds(settings)
         suites_hash = suite_fingerprint(settings, suites, release.dims)
         if kept_verdict and kept_verdict.passed and kept_verdict.suites_hash == suites_hash:
             kept = [check for check in kept_verdict.checks if check.topic != TOPIC]
@@ -64,7 +65,7 @@ def judge(settings: Settings) -> Verdict:
             return _written(settings, release)
         earlier = latest_pass(settings, suites_hash)
         dates = dates_to_check(release, earlier)
-        checks, docs = _run(settings, con, suites, release, dates) if dates else ([], "")
+        checks, docs = _run(settings, con, suites, bounds, release, dates) if dates else ([], "")
         report_progress("the lake", len(dates))
         checks.append(second_opinion(settings, release, dates))
         checks = with_files(settings, con, checks)
@@ -92,7 +93,12 @@ def dates_to_check(release: ReleaseDigest, earlier: Verdict | None) -> list[date
 
 
 def _run(
-    settings: Settings, con: duckdb.DuckDBPyConnection, suites: list[Suite], release: ReleaseDigest, dates: list[date]
+    settings: Settings,
+    con: duckdb.DuckDBPyConnection,
+    suites: list[Suite],
+    bounds: list[Bound],
+    release: ReleaseDigest,
+    dates: list[date],
 ) -> tuple[list[CheckResult], str]:
     run_name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{release.report_date}"
     folder = docs_folder(settings, run_name)
@@ -100,15 +106,17 @@ def _run(
     engine = open_engine(settings, folder, run_name)
     load_dates(con, dates, release.station_dates)
     load_published(con)
+    provide_bounds(con, bounds)
     found = {}
     for left, suite in zip(range(len(suites), 0, -1), suites, strict=True):
         report_progress(suite.name, left)
         rows = frame(con, suite.batch)
+        keep_frame(settings, suite.name, rows)
         owed = dates_with_rows(con, suite.meta, dates, release.station_dates)
         found[suite.name] = check_results(suite, engine.validate(suite, rows), rows, dates, owed)
     engine.write_docs()
     finish_docs(folder, found)
-    remove_old_docs(settings)
+    index_runs(settings)
     docs = (folder / INDEX).relative_to(settings.root.path).as_posix()
     return [check for checks in found.values() for check in checks], docs
 

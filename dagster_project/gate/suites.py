@@ -5,6 +5,7 @@ costs nothing.
 """
 
 import hashlib
+import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from dagster_project.core.errors import TatsongError
 from dagster_project.core.settings import Settings
+from dagster_project.gate.bounds import bounds_path
 from dagster_project.releases.contents.verdicts import Severity
 from dagster_project.releases.continuity.checks import RULES
 from dagster_project.warehouse.published import PUBLISHED
@@ -142,12 +144,22 @@ def declared_checks(settings: Settings) -> list[Check]:
 
 
 def suite_fingerprint(settings: Settings, suites: list[Suite], dims: str) -> str:
-    """What a date was judged by: the suites, the SQL of their batches, and the reference data that it reads."""
+    """What a date was judged by: the suites, the SQL of their batches, the bounds, the reference data that it reads."""
     digest = hashlib.sha256(dims.encode())
+    digest.update(bounds_path(settings).read_bytes())
     for suite in suites:
-        digest.update((settings.expectations / "suites" / f"{suite.name}.json").read_bytes())
+        digest.update(_without_ids(settings.expectations / "suites" / f"{suite.name}.json"))
         digest.update(suite.batch.read_bytes())
     return digest.hexdigest()
+
+
+def _without_ids(path: Path) -> bytes:
+    """The suite's text; the ids by which Great Expectations finds things again judge nothing."""
+    suite = json.loads(path.read_bytes())
+    suite.pop("id", None)
+    for expectation in suite["expectations"]:
+        expectation.pop("id", None)
+    return (json.dumps(suite, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _load(path: Path) -> Suite:

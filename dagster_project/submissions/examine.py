@@ -17,11 +17,15 @@ from dagster_project.contracts import Agreement, Contracts
 from dagster_project.core.errors import TatsongError
 from dagster_project.core.settings import Settings
 from dagster_project.submissions.first_look import Screened, Screening, notify_personal
+from dagster_project.submissions.hiding.file_names import hidden_in_name
 from dagster_project.submissions.hiding.marks import hidden
 from dagster_project.submissions.ledger.agreements import Agreements
 from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.places.reference import Reference, load_reference
+from dagster_project.submissions.privacy.cells import Finding
 from dagster_project.submissions.privacy.scanned import ScanPrivacy
+from dagster_project.submissions.privacy.scanned_unknown import UnknownColumns
+from dagster_project.submissions.privacy.values import ValuesOfPersons
 from dagster_project.submissions.reading import ScanText, Unreadable
 from dagster_project.submissions.records import lake
 from dagster_project.submissions.records.notices import IN_ROW, PERSONAL, Notices
@@ -84,7 +88,7 @@ class Examiner:
         """Read a file, look through it for personal data and recognise it."""
         if path.stat().st_size == 0:
             return self._unread(submitter, name, latest, Unreadable("file_empty"))
-        notices = Notices(self.contracts, hidden(name))
+        notices = Notices(self.contracts, hidden_in_name(name))
         seen = self._guarded(notices, lambda: self._first_look.look(path, submitter, name, latest, notices))
         if seen and seen.what and not notices.refuses:
             self._require_places(seen.what, notices)
@@ -95,7 +99,7 @@ class Examiner:
         return self.check(self._unread(submitter, name, latest, fault), "")
 
     def _unread(self, submitter: str, name: str, latest: date, fault: Unreadable) -> Screened:
-        notices = Notices(self.contracts, hidden(name))
+        notices = Notices(self.contracts, hidden_in_name(name))
         notices.add(fault.code, value=fault.value, expected=fault.expected)
         return self._first_look.by_name(submitter, name, latest, notices)
 
@@ -158,17 +162,16 @@ class Examiner:
         self, seen: Screened, text: ScanText, what: Recognised, submission_id: str, account: Account
     ) -> lake.Rows | None:
         """The rows of a large text. Where it turns out to hold personal data there are none, and only that is told."""
-        from dagster_project.submissions.bulk.scan import ScanCheck
+        from dagster_project.submissions.reading.scan_text import with_line_feeds
 
-        notices, rows, fault = seen.notices, None, None
-        try:
-            check = ScanCheck(
-                what, submission_id, account, self.workspace.scratch, self.workspace.con, seen.values_of_persons
-            )
-            rows = check.run(text)
-        except Unreadable as error:
-            fault = error
-        findings = ScanPrivacy(self.workspace.con, what, notices).look_after(text, rows)
+        notices, scratch = seen.notices, self.workspace.scratch
+        findings: tuple[Finding, ...] = ()
+        rows, fault = self._try_scan(text, what, submission_id, account, seen.values_of_persons)
+        if fault is not None and (whole := with_line_feeds(text, self.settings.limits, scratch)) is not None:
+            text = whole
+            findings, persons = UnknownColumns(self.workspace.con, self.contracts).look(text)
+            rows, fault = self._try_scan(text, what, submission_id, account, persons)
+        findings = findings or ScanPrivacy(self.workspace.con, what, notices).look_after(text, rows)
         if fault is not None and not findings:
             raise fault
         if findings:
@@ -176,6 +179,24 @@ class Examiner:
             notices.counts.clear()
             notify_personal(findings, notices)
         return None if findings else rows
+
+    def _try_scan(
+        self,
+        text: ScanText,
+        what: Recognised,
+        submission_id: str,
+        account: Account,
+        persons: tuple[ValuesOfPersons, ...],
+    ) -> tuple[lake.Rows | None, Unreadable | None]:
+        """The rows of a large text, or why it is no CSV."""
+        from dagster_project.submissions.bulk.scan import ScanCheck
+
+        try:
+            return ScanCheck(what, submission_id, account, self.workspace.scratch, self.workspace.con, persons).run(
+                text
+            ), None
+        except Unreadable as error:
+            return None, error
 
     def _require_places(self, what: Recognised, notices: Notices) -> None:
         """Of a date without places no figure can be built, whatever the feed."""

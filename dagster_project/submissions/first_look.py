@@ -11,10 +11,11 @@ from pathlib import Path
 from dagster_project.contracts import Contracts, Feed
 from dagster_project.submissions.headings.header import HeaderWords
 from dagster_project.submissions.headings.stack import parts_of
+from dagster_project.submissions.hiding.file_names import hidden_in_name
 from dagster_project.submissions.hiding.marks import hidden
+from dagster_project.submissions.identify.content import Content, best_feeds
 from dagster_project.submissions.identify.recognition import recognise
-from dagster_project.submissions.privacy.beside import look_beside_cells
-from dagster_project.submissions.privacy.cells import KINDS, Finding, look_for_persons
+from dagster_project.submissions.privacy.cells import KINDS, Finding, look_for_persons, look_in_name
 from dagster_project.submissions.privacy.scanned_unknown import UnknownColumns
 from dagster_project.submissions.privacy.text import look_in_bytes
 from dagster_project.submissions.privacy.values import ValuesOfPersons
@@ -23,7 +24,8 @@ from dagster_project.submissions.records.notices import PERSONAL, Notices
 from dagster_project.submissions.records.recognised import Recognised
 from dagster_project.submissions.records.workspace import Workspace
 
-Content = Reading | ScanText
+_SMALL = 1 << 16
+"""Bytes of a file that costs little however it is read."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Screened:
 
     what: Recognised | None
     notices: Notices
-    content: Content | None
+    content: Reading | ScanText | None
     rows_of_persons: tuple[Finding, ...] = ()
     values_of_persons: tuple[ValuesOfPersons, ...] = ()
     """Of a large text: what its rows are set aside for, in columns that no feed knows."""
@@ -47,7 +49,7 @@ class Screened:
         """How it was read, in a few words."""
         if self.content is None:
             return None
-        parts = (self.content.form, self.content.encoding, hidden(self.content.member or ""))
+        parts = (self.content.form, self.content.encoding, self.content.member or "")
         return " · ".join(part for part in parts if part)
 
 
@@ -67,18 +69,21 @@ class Screening:
             shown = None if error.value is None else hidden(error.value)
             notices.add(error.code, row=error.row, expected=error.expected, value=shown)
             return self.by_name(submitter, name, latest, notices, look_in_bytes(path))
-        rows: tuple[Finding, ...] = ()
+        content = replace(content, member=hidden_in_name(content.member) if content.member else None)
         values: tuple[ValuesOfPersons, ...] = ()
+        sheets = content.sheets if isinstance(content, Reading) else [content.top(1)]
+        privacy = look_for_persons(sheets, self.contracts)
+        findings = look_in_name(name) or privacy.refusing or self._everywhere(path, content)
         if isinstance(content, Reading):
-            privacy = look_for_persons(content.sheets, self.contracts)
-            findings = privacy.refusing or self._beside_cells(path, name, content)
             content, rows = replace(content, sheets=privacy.sheets), privacy.rows
         else:
-            findings, values = UnknownColumns(self.workspace.con, self.contracts).look(content)
+            rows = ()
+            if not findings:
+                findings, values = UnknownColumns(self.workspace.con, self.contracts).look(content)
         if findings:
             return self.by_name(submitter, name, latest, notices, findings)
         for remark in content.remarks:
-            details = {**vars(remark), "value": None if remark.value is None else hidden(remark.value)}
+            details = {**vars(remark), "value": None if remark.value is None else hidden_in_name(remark.value)}
             notices.add(details.pop("code"), **details)
         names = [name, content.member] if content.member else [name]
         what = recognise(self.contracts, submitter, names, _sheets_of(content), latest, notices)
@@ -95,13 +100,20 @@ class Screening:
             notices.add("submitter_unknown", value=submitter)
         return Screened(what, notices, None)
 
-    def _read(self, path: Path, submitter: str, name: str) -> Content:
+    def _read(self, path: Path, submitter: str, name: str) -> Reading | ScanText:
         feeds = self._scanned(submitter, name)
-        text = open_scan(path, name, self.limits, self.workspace.scratch) if feeds else None
-        return self._from_header(text, feeds) if text else read_file(path, name, self.limits)
+        if feeds or path.stat().st_size > _SMALL:
+            text = open_scan(path, name, self.limits, self.workspace.scratch)
+            feeds = feeds or (self._scanned_by_head(text) if text else [])
+            if text and feeds:
+                return self._from_header(text, feeds)
+        return read_file(path, name, self.limits)
 
-    def _beside_cells(self, path: Path, name: str, content: Reading) -> tuple[Finding, ...]:
-        return look_beside_cells(path, name, content.sheets, self.limits, self.workspace.scratch)
+    def _everywhere(self, path: Path, content: Reading | ScanText) -> tuple[Finding, ...]:
+        from dagster_project.submissions.privacy.everywhere import look_everywhere
+
+        rows = [row for sheet in content.sheets for row in sheet.rows] if isinstance(content, Reading) else []
+        return look_everywhere(path, rows, self.limits, self.workspace.scratch, is_text=content.form == "csv")
 
     def _scanned(self, submitter: str, name: str) -> list[Feed]:
         """The feeds of large machine-made files whose name it is."""
@@ -109,6 +121,12 @@ class Screening:
         terms = sender.feeds.items() if sender else ()
         named = [self.contracts.feeds[feed] for feed, term in terms if term.date_in(name)]
         return [feed for feed in named if feed.reader == "scan"]
+
+    def _scanned_by_head(self, text: ScanText) -> list[Feed]:
+        """The feed of large machine-made files whose columns a text of any name begins with."""
+        content = Content([text.top()], Notices(self.contracts, ""))
+        feeds = [self.contracts.feeds[name] for name in best_feeds(content, self.contracts, self.contracts.feeds)]
+        return feeds if len(feeds) == 1 and feeds[0].reader == "scan" else []
 
     def _from_header(self, text: ScanText, feeds: list[Feed]) -> ScanText:
         """The text without what stands above its header; as it is where no header is found."""
@@ -122,7 +140,7 @@ class Screening:
         return under_header(text, first.header.at, self.workspace.scratch)
 
 
-def _sheets_of(content: Content) -> list[Sheet]:
+def _sheets_of(content: Reading | ScanText) -> list[Sheet]:
     """The sheets of a file; of a large text, its first lines as one sheet."""
     return content.sheets if isinstance(content, Reading) else [content.top(2)]
 

@@ -18,46 +18,49 @@ from dagster_project.submissions.ledger.ledger import Ledger, Submission
 from dagster_project.submissions.records import lake
 from dagster_project.warehouse.plan import Window
 
-_WINDOW = {"from_date": "DATE", "to_date": "DATE"}
-_SUBMITTER = {
-    "submitter": "VARCHAR",
-    "submitter_name": "VARCHAR",
-    "kind": "VARCHAR",
-    "mnc": "VARCHAR",
-    "host_submitter": "VARCHAR",
-    "district_code": "VARCHAR",
+CONTROL = {
+    "build_window": {"from_date": "DATE", "to_date": "DATE"},
+    "submitter": {
+        "submitter": "VARCHAR",
+        "submitter_name": "VARCHAR",
+        "kind": "VARCHAR",
+        "mnc": "VARCHAR",
+        "host_submitter": "VARCHAR",
+        "district_code": "VARCHAR",
+    },
+    "submitter_feed": {
+        "submitter": "VARCHAR",
+        "feed": "VARCHAR",
+        "active_from": "DATE",
+        "active_to": "DATE",
+        "feed_kind": "VARCHAR",
+        "is_inventory": "BOOLEAN",
+    },
+    "max_age": {"submitter": "VARCHAR", "feed": "VARCHAR", "valid_from": "DATE", "max_age_days": "INTEGER"},
+    "due": {
+        "submitter": "VARCHAR",
+        "feed": "VARCHAR",
+        "report_date": "DATE",
+        "due_at": "TIMESTAMPTZ",
+        "last_due_date": "DATE",
+        "last_due_at": "TIMESTAMPTZ",
+    },
+    "submission": {
+        "submission_id": "VARCHAR",
+        "submitter": "VARCHAR",
+        "feed": "VARCHAR",
+        "report_date": "DATE",
+        "status": "VARCHAR",
+        "received_at": "TIMESTAMPTZ",
+        "sequence": "BIGINT",
+        "rows_read": "BIGINT",
+        "rows_accepted": "BIGINT",
+        "rows_quarantined": "BIGINT",
+        "file_name": "VARCHAR",
+        "sha256": "VARCHAR",
+    },
 }
-_SUBMITTER_FEED = {
-    "submitter": "VARCHAR",
-    "feed": "VARCHAR",
-    "active_from": "DATE",
-    "active_to": "DATE",
-    "feed_kind": "VARCHAR",
-    "is_inventory": "BOOLEAN",
-}
-_MAX_AGE = {"submitter": "VARCHAR", "feed": "VARCHAR", "valid_from": "DATE", "max_age_days": "INTEGER"}
-_DUE = {
-    "submitter": "VARCHAR",
-    "feed": "VARCHAR",
-    "report_date": "DATE",
-    "due_at": "TIMESTAMPTZ",
-    "last_due_date": "DATE",
-    "last_due_at": "TIMESTAMPTZ",
-}
-_SUBMISSION = {
-    "submission_id": "VARCHAR",
-    "submitter": "VARCHAR",
-    "feed": "VARCHAR",
-    "report_date": "DATE",
-    "status": "VARCHAR",
-    "received_at": "TIMESTAMPTZ",
-    "sequence": "BIGINT",
-    "rows_read": "BIGINT",
-    "rows_accepted": "BIGINT",
-    "rows_quarantined": "BIGINT",
-    "file_name": "VARCHAR",
-    "sha256": "VARCHAR",
-}
+"""The tables of schema `control` and their columns, as `dbt/models/_sources.yml` declares them."""
 
 
 def load_sources(
@@ -65,21 +68,28 @@ def load_sources(
 ) -> None:
     """Fill `control` and `lake` for one window."""
     submissions = ledger.submissions(window.from_date, window.to_date)
-    tables: dict[str, tuple[dict[str, str], Iterator[dict[str, Any]]]] = {
-        "control.build_window": (_WINDOW, iter([{"from_date": window.from_date, "to_date": window.to_date}])),
-        "control.submitter": (_SUBMITTER, _submitters(contracts)),
-        "control.submitter_feed": (_SUBMITTER_FEED, _submitter_feeds(contracts)),
-        "control.max_age": (_MAX_AGE, _max_ages(contracts)),
-        "control.due": (_DUE, _due(contracts, window)),
-        "control.submission": (_SUBMISSION, _submissions(submissions)),
+    rows: dict[str, Iterator[dict[str, Any]]] = {
+        **terms(contracts),
+        "build_window": iter([{"from_date": window.from_date, "to_date": window.to_date}]),
+        "due": _due(contracts, window),
+        "submission": _submissions(submissions),
     }
     con.execute("create schema if not exists control; create schema if not exists lake")
     with tempfile.TemporaryDirectory(dir=settings.root.path, prefix=".handover-") as scratch:
-        for table, (schema, rows) in tables.items():
-            lake.load_rows(con, table, schema, rows, Path(scratch))
+        for table, schema in CONTROL.items():
+            lake.load_rows(con, f"control.{table}", schema, rows[table], Path(scratch))
     for feed in contracts.feeds.values():
         mine = [s for s in submissions if s.feed == feed.feed and s.is_accepted]
         _create_views(con, settings, feed, mine)
+
+
+def terms(contracts: Contracts) -> dict[str, Iterator[dict[str, Any]]]:
+    """The control tables that the contracts alone fill: who sends what, since when, and how old it may become."""
+    return {
+        "submitter": _submitters(contracts),
+        "submitter_feed": _submitter_feeds(contracts),
+        "max_age": _max_ages(contracts),
+    }
 
 
 def _submitters(contracts: Contracts) -> Iterator[dict[str, Any]]:
@@ -132,7 +142,7 @@ def _submissions(submissions: list[Submission]) -> Iterator[dict[str, Any]]:
     for sequence, submission in enumerate(submissions, start=1):
         if submission.feed is None:
             continue
-        values = {name: getattr(submission, name) for name in _SUBMISSION if hasattr(submission, name)}
+        values = {name: getattr(submission, name) for name in CONTROL["submission"] if hasattr(submission, name)}
         if submission.never_counted:
             values |= {"rows_accepted": 0, "rows_quarantined": 0}
         yield values | {"sequence": sequence, "file_name": submission.path.rsplit("/", 1)[-1]}

@@ -103,7 +103,8 @@ def run_models(settings: Settings, on_node: Callable[[str, int], None]) -> list[
         TatsongError: dbt could not begin.
     """
     done = _invoke(settings, ["build", "--exclude-resource-type", "unit_test", "exposure"], _listener(on_node))
-    return [_node_result(settings, result) for result in done.results]
+    nodes = [result for result in done.results if result.node.resource_type != "operation"]
+    return [_node_result(settings, result) for result in nodes]
 
 
 def _invoke(settings: Settings, command: list[str], listener: Callable[[Any], None] | None) -> Any:
@@ -119,7 +120,8 @@ def _invoke(settings: Settings, command: list[str], listener: Callable[[Any], No
         "--target-path": target,
         "--log-path": target,
     }
-    options = [word for option, path in places.items() for word in (option, os.fspath(path))]
+    options = ["--target", "warehouse"]
+    options += [word for option, path in places.items() for word in (option, os.fspath(path))]
     runner = dbtRunner(callbacks=[listener] if listener else [])
     try:
         done = runner.invoke(["--quiet", *command, *options, "--log-level-file", "none"])

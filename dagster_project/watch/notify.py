@@ -21,6 +21,7 @@ from dagster_project.contracts import Contracts
 from dagster_project.core.errors import TatsongError
 from dagster_project.core.settings import Settings
 from dagster_project.releases.deliveries import undelivered
+from dagster_project.submissions.headlines import headlines_of
 from dagster_project.submissions.ingest.reception import waiting
 from dagster_project.submissions.landing.left_files import left_of
 from dagster_project.submissions.ledger.feed_status import feed_statuses
@@ -89,7 +90,7 @@ def summary(settings: Settings, contracts: Contracts, run: Run) -> dict[str, Any
         with open_ledger(settings.root.ledger) as ledger:
             entered = ledger.entered_since(run.began_at)
             refused = [_submission(ledger, one) for one in entered if one.status == "refused"]
-            held = [_submission(ledger, one) for one in entered if one.is_held]
+            held = [_held(settings, ledger, one) for one in entered if one.is_held]
             late = [_submission(ledger, one) for one in entered if one.is_accepted and _is_late(contracts, one)]
             missing = [
                 {"submitter": one.submitter, "feed": one.feed, "due_at": one.due_at and one.due_at.isoformat()}
@@ -136,6 +137,12 @@ def _submission(ledger: Ledger, one: Submission) -> dict[str, Any]:
         "received_at": one.received_at.isoformat(),
         "notices": dict(ledger.notice_counts(one.submission_id)),
     }
+
+
+def _held(settings: Settings, ledger: Ledger, one: Submission) -> dict[str, Any]:
+    """The same of what is held, and the sums that it would bring beside those in force."""
+    headlines = headlines_of(settings, ledger, [one]).get(one.submission_id, [])
+    return _submission(ledger, one) | {"figures": [headline.as_json() for headline in headlines]}
 
 
 def _is_late(contracts: Contracts, one: Submission) -> bool:

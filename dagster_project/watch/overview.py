@@ -13,6 +13,7 @@ from dagster_project.releases import current
 from dagster_project.releases.contents.verdicts import Verdict, last_verdict
 from dagster_project.releases.deliveries import undelivered
 from dagster_project.releases.inspection import release_faults
+from dagster_project.submissions.headlines import Headline, headlines_of
 from dagster_project.submissions.ingest.reception import waiting, waiting_again
 from dagster_project.submissions.landing.left_files import LeftFile, left_of
 from dagster_project.submissions.ledger.feed_status import FeedStatus, feed_statuses
@@ -41,6 +42,8 @@ class Overview:
     """Refused in the last days for what is not in the file, as a far date, of another report date, and not mended."""
     held: list[Submission]
     """What a person has still to decide, of every report date."""
+    headlines: dict[str, list[Headline]]
+    """Held submission → the figures that it would bring, beside those in force."""
     waiting: list[str]
     left: list[LeftFile]
     """Those of them that a run could not take in."""
@@ -72,7 +75,7 @@ class Overview:
             "feeds": [self._feed_status(one) for one in self.feed_statuses],
             "unrecognised": [self._told(one) for one in self.unrecognised],
             "refused_elsewhere": [self._told(one) for one in self.refused_elsewhere],
-            "held": [self._told(one) for one in self.held],
+            "held": [self._told_held(one) for one in self.held],
             "waiting": self.waiting,
             "left": left_as_json(self.left),
             "waiting_again": self.waiting_again,
@@ -95,6 +98,10 @@ class Overview:
             "submissions": [self._told(each) for each in one.of_the_date],
         }
 
+    def _told_held(self, one: Submission) -> dict[str, Any]:
+        figures = [headline.as_json() for headline in self.headlines.get(one.submission_id, [])]
+        return self._told(one) | {"figures": figures}
+
     def _told(self, one: Submission) -> dict[str, Any]:
         return submission_as_json(one) | {"said": self.said.get(one.submission_id, [])}
 
@@ -105,6 +112,7 @@ def overview(settings: Settings, contracts: Contracts, day: date, now: datetime)
     unrecognised: list[Submission] = []
     elsewhere: list[Submission] = []
     held: list[Submission] = []
+    headlines: dict[str, list[Headline]] = {}
     repeats: dict[str, int] = {}
     said: dict[str, list[str]] = {}
     received = settings.root.ledger.is_file()
@@ -115,6 +123,7 @@ def overview(settings: Settings, contracts: Contracts, day: date, now: datetime)
             unrecognised = [one for one in recent if one.report_date is None]
             elsewhere = [one for one in recent if _is_refused_elsewhere(contracts, ledger, one, day)]
             held = ledger.undecided()
+            headlines = headlines_of(settings, ledger, held)
             newest = [one.newest.submission_id for one in found if one.newest]
             repeats = {name: ledger.repeats(name) for name in newest}
             shown = [*unrecognised, *elsewhere, *held, *(each for one in found for each in one.of_the_date)]
@@ -132,6 +141,7 @@ def overview(settings: Settings, contracts: Contracts, day: date, now: datetime)
         unrecognised=unrecognised,
         refused_elsewhere=elsewhere,
         held=held,
+        headlines=headlines,
         waiting=[delivery.path for delivery in wait],
         left=left_of(settings.root, wait),
         waiting_again=[look.delivery.path for look in waiting_again(settings, contracts)],
@@ -192,7 +202,7 @@ def left_as_json(left: list[LeftFile]) -> list[dict[str, str]]:
 
 
 def submission_as_json(one: Submission) -> dict[str, Any]:
-    """What became of one submission; no value of its content."""
+    """What became of one submission; nothing of its content."""
     return {
         "submission_id": one.submission_id,
         "submitter": one.submitter,

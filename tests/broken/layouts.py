@@ -88,6 +88,13 @@ CASES: dict[str, Case] = {
     "sheet_not_understood": _sheets([HEADER, *HONG_BANG], [["Ghi chú của phòng"], ["Số liệu tạm tính"], [1, 2, 3]]),
     "table_not_read": _sheets([HEADER, *HONG_BANG, [_], ["Quận/Huyện", *HEADER[3:]], ["Quận Hồng Bàng", *DOUBLE]]),
     "row_not_understood": _sheets([HEADER, HONG_BANG[0], [3], HONG_BANG[1]]),
+    "remark_not_understood": _sheets(
+        [
+            [*_DATED[0], "Ghi chú"],
+            *([*row, "Rút khỏi kế hoạch" if at == 1 else _] for at, row in enumerate(_DATED[1:3])),
+        ],
+        feed="shutdown_plan",
+    ),
     "value_merged": _sheets(_changed(2, 3, _), merges=((2, 3, 3, 3),)),
     "district_disagrees": _sheets([HEADER, [_, "Huyện An Dương"], HONG_BANG[0], [2, _, "Xã Lê Thiện", *FIGURES]]),
     "date_order_undecided": _sheets(_DATED, feed="shutdown_plan"),

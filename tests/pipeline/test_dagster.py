@@ -1,7 +1,11 @@
 """What an engineer finds in the Dagster UI: names, keys, checks, the run that `tatsong nightly` started."""
 
+import os
 import re
-from collections.abc import Iterator
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,10 +15,11 @@ import yaml
 
 from dagster_project.contracts import load_contracts
 from dagster_project.core.errors import SettingsError
-from dagster_project.core.settings import PROJECT, DataRoot
+from dagster_project.core.settings import PROJECT, DataRoot, Settings
 from dagster_project.definitions import assemble
 from dagster_project.instance import dagster_environment, run_nightly
 from dagster_project.orchestration.assets.common import report_dates
+from dagster_project.releases import releases
 from dagster_project.releases.report import figures
 from dagster_project.submissions.identify.recognition import named_date
 from dagster_project.submissions.landing.deliveries import deliveries
@@ -53,8 +58,22 @@ def test_every_asset_says_what_it_is_whose_and_how_fresh(definitions: dg.Definit
         assert spec.owners, spec.key
         assert spec.kinds, spec.key
         if spec.group_name != "exposures":
-            assert isinstance(spec.partitions_def, dg.DailyPartitionsDefinition), spec.key
             assert spec.freshness_policy is not None, spec.key
+
+
+def test_all_has_report_dates_but_reference_data_which_hold_on_all_of_them(definitions: dg.Definitions) -> None:
+    specs = [spec for spec in definitions.resolve_all_asset_specs() if spec.group_name != "exposures"]
+    undated = {spec.key.path[-1] for spec in specs if spec.partitions_def is None}
+    seeds = {path.stem for path in (PROJECT / "dbt" / "seeds").glob("*.csv")}
+    assert undated == seeds | {"dim_commune", "dim_milestone", "dim_submitter"}
+
+
+def test_no_table_of_the_run_seems_to_lack_a_date(published: Path, instance: dg.DagsterInstance) -> None:
+    for table in ("stg_subscribers", "int_commune_daily", "report_city"):
+        records = instance.fetch_materializations(dg.AssetKey([table]), limit=10).records
+        assert {record.partition_key for record in records} == {"2023-11-20", "2023-11-21", "2023-11-22"}, table
+    (seed,) = instance.fetch_materializations(dg.AssetKey(["communes"]), limit=10).records
+    assert seed.partition_key is None
 
 
 def test_exposures_hang_on_the_release_and_the_tables_that_they_show(definitions: dg.Definitions) -> None:
@@ -128,6 +147,25 @@ def test_the_command_lines_run_is_in_the_ui_with_its_checks(published: Path, ins
     names = {event.asset_check_evaluation.check_name for event in evaluated if event.asset_check_evaluation}
     assert "share_within_7_days" in names
     assert "report_city_key_is_unique" in names
+
+
+def test_dg_launches_the_night_from_the_projects_folder(published: Path, copy_of: Callable[[Path], Settings]) -> None:
+    """Without any variable of Dagster's own; the run is in the UI of the same data root."""
+    settings = copy_of(published)
+    given = {name: value for name, value in os.environ.items() if not name.startswith(("TATSONG_", "DAGSTER_"))}
+    dg_ = Path(sys.executable).with_name("dg")
+    done = subprocess.run(
+        [dg_, "launch", "--job", "nightly", "--partition", LAST.isoformat()],
+        cwd=PROJECT,
+        env=given | {"TATSONG_DATA_ROOT": str(settings.root.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    with sqlite3.connect(settings.root.dagster / "runs.db") as con:
+        assert ("SUCCESS", LAST.isoformat()) in con.execute("select status, partition from runs").fetchall()
+    assert [release.name for release in releases(settings)] == [f"{LAST}/r001"]
 
 
 def test_a_feed_shows_its_rows_files_and_age_for_each_night(instance: dg.DagsterInstance) -> None:

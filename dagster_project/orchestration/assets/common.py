@@ -91,4 +91,10 @@ def _partition_range(context: dg.AssetExecutionContext | dg.AssetCheckExecutionC
     tags = context.run.tags
     key = tags.get("dagster/partition", "")
     start = tags.get("dagster/asset_partition_range_start", key)
+    if not start:
+        raise dg.Failure(
+            "This run is for no report date: reference data are built with the tables that read them. Launch the job "
+            "`nightly`, or the assets together with one that has report dates.",
+            allow_retries=False,
+        )
     return dg.PartitionKeyRange(start, tags.get("dagster/asset_partition_range_end", key))

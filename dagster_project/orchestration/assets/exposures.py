@@ -1,7 +1,7 @@
 """What reads the published tables, as dbt's exposures declare it: the end of the graph.
 
 Belongs here: turning the manifest's exposures into assets that are shown and never run. Does not belong here: which
-they are and what they read (`dbt/models/exposures.yml`), or making them (`releases/`).
+they are and what they read (`dbt/models/_exposures.yml`), or making them (`releases/`).
 """
 
 import json

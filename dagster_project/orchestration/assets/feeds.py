@@ -21,6 +21,7 @@ from dagster_project.orchestration.assets.common import (
     table_of,
 )
 from dagster_project.releases import deliver_pending
+from dagster_project.submissions.headlines import headlines_of, in_words
 from dagster_project.submissions.ingest.reception import receive, waiting
 from dagster_project.submissions.landing.left_files import left_of
 from dagster_project.submissions.ledger.feed_status import feed_statuses
@@ -70,7 +71,7 @@ def feed_assets(settings: Settings, contracts: Contracts) -> dg.AssetsDefinition
                     asset_key=key, metadata=_metadata(settings, ledger, contracts, pairs[key], last)
                 )
             for check in context.selected_asset_check_keys:
-                yield _held_result(contracts, ledger, check.asset_key, pairs[check.asset_key])
+                yield _held_result(settings, contracts, ledger, check.asset_key, pairs[check.asset_key])
         context.log.info(f"{len(new)} new submissions; {len(days(first, last))} report dates asked for")
 
     return receive_submissions
@@ -99,12 +100,20 @@ def _nothing_held(key: dg.AssetKey) -> dg.AssetCheckSpec:
     )
 
 
-def _held_result(contracts: Contracts, ledger: Ledger, key: dg.AssetKey, senders: Pairs) -> dg.AssetCheckResult:
-    """Fails, as a warning, where a person has to decide: which files, what is not understood, and how to decide."""
+def _held_result(
+    settings: Settings, contracts: Contracts, ledger: Ledger, key: dg.AssetKey, senders: Pairs
+) -> dg.AssetCheckResult:
+    """Fails, as a warning, where a person has to decide: which files, why, what they would bring, how to decide."""
     held = [one for one in ledger.undecided() if (one.submitter, one.feed) in senders]
+    brings = {name: in_words(found).en for name, found in headlines_of(settings, ledger, held).items()}
     holding = {rule.code for rule in contracts.rules.values() if rule.holds}
     rows = [
-        {"submission": one.submission_id, "file": one.path, "why": row["message"]}
+        {
+            "submission": one.submission_id,
+            "file": one.path,
+            "why": row["message"],
+            "brings": brings.get(one.submission_id, ""),
+        }
         for one in held
         for row in ledger.notices(one.submission_id)
         if row["code"] in holding

@@ -23,15 +23,14 @@ from dagster_project.warehouse.build import Build, build
 from dagster_project.warehouse.models import NodeResult, ensure_manifest, run_models
 from dagster_project.warehouse.plan import Window
 
-DATED = ("intermediate", "marts", "official")
-
 
 class Translator(DagsterDbtTranslator):
     """Models are named as their tables, and the sources of the lake are the carriers' own feeds."""
 
-    def __init__(self, contracts: Contracts):
+    def __init__(self, contracts: Contracts, dates: dg.PartitionsDefinition[str]):
         super().__init__()
         self.contracts = contracts
+        self.dates = dates
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         """`report_city` and the like; a source keeps its schema, so that it collides with no model."""
@@ -42,6 +41,10 @@ class Translator(DagsterDbtTranslator):
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """The layer."""
         return "reference" if dbt_resource_props["resource_type"] == "seed" else dbt_resource_props["fqn"][1]
+
+    def get_partitions_def(self, dbt_resource_props: Mapping[str, Any]) -> dg.PartitionsDefinition[str] | None:
+        """Report dates, for what has rows of one: reference data hold on all dates at once."""
+        return self.dates if "report_date" in dbt_resource_props["columns"] else None
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """The Vietnamese name before what dbt knows."""
@@ -67,8 +70,7 @@ def model_assets(settings: Settings, contracts: Contracts) -> dg.AssetsDefinitio
     @dbt_assets(
         name="dbt",
         manifest=ensure_manifest(settings),
-        dagster_dbt_translator=Translator(contracts),
-        partitions_def=report_dates(settings.root),
+        dagster_dbt_translator=Translator(contracts, report_dates(settings.root)),
         backfill_policy=dg.BackfillPolicy.single_run(),
         pool=WAREHOUSE_POOL,
     )
@@ -130,8 +132,8 @@ def _log_other_dates(context: dg.AssetExecutionContext, done: Build) -> None:
     """Dates that were rebuilt beside the run's own are shown as such on the tables that hold them."""
     if done.from_nothing:
         context.log.warning(f"everything was built from nothing: {done.from_nothing}")
-    layers = {key: spec.group_name for key, spec in context.assets_def.specs_by_key.items()}
-    dated = sorted(key for key in context.selected_asset_keys if layers[key] in DATED)
+    specs = context.assets_def.specs_by_key
+    dated = sorted(key for key in context.selected_asset_keys if specs[key].partitions_def)
     for day in other_dates(context, done.plan.dates):
         for key in dated:
             metadata = {"build": done.build_id, "restated": day in done.plan.changed_dates}

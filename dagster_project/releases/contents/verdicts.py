@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from dagster_project.core import journal
 from dagster_project.core.files import write_whole
@@ -83,7 +83,7 @@ class Approval(BaseModel):
 class Verdict(BaseModel):
     """The gate's word on one release digest.
 
-    `passed_dates` are the digests of the dates that need no second look while `ground`, the suites that they were
+    `passed_dates` are the digests of the dates that need no second look while `suites_hash`, the suites that they were
     judged by, stays the same; `release_dates` those of all dates. `carried` is what an earlier verdict has let through
     on dates that were not looked at again, `carried_approvals` the approvals among it. `approvals` is filled in from
     beside the verdict when it is read: the file stays as the gate wrote it.
@@ -95,7 +95,7 @@ class Verdict(BaseModel):
     digest: str
     outcome: Outcome
     judged_at: datetime
-    suites_hash: str
+    suites_hash: str = Field(validation_alias=AliasChoices("suites_hash", "ground"))
     checked_dates: list[date]
     passed_dates: dict[date, str]
     checks: list[CheckResult]

@@ -15,7 +15,10 @@ from dagster_project.releases.contents.verdicts import Approval, CheckResult
 from dagster_project.releases.report.figures import Figures
 
 CASES_TOLD = 5
-_IDENTITY = ("report_date", "submitter", "measure", "feed", "commune_code", "station_code")
+_IDENTITY = (
+    *("report_date", "report", "submitter", "measure", "feed", "district_code", "commune_code", "station_code"),
+    "technology",
+)
 _CITY = Words("the city", "toàn thành phố")
 
 Case = dict[str, Any]
@@ -94,19 +97,27 @@ def _who(figures: Figures, case: Case) -> Iterator[Words]:
     if code := case.get("commune_code"):
         names = {row["commune_code"]: f"{row['commune_name']}, {row['district_name']}" for row in figures.communes}
         yield _same(names.get(code) or code)
+    elif code := case.get("district_code"):
+        districts = {row["district_code"]: row["district_name"] for row in figures.districts}
+        yield _same(districts.get(code) or code)
     if station := case.get("station_code"):
         yield _same(station)
     if feed := case.get("feed"):
         yield words.words_of(feed, words.FEEDS)
     if measure := case.get("measure"):
         yield words.words_of(measure, words.MEASURES)
+    if technology := case.get("technology"):
+        yield _same(technology)
 
 
 def _moved(case: Case) -> str:
     before, after = case.get("before"), case.get("figure", case.get("converted_total"))
     if before is None:
         return ""
-    moved = f"{words.number(before)} → {words.number(after)}"
+    if case.get("measure") in words.SHARES:
+        return f"{words.percent(before, 2)} → {words.percent(after, 2)}"
+    decimals = 0 if float(before).is_integer() and float(after or 0).is_integer() else 2
+    moved = f"{words.number(before, decimals)} → {words.number(after, decimals)}"
     if not before or after is None:
         return moved
     share = (Decimal(str(after)) - Decimal(str(before))) / Decimal(str(before))

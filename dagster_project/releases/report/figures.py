@@ -13,6 +13,8 @@ import duckdb
 from dagster_project.releases.contents.build_context import BuildContext
 from dagster_project.releases.contents.database import open_database
 from dagster_project.releases.contents.verdicts import Approval, CheckResult
+from dagster_project.submissions.headlines import Headline
+from dagster_project.submissions.records.submission import Submission
 
 Row = dict[str, Any]
 
@@ -59,6 +61,8 @@ class Figures:
     """Those, what was due last of every feed, and all outreach of the weeks that the report sums."""
     refused_files: list[Row]
     """Refused files of the date, and those of no known date, where no due tells of them; by submitter and feed."""
+    held: list[tuple[Submission, list[Headline]]]
+    """What waits for a person, and the figures that it would bring."""
     warnings: list[Row]
     """What is warned of in the receipts of the submissions in force, counted by submitter and rule."""
     unreported_weeks: list[Row]
@@ -130,6 +134,7 @@ def read_figures(context: BuildContext) -> Figures:
             submissions=read.rows(_SUBMISSIONS),
             dues=read.rows(_DUES),
             refused_files=read.rows(_REFUSED_FILES),
+            held=context.sources.held,
             warnings=read.rows(_WARNINGS),
             unreported_weeks=read.rows(_UNREPORTED_WEEKS),
             senders={row["submitter"]: row["submitter_name"] or row["submitter"] for row in read.rows(_SENDERS)},

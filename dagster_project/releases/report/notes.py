@@ -11,6 +11,7 @@ from dagster_project.contracts import Words
 from dagster_project.releases import wording as words
 from dagster_project.releases.report.checks import check_notes
 from dagster_project.releases.report.figures import OUTREACH_DAYS, OVERDUE, Figures, Row
+from dagster_project.submissions.headlines import in_words
 
 WEEKS = OUTREACH_DAYS // 7
 
@@ -21,6 +22,7 @@ def notes_of(figures: Figures) -> list[Words]:
         *_staleness(figures),
         *(_due(row) for row in figures.not_on_time),
         *(_refused(row) for row in figures.refused_files),
+        *_held(figures),
         *_warnings(figures),
         *check_notes(figures),
     ]
@@ -111,6 +113,20 @@ def _refused(row: Row) -> Words:
         f"{who}, {feed.en}: {files} files {become.en}; {then.en}.",
         f"{who}, {feed.vi}: {files} tệp {become.vi}; {then.vi}.",
     )
+
+
+def _held(figures: Figures) -> Iterator[Words]:
+    """What the held files of the report date, and of the dates that are told of, would bring."""
+    told = {(row["submitter"], row["feed"], row["told_date"]) for row in figures.dues}
+    for one, headlines in figures.held:
+        if one.report_date != figures.report_date and (one.submitter, one.feed, one.report_date) not in told:
+            continue
+        who, feed = figures.senders.get(one.submitter, one.submitter), words.words_of(one.feed, words.FEEDS)
+        day, brings = words.day(one.report_date), in_words(headlines)
+        yield Words(
+            f"{who}, {feed.en} of {day}, file to be confirmed: it would bring {brings.en}.",
+            f"{who}, {feed.vi} kỳ {day}, tệp chờ xác nhận: nếu được xác nhận sẽ là {brings.vi}.",
+        )
 
 
 def _warnings(figures: Figures) -> Iterator[Words]:

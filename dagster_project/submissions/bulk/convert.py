@@ -13,7 +13,7 @@ import duckdb
 from dagster_project.contracts import Column
 from dagster_project.core.text import literal
 from dagster_project.submissions.bulk.row_tests import choice_sql
-from dagster_project.submissions.bulk.underscores import without_underscores
+from dagster_project.submissions.bulk.tidy import without_marks
 from dagster_project.submissions.privacy.values import ValuesOfPersons
 from dagster_project.submissions.reading import ScanText, Unreadable
 from dagster_project.submissions.records import lake
@@ -40,8 +40,8 @@ class Conversion:
     con: duckdb.DuckDBPyConnection
     persons: tuple[ValuesOfPersons, ...] = ()
 
-    def run(self, typed: Path) -> None:
-        """Leave the typed rows at `typed` and the faults in the table `line_fault`.
+    def run(self, typed: Path) -> ScanText:
+        """Leave the typed rows at `typed` and the faults in the table `line_fault`; gives the text that was converted.
 
         A large text with faults throughout ends with those of its first part, once they are `most_faults`: each costs
         as much as hundreds of good lines.
@@ -50,17 +50,18 @@ class Conversion:
             Unreadable: the text is no CSV.
         """
         figures = [self.positions[column.name] for column in self.columns if column.type == "decimal"]
-        path = without_underscores(self.text, figures, self.scratch, self.con)
-        size = path.stat().st_size
+        text = without_marks(self.text, figures, self.scratch, self.con)
+        path, size = text.path, text.path.stat().st_size
         length = _FIRST_PART
         while length * _GROWTH < size:
             found = self._faults_of_part(path, length, typed)
             if found >= self.most_faults:
-                return
+                return text
             if found * size < self.most_faults * length:
                 break
             length *= _GROWTH
         self._convert(path, typed)
+        return text
 
     def _faults_of_part(self, path: Path, length: int, typed: Path) -> int:
         part = self.scratch / "part.csv"

@@ -49,6 +49,15 @@ def row_tests(feed: Feed, contracts: Contracts) -> list[RowTest]:
     return tests
 
 
+def word_tests(feed: Feed) -> list[RowTest]:
+    """The tests of codes that are words: none is one where most have digits, as in a table."""
+    return [
+        RowTest("value_wrong_form", c.name, c.form_words, f"not regexp_matches({c.name}, '[0-9]')", c.name)
+        for c in feed.own_columns
+        if c.pattern is not None
+    ]
+
+
 def line_tests(feed: Feed) -> list[RowTest]:
     """What can be wrong with a line that did not become a typed row: a value, its width, its text."""
     values = [RowTest("value_wrong_type", c.name, c.type_words, _NO_ROW) for c in feed.own_columns]

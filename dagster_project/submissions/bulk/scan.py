@@ -11,10 +11,18 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.core.text import literal
+from dagster_project.submissions.bulk.asked_columns import ask_columns
 from dagster_project.submissions.bulk.convert import Conversion
 from dagster_project.submissions.bulk.headings import notify_headings
-from dagster_project.submissions.bulk.row_tests import RowTest, persons_test, repeated_key_test, row_tests
+from dagster_project.submissions.bulk.row_tests import (
+    RowTest,
+    persons_test,
+    repeated_key_test,
+    row_tests,
+    word_tests,
+)
 from dagster_project.submissions.bulk.split import Split
+from dagster_project.submissions.bulk.tidy import tidied
 from dagster_project.submissions.headings.structure import notify_no_table, table_of, tables_in
 from dagster_project.submissions.privacy.values import ValuesOfPersons
 from dagster_project.submissions.reading import ScanText, Unreadable
@@ -57,12 +65,14 @@ class ScanCheck:
         if positions is None:
             return None
         typed = self.scratch / "typed.parquet"
-        sender = lake.sender_sql(self.what, self.submission_id)
-        columns = self.what.feed.own_columns
-        Conversion(text, columns, positions, sender, MOST_LINE_FAULTS, self.scratch, self.con, self.persons).run(typed)
+        text = self._convert(text, positions, typed)
+        typed_rows, broken = self._find_broken(typed)
+        if (broken or self._has_line_faults()) and (tidy := tidied(text, self.scratch)) is not None:
+            typed = self.scratch / "typed-tidy.parquet"
+            text = self._convert(tidy, positions, typed)
+            typed_rows, broken = self._find_broken(typed)
         if self._lines_refuse(text, positions):
             return None
-        typed_rows, broken = self._find_broken(typed)
         rows = Split(self.what, self.submission_id, self.notices, self.scratch, self.con).run(
             text, typed, typed_rows, broken
         )
@@ -70,6 +80,15 @@ class ScanCheck:
             self.notices.add("rows_missing")
             return None
         return rows
+
+    def _convert(self, text: ScanText, positions: dict[str, int], typed: Path) -> ScanText:
+        sender = lake.sender_sql(self.what, self.submission_id)
+        columns, most = self.what.feed.own_columns, MOST_LINE_FAULTS
+        conversion = Conversion(text, columns, positions, sender, most, self.scratch, self.con, self.persons)
+        return conversion.run(typed)
+
+    def _has_line_faults(self) -> bool:
+        return self.con.execute("select 1 from line_fault limit 1").fetchone() is not None
 
     def _positions(self, text: ScanText) -> dict[str, int] | None:
         """Where the columns stand; what stands above the header may change what they mean."""
@@ -80,8 +99,10 @@ class ScanCheck:
             return None
         table = table_of(part, self.what.feed, self.notices)
         TableAccount(table, [], self.what.feed, self.account, RowReader(self.what, None, self.notices)).run()
-        positions = table.positions
-        return None if self.notices.refuses else positions
+        if self.notices.refuses:
+            return None
+        ask_columns(self.con, text, table, self.account)
+        return table.positions
 
     def _lines_refuse(self, text: ScanText, positions: dict[str, int]) -> bool:
         """Whether what is no row of the table, or how much it is, leaves the rest in doubt."""
@@ -102,11 +123,13 @@ class ScanCheck:
 
     def _find_broken(self, typed: Path) -> tuple[int, list[RowTest]]:
         """Rows of the typed file, and the tests that some row breaks, by one scan."""
-        tests = [*row_tests(self.what.feed, self.notices.contracts), *map(persons_test, self.persons)]
+        words = word_tests(self.what.feed)
+        tests = [*row_tests(self.what.feed, self.notices.contracts), *map(persons_test, self.persons), *words]
         counts = ", ".join(f"count_if({test.broken})" for test in tests)
         row = self.con.execute(f"select count(*), {counts} from {literal(typed)}").fetchone()
         assert row is not None
-        broken = [test for test, count in zip(tests, row[1:], strict=True) if count]
+        found = zip(tests, row[1:], strict=True)
+        broken = [test for test, count in found if count and (test not in words or 2 * count < row[0])]
         if self._may_repeat_keys(typed):
             broken.append(repeated_key_test(self.what.feed, literal(typed)))
         return row[0], broken

@@ -44,14 +44,14 @@ def as_text(cell: Cell) -> str:
 
 def _integer(cell: Cell, style: Style | None) -> int | None:
     if isinstance(cell, float):
-        return round(cell) if math.isfinite(cell) and abs(cell) < 2**53 and _is_whole(cell, round(cell)) else None
+        return round(cell) if math.isfinite(cell) and abs(cell) < 2**53 and is_whole(cell, round(cell)) else None
     if isinstance(cell, int) and not isinstance(cell, bool):
         return cell if abs(cell) < 10**_DIGITS else None
     number = read_number(cell, style) if isinstance(cell, str) else None
-    return round(number) if number is not None and _is_whole(number, round(number)) else None
+    return round(number) if number is not None and is_whole(number, round(number)) else None
 
 
-def _is_whole(number: float | Decimal, nearest: int) -> bool:
+def is_whole(number: float | Decimal, nearest: int) -> bool:
     """Whether a number is whole, but for what calculating with floats adds to it."""
     return number == nearest or abs(float(number) - nearest) <= _NOISE * max(1, abs(nearest))
 

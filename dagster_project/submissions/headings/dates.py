@@ -12,11 +12,15 @@ from dagster_project.submissions.headings.numbers import bare
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?:[ T]0?0:00(?::00(?:\.0+)?)?)?")
 _IN_WORDS = re.compile(r"(?:ngày )?([0-9]{1,2}) tháng ([0-9]{1,2}) năm ([0-9]{4})", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.]?)([0-9]{2})\2([0-9]{2})(?:[ T]0?0:00(?::00(?:\.0+)?)?)?")
+_UTC = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]17:00(?::00(?:\.0+)?)?Z")
+"""Midnight here, as programs write it that count in the time of Greenwich."""
 _SERIAL = re.compile(r"[0-9]{5}(?:\.0+)?")
 _EPOCH = date(1899, 12, 30)
 _SERIALS = range(25569, 73051)
 """1970 to 2099: outside, a number is no date that anybody reports."""
 _NEAR = timedelta(minutes=1)
+_LATE = {(16, 59), (17, 0), (23, 59)}
+"""Hour and minute of what may be the midnight that follows."""
 _CENTURY = 2000
 _LAST_SHORT_YEAR = 69
 
@@ -29,6 +33,8 @@ def read_date(text: str) -> date | None:
             return date(_year(found[4]), int(found[3]), int(found[1]))
         if found := _YEAR_FIRST.fullmatch(text):
             return date(int(found[1]), int(found[3]), int(found[4]))
+        if found := _UTC.fullmatch(text):
+            return date(int(found[1]), int(found[2]), int(found[3])) + timedelta(days=1)
         if found := _IN_WORDS.fullmatch(text):
             return date(int(found[3]), int(found[2]), int(found[1]))
     except ValueError:
@@ -82,6 +88,12 @@ def are_shifted(natives: Iterable[object]) -> bool:
         isinstance(moment, datetime) and abs(moment - moment.replace(hour=17, minute=0, second=0)) < _NEAR
         for moment in moments
     )
+
+
+def late_time(natives: Iterable[object]) -> datetime | None:
+    """A moment in a column of days that may mean the day after: midnight in Greenwich, or a minute too few."""
+    moments = (native for native in natives if isinstance(native, datetime))
+    return next((moment for moment in moments if (moment.hour, moment.minute) in _LATE), None)
 
 
 def _year(text: str) -> int:

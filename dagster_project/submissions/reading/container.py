@@ -19,7 +19,7 @@ _GZIP_FRAME = 31
 """What zlib calls a stream with gzip's own header and check sum."""
 _MOST_MEMBERS = 1_000_000
 _ARCHIVES = (Kind.GZIP, Kind.ZIP)
-_WORKBOOKS = (Kind.XLSX, Kind.XLS, Kind.ODS)
+_WORKBOOKS = (Kind.XLSX, Kind.XLS, Kind.ODS, Kind.XML)
 _JUNK_FOLDERS = {"__macosx"}
 _JUNK = {".ds_store", "thumbs.db", "desktop.ini"}
 
@@ -61,7 +61,7 @@ def _kind(path: Path, name: str, limits: Limits) -> Kind:
         if said in _WORKBOOKS and unreadable.code in ("archive_unreadable", "file_type_unknown"):
             raise Unreadable("workbook_unreadable") from None
         raise
-    if (said in _WORKBOOKS and kind in _ARCHIVES) or (said in (Kind.XLSX, Kind.ODS) and kind is Kind.TEXT):
+    if (said in _WORKBOOKS and kind in _ARCHIVES) or (said in (Kind.XLSX, Kind.ODS, Kind.XML) and kind is Kind.TEXT):
         raise Unreadable("workbook_unreadable")
     return kind
 
@@ -92,7 +92,7 @@ def _remarks_on_ending(name: str, kind: Kind) -> tuple[Remark, ...]:
 
 
 def _only_file(entries: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
-    files = [entry for entry in entries if not entry.is_dir() and not _is_junk(entry.filename)]
+    files = [entry for entry in entries if not entry.is_dir() and not is_junk(entry.filename)]
     if not files:
         raise Unreadable("archive_empty")
     if len(files) > 1:
@@ -100,7 +100,7 @@ def _only_file(entries: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
     return files[0]
 
 
-def _is_junk(name: str) -> bool:
+def is_junk(name: str) -> bool:
     """What macOS and Windows put beside the file that was meant."""
     *folders, last = PurePosixPath(name.casefold()).parts
     return last in _JUNK or last.startswith("._") or not _JUNK_FOLDERS.isdisjoint(folders)

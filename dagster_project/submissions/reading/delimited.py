@@ -60,4 +60,4 @@ def _read(path: Path, encoding: Encoding, delimiter: str, skipped: int, limits: 
             start = lines.number + 1
     except csv.Error:
         raise Unreadable("text_malformed", start) from None
-    return Sheet(None, rows, numbers)
+    return Sheet(None, rows, numbers, delimiter=delimiter)

@@ -11,7 +11,7 @@ from dagster_project.submissions.reading.container_zip import Budget, open_zip, 
 from dagster_project.submissions.reading.limits import Limits
 from dagster_project.submissions.reading.sheet import Unreadable
 
-FILE_TYPES = "CSV, TSV, XLSX, XLS, ODS (.gz, .zip)"
+FILE_TYPES = "CSV, TSV, XLSX, XLS, ODS, XML (Excel 2003) (.gz, .zip)"
 
 
 class Kind(StrEnum):
@@ -21,6 +21,8 @@ class Kind(StrEnum):
     XLSX = "xlsx"
     XLS = "xls"
     ODS = "ods"
+    XML = "xml"
+    """Excel's XML of 2003."""
     GZIP = "gz"
     ZIP = "zip"
 
@@ -33,18 +35,29 @@ _ENDINGS = {
     ".xlsm": Kind.XLSX,
     ".xls": Kind.XLS,
     ".ods": Kind.ODS,
+    ".xml": Kind.XML,
     ".gz": Kind.GZIP,
     ".zip": Kind.ZIP,
 }
 _HEAD = 4096
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BARE_XLS = b"\x09\x08"
+_OLD_XLS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
+"""How workbooks of Excel 2, 3 and 4 begin."""
+_OLD_TEXT = re.compile(rb"ID;P|TABLE\r?\n0,1\r?\n")
+"""SYLK and DIF, which spreadsheet programs once exchanged."""
+_WEB_ARCHIVE = re.compile(rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/related", re.IGNORECASE)
+_XML_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _GZIP = b"\x1f\x8b"
 _ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"PK\x07\x08")
 _OTHERS = (b"%PDF-", b"\x89PNG", b"GIF8", b"{\\rtf", b"\x7fELF", b"MZ\x90\0", b"PAR1", b"SQLite format 3\0")
 _MARKUP = re.compile(
     rb"\s*<(\?xml|!doctype|!--|html|head|meta|body|table|style|script|div)\b|\s*<(?:!--)", re.IGNORECASE
+)
+_TYPES = "[content_types].xml"
+_WORKBOOK_TYPE = re.compile(
+    rb"(?:spreadsheetml\.(?:sheet|template)|ms-excel\.(?:sheet|template)\.macroEnabled)\.main\+xml"
 )
 _ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 
@@ -66,13 +79,17 @@ def kind_by_bytes(path: Path, limits: Limits) -> Kind:
         return _kind_of_zip(path, limits)
     if head.startswith(_OLE):
         return _kind_of_ole(path, limits)
+    if head.startswith(_OLD_XLS) or _OLD_TEXT.match(head):
+        raise Unreadable("workbook_too_old")
     if head.startswith(_BARE_XLS):
         return Kind.XLS
     if head.startswith(_GZIP):
         return Kind.GZIP
     if head.startswith(_ARCHIVES) or head.startswith(_OTHERS):
         raise Unreadable("file_type_unknown", expected=FILE_TYPES)
-    if _MARKUP.match(_plain(head)):
+    if _XML_2003 in (markup := _plain(head)) and _MARKUP.match(markup):
+        return Kind.XML
+    if _MARKUP.match(markup) or _WEB_ARCHIVE.match(markup):
         raise Unreadable("file_is_web_page")
     return Kind.TEXT
 
@@ -93,9 +110,11 @@ def _kind_of_zip(path: Path, limits: Limits) -> Kind:
             if kind == _ODS_TYPE:
                 return Kind.ODS
             raise Unreadable("file_type_unknown", expected=FILE_TYPES)
-        if "[content_types].xml" not in names:
+        if _TYPES not in names:
             return Kind.ZIP
-    if "xl/workbook.xml" in names:
+        budget = Budget(path.stat().st_size, limits.workbook_bytes, limits)
+        is_workbook = any(map(_WORKBOOK_TYPE.search, unpacked(archive, names[_TYPES], budget)))
+    if is_workbook or "xl/workbook.xml" in names:
         return Kind.XLSX
     raise Unreadable("file_type_unknown", expected=FILE_TYPES)
 

@@ -6,6 +6,7 @@ Does not belong here: reading the rows (`scan`).
 
 import codecs
 import csv
+import io
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -32,7 +33,7 @@ def prepare_scan(path: Path, limits: Limits, scratch: Path) -> ScanText:
     """
     encoding = _encoding_of(path)
     source = path
-    if not _is_utf8(encoding) or _has_lone_returns(path):
+    if not _is_utf8(encoding) or _has_mixed_ends(path):
         source = scratch / "utf-8.csv"
         _transcode(path, encoding, source, limits)
     records, delimiter = read_head(source)
@@ -54,6 +55,16 @@ def under_header(text: ScanText, at: int, scratch: Path) -> ScanText:
             reader.readline()
         shutil.copyfileobj(reader, writer, _CHUNK)
     return replace(text, path=target, head=text.head[at:], above=text.head[:at], skipped=skipped)
+
+
+def with_line_feeds(text: ScanText, limits: Limits, scratch: Path) -> ScanText | None:
+    """The text with a line feed at the end of each line, for one that mixes ends; None where it has no other."""
+    with text.path.open("rb") as file:
+        if not any(b"\r" in chunk for chunk in iter(lambda: file.read(_CHUNK), b"")):
+            return None
+    target = scratch / "line-feeds.csv"
+    _transcode(text.path, Encoding("utf-8"), target, limits)
+    return replace(text, path=target)
 
 
 def read_head(path: Path) -> tuple[dict[int, list[str]], str]:
@@ -106,15 +117,17 @@ def _is_utf8(encoding: Encoding) -> bool:
     return encoding.legacy is None and encoding.codec.startswith("utf-8")
 
 
-def _has_lone_returns(path: Path) -> bool:
+def _has_mixed_ends(path: Path) -> bool:
+    """Whether the head of a text has lines that end otherwise than most, or all in a lone carriage return."""
     with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES)
-    return b"\r" in head and b"\n" not in head
+        head = file.read(_HEAD_BYTES).removesuffix(b"\r")
+    both = head.count(b"\r\n")
+    return head.count(b"\r") > both or 0 < both < head.count(b"\n")
 
 
 @dataclass
 class _Transcoder:
-    """Text of the sender's encoding, in pieces that end with a line."""
+    """Text of the sender's encoding, in pieces that end with a line, each line with a line feed."""
 
     path: Path
     encoding: Encoding
@@ -130,15 +143,14 @@ class _Transcoder:
         yield begun
 
     def _decoded(self) -> Iterator[str]:
-        has_lone_returns = _has_lone_returns(self.path)
-        decoder = codecs.getincrementaldecoder(self.encoding.codec)(self.encoding.errors)
+        plain = codecs.getincrementaldecoder(self.encoding.codec)(self.encoding.errors)
+        decoder = io.IncrementalNewlineDecoder(plain, translate=True)
         with self.path.open("rb") as file:
             is_last = False
             while not is_last:
                 content = file.read(_CHUNK)
                 is_last = not content
-                text = decoder.decode(content, is_last)
-                yield text.replace("\r", "\n") if has_lone_returns else text
+                yield decoder.decode(content, is_last)
 
 
 def _transcode(path: Path, encoding: Encoding, target: Path, limits: Limits) -> None:

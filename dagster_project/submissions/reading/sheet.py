@@ -62,6 +62,8 @@ class Sheet:
     """Whether the sender hid it: looked through for personal data, never taken for the table."""
     formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
     """By row number and column, the number formats that may show another number than the cell holds."""
+    delimiter: str | None = None
+    """Of text, the sign between its cells."""
     without_value: frozenset[tuple[int, int]] = frozenset()
     """By row number and column, the formulas that were never calculated."""
 

@@ -39,6 +39,10 @@ def _reader(kind: Kind) -> Callable[[Path, Limits], Book]:
         from dagster_project.submissions.reading.workbook_ods import read_ods
 
         return read_ods
+    if kind is Kind.XML:
+        from dagster_project.submissions.reading.workbook_xml2003 import read_xml2003
+
+        return read_xml2003
     from dagster_project.submissions.reading.workbook_xlsx import read_xlsx
 
     return read_xlsx

@@ -3,6 +3,7 @@
 Belongs here: cells, styles and fonts of ODS. Does not belong here: legacy fonts (`fonts`), or what a cell means.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,17 +12,26 @@ from dagster_project.submissions.reading.limits import Limits, at_most
 from dagster_project.submissions.reading.ods_styles import Styles
 from dagster_project.submissions.reading.ods_values import value_of
 from dagster_project.submissions.reading.sheet import Beside, Cell, Merge, Remark, Sheet, Unreadable
-from dagster_project.submissions.reading.unusual import COMMENT, DRAWING, PAGE, invisible, marked, struck
+from dagster_project.submissions.reading.unusual import (
+    COMMENT,
+    DRAWING,
+    PAGE,
+    PROMPT,
+    PROPERTY,
+    invisible,
+    marked,
+    struck,
+)
 from dagster_project.submissions.reading.workbook_rows import Book, Runs, as_sheet, remarks_on
 from dagster_project.submissions.reading.workbook_xml import Attributes, plain, walk
+from dagster_project.submissions.reading.xlsx_beside import Properties, names_given
 
-_CONTENT, _STYLES, _MANIFEST = "content.xml", "styles.xml", "META-INF/manifest.xml"
-_NOT_CELLS = {
-    "dde-links", "tracked-changes", "forms", "named-expressions", "database-ranges",
-    "data-pilot-tables", "content-validations",
-}  # fmt: skip
-_ASIDE = {"annotation", "shapes", "frame", "custom-shape", "rect", "caption", "g"}
-"""Comments and drawings; their texts are none of a cell."""
+_CONTENT, _STYLES, _META, _MANIFEST = "content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml"
+_NOT_CELLS = {"dde-links", "tracked-changes", "forms", "named-expressions", "database-ranges", "data-pilot-tables"}
+_NAMES = {"named-range": "base-cell-address", "named-expression": "expression"}
+_ASIDE = {"annotation", "shapes", "frame", "custom-shape", "rect", "caption", "g", "help-message", "error-message"}
+"""Comments, drawings and prompts; their texts are none of a cell."""
+_WHAT = {"annotation": COMMENT, "help-message": PROMPT, "error-message": PROMPT}
 _BREAKS = {"s": " ", "tab": "\t", "line-break": "\n"}
 _MOST_SPACES = 1_000
 _ELEMENTS_BESIDE_CELLS = 1_000_000
@@ -90,6 +100,10 @@ def read_ods(path: Path, limits: Limits) -> Book:
             walk(unpacked(archive, entries[_STYLES], budget), styles, most)
         reader = _Reader(limits, styles)
         walk(unpacked(archive, entries[_CONTENT], budget), reader, most)
+        properties = Properties()
+        if _META in entries:
+            walk(unpacked(archive, entries[_META], budget), properties, most)
+    reader.add(Beside("beside", text, PROPERTY) for text in properties.texts)
     return reader.book(has_macros=any(name.startswith(("Basic/", "Scripts/")) for name in entries))
 
 
@@ -126,14 +140,22 @@ class _Reader:
             remarks += remarks_on(sheets[-1], table.hidden_rows, table.hidden_columns)
         return Book(sheets, tuple(remarks), lambda: self._runs, tuple(beside))
 
+    def add(self, beside: Iterable[Beside]) -> None:
+        """Keep what else the workbook says beside its cells."""
+        self._beside += beside
+
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
         if self._skipped or name in _NOT_CELLS:
             self._has_links |= name in _LINKS
+            if name in _NAMES:
+                known = plain(attributes)
+                self.add(names_given([(known.get("name", ""), known.get(_NAMES[name], ""))]))
             self._skipped.append(name)
             return
         if self._aside or name in _ASIDE:
             self._aside.append(name)
+            self._said_aside += f"{plain(attributes).get('title', '')} " if name in _WHAT else ""
             return
         known = plain(attributes)
         if name == "table":
@@ -198,8 +220,8 @@ class _Reader:
             text = " ".join(self._said_aside.split())
             self._said_aside = ""
             if text:
-                what = COMMENT if name == "annotation" else DRAWING
-                self._beside.append(Beside("beside", text, what, self._table.name if self._table else None))
+                sheet = self._table.name if self._table else None
+                self._beside.append(Beside("beside", text, _WHAT.get(name, DRAWING), sheet))
 
     def _begin_text(self, name: str, known: Attributes) -> None:
         if name == "p" and self._cell is not None:

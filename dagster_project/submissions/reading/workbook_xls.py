@@ -13,6 +13,7 @@ from dagster_project.submissions.reading.limits import Limits, at_most, in_megab
 from dagster_project.submissions.reading.sheet import Cell, Remark, Sheet, Unreadable
 from dagster_project.submissions.reading.workbook_rows import Book, Runs, as_sheet, remarks_on
 from dagster_project.submissions.reading.xls_beside import Looks, beside_cells
+from dagster_project.submissions.reading.xls_properties import properties
 
 _MEMORY_PER_BYTE = 8
 """xlrd holds the file and its cells in memory."""
@@ -49,7 +50,7 @@ def _book(xlrd: ModuleType, book: Any, content: bytes, limits: Limits) -> Book:
     sheets: list[Sheet] = []
     remarks: list[Remark] = []
     runs: Runs = {}
-    beside = list(beside_cells(book))
+    beside = [*beside_cells(book), *properties(content, xlrd)]
     cells_left = limits.cells
     for at in range(book.nsheets):
         page = book.sheet_by_index(at)

@@ -10,10 +10,11 @@ from typing import Any
 
 from dagster_project.submissions.reading.number_format import is_plain
 from dagster_project.submissions.reading.sheet import Beside, Cell
-from dagster_project.submissions.reading.unusual import COMMENT, DRAWING, PAGE, invisible, marked, struck
-from dagster_project.submissions.reading.xlsx_beside import texts_of_page
+from dagster_project.submissions.reading.unusual import COMMENT, DRAWING, PAGE, PROMPT, invisible, marked, struck
+from dagster_project.submissions.reading.xlsx_beside import names_given, texts_of_page
 
-_HEADER, _FOOTER, _TEXT_BOX, _CONTINUED, _COMMENT_BOX = 0x14, 0x15, 0x1B6, 0x3C, 25
+_HEADER, _FOOTER, _TEXT_BOX, _CONTINUED, _COMMENT_BOX, _PROMPT = 0x14, 0x15, 0x1B6, 0x3C, 25, 0x1BE
+_TEXTS_OF_PROMPT = 4
 _WHITE = (255, 255, 255)
 _LENGTH_AT = 10
 _UNICODE = 80
@@ -21,7 +22,8 @@ _UNICODE = 80
 
 
 def beside_cells(book: Any) -> Iterator[Beside]:
-    """The headers and footers of printed pages, and text boxes, of all sheets."""
+    """The headers and footers of printed pages, text boxes and prompts of all sheets, and the names that are given."""
+    yield from names_given((name.name, "") for name in book.name_obj_list if not name.builtin)
     if book.biff_version < _UNICODE:
         return
     length, is_note = 0, False
@@ -29,6 +31,8 @@ def beside_cells(book: Any) -> Iterator[Beside]:
         if kind in (_HEADER, _FOOTER) and len(data) > 3:
             for text in texts_of_page(_decoded(data[2:], struct.unpack_from("<H", data)[0])):
                 yield Beside("beside", text, PAGE)
+        elif kind == _PROMPT:
+            yield from (Beside("beside", text, PROMPT) for text in _texts_of_prompt(data))
         elif kind == 0x5D and len(data) >= 6:
             is_note = struct.unpack_from("<H", data, 4)[0] == _COMMENT_BOX
         elif kind == _TEXT_BOX and len(data) > _LENGTH_AT + 1:
@@ -38,6 +42,19 @@ def beside_cells(book: Any) -> Iterator[Beside]:
             length = 0
             if text and not is_note:
                 yield Beside("beside", text, DRAWING)
+
+
+def _texts_of_prompt(data: bytes) -> Iterator[str]:
+    """Its titles and texts; one zero sign stands for none."""
+    at = 4
+    for _ in range(_TEXTS_OF_PROMPT):
+        if at + 3 > len(data):
+            return
+        length = struct.unpack_from("<H", data, at)[0]
+        text = _decoded(data[at + 2 :], length).strip("\0 ")
+        at += 3 + length * (2 if data[at + 2] & 1 else 1)
+        if text:
+            yield text
 
 
 def _records(memory: bytes, start: int) -> Iterator[tuple[int, bytes]]:

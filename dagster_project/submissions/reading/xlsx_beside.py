@@ -1,26 +1,56 @@
-"""What an XLSX workbook says beside its cells: comments, text boxes, charts, headers and footers of printed pages.
+"""What an XLSX workbook says beside its cells: comments, text boxes, charts, headers and footers of printed pages,
+prompts, names that it gives, properties of the document.
 
 Belongs here: those texts. Does not belong here: cells, or what a text means.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from dagster_project.submissions.reading.sheet import Beside
 from dagster_project.submissions.reading.unusual import (
     COMMENT,
     DRAWING,
+    NAME,
     PAGE,
+    PROMPT,
+    PROPERTY,
     invisible,
     marked,
     struck,
 )
-from dagster_project.submissions.reading.workbook_xml import Attributes
+from dagster_project.submissions.reading.workbook_xml import Attributes, plain
 from dagster_project.submissions.reading.xlsx_package import Package
 from dagster_project.submissions.reading.xlsx_survey import Survey
 
-_COMMENTS = re.compile(r"xl/(?:comments|threadedcomments/threadedcomment)[^/]*\.xml|xl/comments/comment[^/]*\.xml")
-_DRAWINGS = re.compile(r"xl/(?:drawings/drawing|charts/chart|charts/chartex)[^/]*\.xml")
+_COMMENTS = re.compile(r".*\b(?:comments|threadedcomments/threadedcomment)[^/]*\.xml|.*\bcomments/comment[^/]*\.xml")
+_DRAWINGS = re.compile(r".*\b(?:drawings/drawing|charts/chart|charts/chartex|diagrams/data)[^/]*\.xml")
+_PROPERTIES = re.compile(r"docprops/(?:core|custom)[^/]*\.xml")
+_SAYING = frozenset(
+    {
+        "title",
+        "subject",
+        "description",
+        "keywords",
+        "category",
+        "contentStatus",
+        "lpwstr",
+        "lpstr",
+        "keyword",
+        "user-defined",
+    }
+)
+_OF_PROGRAMS = re.compile(
+    r"ContentTypeId|MSIP_Label_.*|KSO\w*|ICV|AppVersion|Company|Manager|HyperlinkBase|DocSecurity|HyperlinksChanged"
+    r"|LinksUpToDate|ScaleCrop|ShareDoc|(?:dc|gsf|xlsx):.*",
+    re.IGNORECASE,
+)
+"""Properties that office programs write by themselves."""
+_BUILT_IN = re.compile(
+    r"_xl\w*\..*|_*xlnm.*|_FilterDatabase.*|Excel_BuiltIn_.*|ExternalData_\d+|Print_\w+|Sheet_Title", re.IGNORECASE
+)
+"""Names that spreadsheet programs give by themselves, to what is printed or filtered."""
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 _PAGE_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|K[0-9+-]{5}|[0-9]{1,3}|[A-Z])', re.IGNORECASE)
 _BREAK = re.compile(r"&[LCR]", re.IGNORECASE)
 
@@ -35,8 +65,10 @@ class _Texts:
         self._in_text = False
 
     def start(self, name: str, attributes: Attributes) -> None:
-        """Letters begin."""
+        """Letters begin; a picture is described by its attributes."""
         self._in_text = name in ("t", "text")
+        if name == "cNvPr":
+            self.texts += (text for key in ("title", "descr") if (text := " ".join(attributes.get(key, "").split())))
 
     def end(self, name: str) -> None:
         """Letters end, or the whole that they are of."""
@@ -54,6 +86,42 @@ class _Texts:
             self._text += text
 
 
+class Properties:
+    """Visitor of the properties of a document: those that somebody wrote."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._text: str | None = None
+        self._is_of_program = False
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """A property begins."""
+        if name in ("property", "user-defined"):
+            known = plain(attributes).get("name", "")
+            self._is_of_program = _OF_PROGRAMS.fullmatch(known) is not None
+            self.texts += [] if self._is_of_program else [known]
+        if name in _SAYING and not self._is_of_program:
+            self._text = ""
+
+    def end(self, name: str) -> None:
+        """A property ends."""
+        if self._text and (text := " ".join(self._text.split())):
+            self.texts.append(text)
+        self._text = None
+
+    def text(self, text: str) -> None:
+        """What it says."""
+        if self._text is not None:
+            self._text += text
+
+
+def names_given(names: Iterable[tuple[str, str]]) -> Iterator[Beside]:
+    """The names that a workbook gives, and the texts to which it gives them; not those of the program itself."""
+    for name, given in names:
+        if not _BUILT_IN.fullmatch(name):
+            yield from (Beside("beside", text, NAME) for text in (name, *_QUOTED.findall(given)) if text.strip())
+
+
 def beside_cells(package: Package, surveys: Mapping[str, Survey]) -> list[Beside]:
     """Every such text of a workbook."""
     found: list[Beside] = []
@@ -62,7 +130,13 @@ def beside_cells(package: Package, surveys: Mapping[str, Survey]) -> list[Beside
             found += (Beside("beside", text, COMMENT) for text in _texts(package, part, "comment", "threadedComment"))
         elif _DRAWINGS.fullmatch(part):
             found += (Beside("beside", text, DRAWING) for text in _texts(package, part, "txBody", "rich"))
+        elif _PROPERTIES.fullmatch(part):
+            properties = Properties()
+            package.walk(part, properties)
+            found += (Beside("beside", text, PROPERTY) for text in properties.texts)
+    found += names_given(package.names)
     for name, survey in surveys.items():
+        found += (Beside("beside", text, PROMPT, name) for text in survey.prompts)
         found += (Beside("beside", text, PAGE, name) for page in survey.pages for text in texts_of_page(page))
     return found
 

@@ -9,7 +9,7 @@ from dagster_project.submissions.reading.legacy import legacy_of_font
 from dagster_project.submissions.reading.limits import Limits
 from dagster_project.submissions.reading.workbook_rows import Runs
 from dagster_project.submissions.reading.workbook_xml import Attributes
-from dagster_project.submissions.reading.xlsx_package import STYLES, TEXTS, Package, open_package
+from dagster_project.submissions.reading.xlsx_package import Package, open_package
 from dagster_project.submissions.reading.xlsx_survey import cell_place
 
 Parts = list[tuple[str, str | None]]
@@ -147,12 +147,12 @@ def read_runs(path: Path, limits: Limits) -> Runs:
     runs: Runs = {}
     with open_package(path, limits) as package:
         styles, texts = _Styles(), _Texts()
-        _walk(package, STYLES, styles)
-        _walk(package, TEXTS, texts)
+        _walk(package, package.styles, styles)
+        _walk(package, package.texts, texts)
         if not any(map(legacy_of_font, styles.fonts | texts.fonts)):
             return {}
-        for name, part in package.sheets.items():
-            package.walk(part, _Cells(name, styles, texts.texts, runs))
+        for name, link in package.sheets.items():
+            package.walk(link.part, _Cells(name, styles, texts.texts, runs))
     return runs
 
 

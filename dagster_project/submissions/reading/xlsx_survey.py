@@ -13,13 +13,14 @@ from dagster_project.submissions.reading.limits import Limits, at_most, in_megab
 from dagster_project.submissions.reading.rich_text import RichText
 from dagster_project.submissions.reading.sheet import Merge, Unreadable
 from dagster_project.submissions.reading.workbook_xml import Attributes, plain
-from dagster_project.submissions.reading.xlsx_package import STYLES, TEXTS, Package
+from dagster_project.submissions.reading.xlsx_package import Package
 from dagster_project.submissions.reading.xlsx_styles import CellStyles, Look
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _LONGEST_NUMBER = 20
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _OF_PAGES = {"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"}
+_PROMPTED, _PROMPTS = ("dataValidation", "hyperlink"), ("promptTitle", "prompt", "errorTitle", "error", "tooltip")
 _DIGITS = 7
 
 
@@ -38,6 +39,8 @@ class Survey:
     """Formulas that were never calculated."""
     pages: list[str] = field(default_factory=list)
     """The headers and footers of its printed pages."""
+    prompts: list[str] = field(default_factory=list)
+    """What is shown beside a cell when it is chosen or filled wrongly."""
     last_row: int = -1
     last_column: int = -1
 
@@ -130,6 +133,8 @@ class SheetVisitor:
             self._read_columns(plain(attributes))
         elif name in _OF_PAGES:
             self._page = ""
+        elif name in _PROMPTED:
+            self.survey.prompts += dict.fromkeys(text for key in _PROMPTS if (text := attributes.get(key, "").strip()))
         elif name == "is":
             self._rich = RichText()
         if self._rich is not None:
@@ -223,16 +228,15 @@ def survey_sheets(package: Package) -> dict[str, Survey]:
         Unreadable: damaged, hostile, or more than the limits allow.
     """
     texts, styles = SharedTexts(), CellStyles()
-    if package.has(TEXTS):
-        package.walk(TEXTS, texts)
-    if package.has(STYLES):
-        package.walk(STYLES, styles)
+    for part, beside_sheets in ((package.texts, texts), (package.styles, styles)):
+        if package.has(part):
+            package.walk(part, beside_sheets)
     totals = Totals(package.limits)
     surveys = {}
     area = 0
-    for name, part in package.sheets.items():
+    for name, link in package.sheets.items():
         visitor = SheetVisitor(package.limits, totals, texts, styles.looks)
-        package.walk(part, visitor)
+        package.walk(link.part, visitor)
         surveys[name] = visitor.survey
         area += (visitor.survey.last_row + 1) * (visitor.survey.last_column + 1)
         at_most("cells_too_many", area, package.limits.cells)

@@ -50,6 +50,11 @@ class Account:
         for cell in left:
             self.hold("text", shown_value(cell), sheet=sheet, row=row)
 
+    def is_known(self, cell: Cell) -> bool:
+        """Whether a text within a table is understood or agreed."""
+        agreed = Agreement(kind="text", text=normal(shown_value(cell)))
+        return agreed in self._agreed or self.understanding.is_understood(cell, place=True)
+
     def beside(self, found: Iterable[Beside]) -> None:
         """What stands beside the cells of a workbook, or in how they are shown."""
         for item in found:

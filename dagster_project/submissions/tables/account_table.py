@@ -51,7 +51,7 @@ class TableAccount:
         elsewhere: frozenset[int] = frozenset(),
     ) -> None:
         self._table, self._feed, self._account = table, feed, account
-        self._elsewhere = elsewhere
+        self._elsewhere, self._reader = elsewhere, reader
         self._is_scanned = feed.reader == "scan" and not entries
         self._totals, self._sections = reader.words.total_starts, tuple(reader.words.sections)
         self._remarks, self._district_code = reader.words.plain_remarks, reader.district_code
@@ -123,9 +123,11 @@ class TableAccount:
         cells = {n: cell for n, e in self._read.items() if (cell := cell_at(e.line.cells, at)) is not None}
         if at in self._table.serials:
             self._texts_of({n: cell for n, cell in cells.items() if not _is_serial(cell)})
-        elif self._is_scanned and path:
-            if heading not in self._feed.plain_side_columns:
+        elif self._is_scanned:
+            if path and heading not in self._feed.plain_side_columns | self._remarks:
                 self._hold_column(at)
+        elif heading in self._remarks and self._feed.remarks_of_rows:
+            self._remarks_of_rows(cells)
         elif not path or heading in self._remarks:
             self._texts_of(cells)
         elif heading not in self._feed.plain_side_columns and not self._is_harmless(path[-1], cells.values()):
@@ -134,6 +136,13 @@ class TableAccount:
     def _texts_of(self, cells: Mapping[int, Cell]) -> None:
         for number, cell in cells.items():
             self._account.texts(self._table.sheet.name, number, [cell], place=True)
+
+    def _remarks_of_rows(self, cells: Mapping[int, Cell]) -> None:
+        """A remark may say that its row does not hold: one that is neither understood nor agreed sets it aside."""
+        for number, cell in cells.items():
+            row = self._read[number].row
+            if row is not None and not self._account.is_known(cell):
+                self._reader.fault(row, "remark_not_understood", value=cell)
 
     def _is_harmless(self, heading: str, cells: Collection[Cell]) -> bool:
         """Whether all that a column says is understood, as the name of the city; of an empty one, its heading."""

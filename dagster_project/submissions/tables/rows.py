@@ -29,6 +29,14 @@ _LOST_GROUP = Words(
     "one figure is not whole, as 1.5 for 1.500: the others may have lost their thousands too",
     "có một số lẻ, như 1.5 thay cho 1.500: các số khác trong cột có thể cũng bị mất hàng nghìn",
 )
+_PARTED = Words(
+    "a figure such as 050: a figure with a thousands comma may have been parted in two cells",
+    "có số như 050: số có dấu phẩy hàng nghìn có thể đã bị tách thành hai ô",
+)
+_LATE = Words(
+    "a date has a time of day, 17:00 or 23:59, by which it may mean the day after",
+    "ngày có kèm giờ 17:00 hoặc 23:59: có thể là ngày hôm sau",
+)
 _EXCHANGED = Words(
     "some dates lie before the report date, and with day and month exchanged none does",
     "có ngày trước ngày báo cáo, còn nếu đảo ngày và tháng thì không: ngày và tháng có thể bị đảo",
@@ -94,7 +102,7 @@ class RowReader:
         self._what, self.feed = what, what.feed
         self._places = RowPlaces(what, places, self.words.plain_behind_names)
         self._notices = notices
-        self._ragged: dict[int, bool] = {}
+        self._ragged: dict[tuple[int, bool], bool] = {}
 
     def district_code(self, name: str) -> str | None:
         """The code of the district that a text names."""
@@ -122,19 +130,19 @@ class RowReader:
             undecided = reader.infer_formats(cells, is_1904)
             self._notify_order(reader, cells)
             if undecided is not None:
-                readings = " / ".join(f"{value:f}" for value in undecided.readings)
+                shown = " / ".join(f"{value.normalize():f}" for value in undecided.readings) or undecided.text
                 self._notices.add(
                     "number_style_undecided",
                     column=name,
                     label=reader.column.label,
                     value=undecided.text,
-                    expected=readings or undecided.text,
+                    expected=Words(shown, shown.replace(".", ",") if undecided.readings else shown),
                 )
 
     def _notify_order(self, reader: ColumnReader, cells: list[Cell]) -> None:
         """Say of a column what nothing in it decides: which part of its dates is the day, where its thousands begin."""
-        if reader.fraction is not None:
-            self.doubts.append((reader.column, _LOST_GROUP))
+        found = ((reader.fraction, _LOST_GROUP), (reader.parted, _PARTED), (reader.late, _LATE))
+        self.doubts += ((reader.column, why) for cell, why in found if cell is not None)
         if reader.column.earliest is None:
             return
         days = [day for cell in cells if type(day := reader[cell.__class__, cell].value) is date]
@@ -215,9 +223,8 @@ class RowReader:
     def _read_line(self, table: Table, line: Line, merged: dict[int, list[str]]) -> _Pending:
         cells, at = line.cells, table.positions
         found = _Pending(Row(0, table.sheet.name, line.number))
-        if len(cells) > table.width and (
-            self._has_ragged_rows(table) or any(c is not None for c in cells[table.width :])
-        ):
+        is_longer = len(cells) > table.width and any(cell is not None for cell in cells[table.width :])
+        if is_longer or (len(cells) != table.width and self._has_ragged_rows(table, len(cells) < table.width)):
             found.add("row_wrong_width")
         if self._what.feed.has_place:
             self._read_place(found, table, line)
@@ -234,12 +241,19 @@ class RowReader:
             found.add("value_merged", name)
         return found
 
-    def _has_ragged_rows(self, table: Table) -> bool:
-        """Whether only some rows are longer than the header: a comma within a figure may have parted it in two."""
-        if id(table) not in self._ragged:
-            lengths = {len(cells) > table.width for cells in table.sheet.rows[table.header.end :]}
-            self._ragged[id(table)] = len(lengths) > 1
-        return self._ragged[id(table)]
+    def _has_ragged_rows(self, table: Table, is_shorter: bool) -> bool:
+        """Whether only some rows have more cells than the header, or in a text of commas fewer.
+
+        A comma within a figure may have parted it in two, and then the others lack what it fills.
+        """
+        if is_shorter and table.sheet.delimiter != ",":
+            return False
+        key = (id(table), is_shorter)
+        if key not in self._ragged:
+            rows = (cells for cells in table.sheet.rows[table.header.end :] if len(cells) > MOST_REMARKS)
+            lengths = {len(cells) < table.width if is_shorter else len(cells) > table.width for cells in rows}
+            self._ragged[key] = len(lengths) > 1
+        return self._ragged[key]
 
     def _compare_date(self, found: _Pending, cell: Cell) -> None:
         """The date of a row against that of the file's name; told once, since usually every row says the same."""
@@ -259,6 +273,7 @@ class RowReader:
         place, row = self._places.of(table, line), found.row
         if isinstance(place, Commune):
             row.values["commune_code"], row.values["district_code"] = place.code, place.district_code
+            row.values["commune_latitude"], row.values["commune_longitude"] = place.latitude, place.longitude
             return
         column = self._what.feed.place_column(place.part) or self._what.feed.place_column("commune_code")
         row.values["commune_code"] = row.values["district_code"] = None

@@ -4,20 +4,22 @@ Belongs here: missing, of the wrong type or form, out of range. Does not belong 
 """
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from dagster_project.contracts import Column, TableWords, Words
-from dagster_project.submissions.headings.cells import Value, as_text, read_as
-from dagster_project.submissions.headings.dates import are_shifted, doubtful_dates
+from dagster_project.submissions.headings.cells import Value, as_text, is_whole, read_as
+from dagster_project.submissions.headings.dates import are_shifted, doubtful_dates, late_time
 from dagster_project.submissions.headings.numbers import Style, Undecided, style_of
 from dagster_project.submissions.reading import Cell
 
 _BROKEN_NUMBERS = 2
 _ROUNDING = 1e-6
 _HALF_A_DAY = timedelta(hours=12)
+_PARTED = re.compile("0[0-9]{2}")
 _DAYS_TO_1904 = 1462
 """Between the two days from which spreadsheets count."""
 
@@ -49,7 +51,11 @@ class ColumnReader(dict[tuple[type, Cell], Parsed]):
         self._placeholders = words.placeholder_marks if words and column.pattern is not None else frozenset()
         self._style: Style | None = None
         self._doubtful: frozenset[object] = frozenset()
-        self._has_times = self._are_shifted = self._is_1904 = False
+        self._has_times = self._are_shifted = self._is_1904 = self._needs_digit = False
+        self.late: datetime | None = None
+        """A moment of a column of days that may be of the day after."""
+        self.parted: str | None = None
+        """A text of a column that counts which may be the end of a figure that was parted at its thousands."""
         self.fraction: Cell = None
         """The one number of a column that counts which is not whole, where there is just one."""
 
@@ -59,9 +65,13 @@ class ColumnReader(dict[tuple[type, Cell], Parsed]):
         Returns what stays undecided, for which the file is to be refused.
         """
         kind = self.column.type
+        if self.column.pattern is not None:
+            codes = [cell for cell in cells if isinstance(cell, str)]
+            self._needs_digit = 2 * sum(map(has_digit, codes)) > len(codes)
         if kind == "date":
             cells = list(cells)
             self._doubtful, self._are_shifted = doubtful_dates(cells), are_shifted(cells)
+            self.late = None if self._are_shifted else late_time(cells)
             self._is_1904 = is_1904
         if kind == "timestamp":
             self._has_times = any(isinstance(cell, datetime) for cell in cells)
@@ -74,6 +84,7 @@ class ColumnReader(dict[tuple[type, Cell], Parsed]):
         self._style = style
         if kind != "integer":
             return None
+        self.parted = next((cell for cell in distinct if isinstance(cell, str) and _PARTED.fullmatch(cell)), None)
         broken = [cell for cell in distinct if isinstance(cell, float) and _has_up_to_three_decimals(cell)]
         self.fraction = broken[0] if len(broken) == 1 else None
         return _lost_groups(broken)
@@ -88,7 +99,7 @@ class ColumnReader(dict[tuple[type, Cell], Parsed]):
                 cell = 0 if self.column.dash == "zero" else None
             elif cell.casefold() in self._empties:
                 cell = None
-            elif self._placeholders and is_placeholder(cell, self._placeholders):
+            elif self._placeholders and (is_placeholder(cell, self._placeholders) or self._is_word(cell)):
                 return Parsed(None, Fault("value_wrong_form", self.column.form_words))
         if self._are_shifted and isinstance(cell, datetime):
             cell = (cell + _HALF_A_DAY).date()
@@ -99,6 +110,15 @@ class ColumnReader(dict[tuple[type, Cell], Parsed]):
         if cell is not None and cell in self._doubtful:
             return Parsed(None, Fault("date_order_undecided", self.column.type_words))
         return parse(self.column, cell, self._style)
+
+    def _is_word(self, text: str) -> bool:
+        """Whether a text is a word in a column of codes most of which have digits."""
+        return self._needs_digit and not has_digit(text)
+
+
+def has_digit(text: str) -> bool:
+    """Whether a text has a digit."""
+    return any(map(str.isdigit, text))
 
 
 def is_placeholder(text: str, marks: frozenset[str]) -> bool:
@@ -131,7 +151,7 @@ def _lost_groups(broken: list[float]) -> Undecided | None:
 
 
 def _has_up_to_three_decimals(number: float) -> bool:
-    if not math.isfinite(number) or number.is_integer():
+    if not math.isfinite(number) or is_whole(number, round(number)):
         return False
     return abs(number * 1000 - round(number * 1000)) < _ROUNDING
 
