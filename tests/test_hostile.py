@@ -26,6 +26,7 @@ from tests import hostile
 from tests.conftest import ARRIVED, Examine
 from tests.hostile import CSV, REFUSED, XLSX
 from tests.sending import CLEAN, as_rows, as_xlsx
+from tests.support.effort import effort
 from tests.test_workbook import as_ods
 
 LIMITS = load_settings({}).limits
@@ -86,7 +87,7 @@ def examine_within(settings: Settings, contracts: Contracts, tmp_path: Path) -> 
 def _apart(path: Path, how: str = "sheets") -> tuple[str, int]:
     """The code with which a process of its own refuses the file, and its peak memory in megabytes."""
     command = [sys.executable, "-c", _READ, str(path), how, str(path.parent)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, timeout=120, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, timeout=600, check=True)
     code, peak = done.stdout.split()
     return code, int(peak)
 
@@ -102,6 +103,7 @@ def test_each_is_refused_by_its_own_code(case: str, tmp_path: Path, contracts: C
     assert [found.name for found in tmp_path.iterdir()] == [path.name]
 
 
+@pytest.mark.slow("a process of its own, whose memory is measured")
 @pytest.mark.parametrize(
     "case",
     ["a zip bomb", "a bomb in a sheet", "entities in the texts", "a cell in the last corner",
@@ -112,6 +114,7 @@ def test_the_worst_take_little_memory(case: str, tmp_path: Path) -> None:
     assert (code, peak < MEMORY_MB) == (REFUSED[case][2], True), peak
 
 
+@pytest.mark.slow("a process of its own, whose memory is measured")
 @pytest.mark.parametrize("how", ["sheets", "scan"])
 @pytest.mark.parametrize("fill", [b"\0", b"x"])
 def test_a_line_of_two_gigabytes_takes_little_memory(tmp_path: Path, how: str, fill: bytes) -> None:
@@ -137,7 +140,7 @@ def _examined(path: Path) -> tuple[str, int]:
         capture_output=True,
         text=True,
         cwd=PROJECT,
-        timeout=120,
+        timeout=600,
         check=True,
     )
     code, peak = done.stdout.split()
@@ -201,6 +204,7 @@ def test_a_size_that_the_header_understates_is_counted_as_it_unpacks(examine_wit
     assert dict(found.notices.counts) == _TOO_LARGE
 
 
+@pytest.mark.slow("a process of its own, whose memory is measured")
 @pytest.mark.parametrize("name", ["xl/drawings/drawing1.xml", "xl/media/image1.png"])
 def test_a_part_of_half_a_gigabyte_takes_little_memory(name: str, tmp_path: Path) -> None:
     path = tmp_path / SHEET_NAME
@@ -212,6 +216,7 @@ def test_a_part_of_half_a_gigabyte_takes_little_memory(name: str, tmp_path: Path
     assert peak < MEMORY_MB
 
 
+@pytest.mark.slow("a process of its own, whose memory is measured")
 def test_most_that_may_be_read_stays_under_the_limit(tmp_path: Path) -> None:
     """A sheet of two hundred thousand filled cells is read in a part of the memory that a nightly run has."""
     row = "".join(f'<c r="{letter}%d"><v>%d</v></c>' for letter in "ABCDEFGHIJ")
@@ -298,10 +303,9 @@ def _changed(content: bytes, changes: list[tuple[int, bytes, int]]) -> bytes:
     return content
 
 
+@pytest.mark.slow("a search by chance")
 @pytest.mark.parametrize("name", SEEDS)
-@hypothesis_settings(
-    max_examples=int(os.environ.get("TATSONG_FUZZ", "150")), suppress_health_check=[HealthCheck.too_slow]
-)
+@hypothesis_settings(max_examples=effort(150), suppress_health_check=[HealthCheck.too_slow])
 @given(changes=CHANGES)
 def test_no_damaged_bytes_end_otherwise_than_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, name: str, changes: list[tuple[int, bytes, int]]
@@ -325,10 +329,9 @@ PARTS = [
 ]
 
 
+@pytest.mark.slow("a search by chance")
 @pytest.mark.parametrize(("name", "part"), PARTS)
-@hypothesis_settings(
-    max_examples=int(os.environ.get("TATSONG_FUZZ", "100")), suppress_health_check=[HealthCheck.too_slow]
-)
+@hypothesis_settings(max_examples=effort(100), suppress_health_check=[HealthCheck.too_slow])
 @given(changes=CHANGES)
 def test_no_damaged_xml_within_a_whole_package_ends_otherwise(
     tmp_path_factory: pytest.TempPathFactory, name: str, part: str, changes: list[tuple[int, bytes, int]]

@@ -29,6 +29,8 @@ from tests.conftest import ARRIVED, DAY, Drop, Examine
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, as_xlsx, clean_file
 from tests.traces import traces
 
+pytestmark = pytest.mark.usefixtures("each_file_alone")
+
 SENDER, NAME = NAMES["subscribers"]
 ROWS = CLEAN["subscribers"]
 PHONES = ("0912345678", "0987654321", "0351112223")

@@ -59,7 +59,7 @@ def bind_queries(contracts: Contracts) -> None:
         for name, columns in tables(contracts.feeds).items():
             con.execute(f"create table {name} ({', '.join(f'{column} {type_}' for column, type_ in columns.items())})")
         _bind(con, "cross", contracts.asked_after(), ANSWER)
-    with duckdb.connect() as con:
+    with connect_small() as con:
         for name, columns in compared(contracts.feeds).items():
             con.execute(f"create table {name} ({', '.join(f'{column} {type_}' for column, type_ in columns.items())})")
         _bind(con, "measures", contracts.measures, MEASURES)
