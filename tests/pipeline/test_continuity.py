@@ -14,9 +14,9 @@ from dagster_project.core.settings import PROJECT, Settings
 from dagster_project.releases.contents.verdicts import CheckResult
 from dagster_project.releases.continuity.continuity import continuity
 from dagster_project.releases.continuity.second_opinion import second_opinion
+from dagster_project.submissions.decide import accept
 from dagster_project.submissions.ingest.reception import receive
 from dagster_project.submissions.ledger.ledger import open_ledger
-from dagster_project.submissions.decide import accept
 from dagster_project.submissions.withdraw import withdraw
 from dagster_project.warehouse.connect import open_warehouse
 from dagster_project.warehouse.digest import release_digest, write_date_digests
