@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from dagster_project.contracts import Words
+from dagster_project.core.duckdb_session import connect
 from dagster_project.core.settings import Settings
 from dagster_project.core.text import literal
 from dagster_project.submissions.ledger.ledger import Ledger
@@ -99,7 +100,7 @@ def _figures(settings: Settings, one: Submission | None, wanted: list[str]) -> l
     if rows is None or not rows.is_file():
         return [None] * len(wanted)
     try:
-        with duckdb.connect(config={"memory_limit": settings.memory_limit, "threads": settings.threads}) as con:
+        with connect(settings) as con:
             found = con.execute(f"select {', '.join(wanted)} from read_parquet({literal(rows)})").fetchone()
     except duckdb.Error:
         return [None] * len(wanted)
