@@ -132,7 +132,8 @@ def _print_release(console: Console, settings: Settings, official: Path, city: s
         title = f"Release {release.parent.name}/{release.name}"
         table = Table(city, f"{row['report_date']:%d/%m/%Y}", title=title)
         for name, label in shown().command_line.items():
-            table.add_row(label, _shown(name, row[name]))
+            if name in row:  # the current release may be older than a measure
+                table.add_row(label, _shown(name, row[name]))
         console.print(table)
         console.print(f"Lies in {release}", soft_wrap=True)
         _print_submissions(console, con)
