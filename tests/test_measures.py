@@ -2,13 +2,16 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 import yaml
 
 from dagster_project.contracts import Contracts, load_contracts
 from dagster_project.core.settings import PROJECT
+from dagster_project.releases.continuity.rows import city_movements
 from dagster_project.warehouse import measure_columns, measures
 from dagster_project.warehouse.measure_columns import MACRO, measure_files
 
@@ -92,3 +95,16 @@ def test_a_place_shows_only_measures_that_there_are(project: Path) -> None:
     changed(project / measures.DECLARED_IN, "            - converted_30d\n", "            - converted_31d\n")
     with pytest.raises(ValueError, match="approval shows converted_31d, which is no measure of report_city"):
         measures.shown()
+
+
+def test_a_release_from_before_a_measure_is_compared_by_those_that_it_has() -> None:
+    names = ", ".join(f"{figure} as {name}" for figure, name in enumerate(measures.shown().approval))
+    with duckdb.connect() as con:
+        con.execute("attach ':memory:' as published; create schema official")
+        con.execute(f"create table official.report_city as select date '2023-11-22' as report_date, {names}")
+        con.execute(
+            "create table published.main.report_city as "
+            "select * exclude (converted_30d) replace (7 as subscribers_2g) from official.report_city"
+        )
+        (moved,) = city_movements(con, [date(2023, 11, 22)])
+    assert (moved["figure"], moved["published"], moved["next"]) == ("subscribers_2g", "7", "1")

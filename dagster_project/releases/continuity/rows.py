@@ -77,7 +77,9 @@ def city_movements(con: duckdb.DuckDBPyConnection, days: list[date]) -> list[dic
     """What becomes of the city's figures on the newest of some published dates."""
     if not days:
         return []
-    pairs = ", ".join(f"'{name}': [old.{name}::varchar, new.{name}::varchar]" for name in shown().approval)
+    published = {name for name, _ in columns_of(con, f"{PUBLISHED_AS}.main.report_city")}
+    told = [name for name in shown().approval if name in published]
+    pairs = ", ".join(f"'{name}': [old.{name}::varchar, new.{name}::varchar]" for name in told)
     found = con.execute(
         f"select unnest(map_entries(map {{{pairs}}})) as figure "
         f"from {PUBLISHED_AS}.main.report_city as old "
