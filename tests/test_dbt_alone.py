@@ -11,7 +11,7 @@ import yaml
 
 from dagster_project.contracts import Contracts
 from dagster_project.core.settings import PROJECT
-from dagster_project.warehouse import handover, lake_sources
+from dagster_project.warehouse import lake_sources, load_sources
 
 DBT = Path(sys.executable).with_name("dbt")
 
@@ -68,4 +68,4 @@ def test_the_control_tables_are_declared_as_they_are_handed_over() -> None:
         table["name"]: {column["name"]: column["data_type"].upper() for column in table["columns"]}
         for table in control["tables"]
     }
-    assert declared == handover.CONTROL
+    assert declared == load_sources.CONTROL

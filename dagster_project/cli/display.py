@@ -17,6 +17,7 @@ from dagster_project.core.errors import TatsongError
 from dagster_project.core.progress import listen
 from dagster_project.core.settings import Settings
 from dagster_project.submissions.records.submission import Submission
+from dagster_project.warehouse.measures import shown
 from dagster_project.watch.overview import blocked
 
 STEPS = {
@@ -25,24 +26,6 @@ STEPS = {
     "build": "2/4 building the tables with dbt",
     "gate": "3/4 checking with Great Expectations",
     "release": "4/4 publishing",
-}
-_FIGURES = {
-    "subscribers_total": "Subscribers",
-    "subscribers_2g": "… on 2G",
-    "share_2g": "… share of all",
-    "subscribers_2g_only": "… with 2G-only devices",
-    "communes_priority": "Priority communes",
-    "stations_2g_switched_off": "2G stations switched off",
-    "stations_2g_on_air": "2G stations on air",
-    "stations_4g_added": "4G stations added",
-    "converted_total": "Subscribers converted",
-    "converted_30d": "… in 30 days",
-    "conversions_per_day_28d": "Conversions per day (28 days)",
-    "required_conversions_per_day": "… required per day",
-    "milestone_date": "Milestone",
-    "projected_completion_date": "Projected completion",
-    "is_on_track": "On track",
-    "data_as_of": "Oldest figure in force",
 }
 
 
@@ -148,8 +131,9 @@ def _print_release(console: Console, settings: Settings, official: Path, city: s
         release = official.parent.resolve()
         title = f"Release {release.parent.name}/{release.name}"
         table = Table(city, f"{row['report_date']:%d/%m/%Y}", title=title)
-        for name, label in _FIGURES.items():
-            table.add_row(label, _shown(name, row[name]))
+        for name, label in shown().command_line.items():
+            if name in row:  # the current release may be older than a measure
+                table.add_row(label, _shown(name, row[name]))
         console.print(table)
         console.print(f"Lies in {release}", soft_wrap=True)
         _print_submissions(console, con)

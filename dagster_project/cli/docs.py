@@ -3,6 +3,7 @@
 The models are parsed aside: this command touches no data root.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,22 +26,29 @@ def docs() -> None:
     from dagster_project.releases.dictionary.markdown import tables_in_words
     from dagster_project.submissions.receipts.schema import PLACE, receipt_schema
     from dagster_project.warehouse import lake_sources
+    from dagster_project.warehouse.measure_columns import measure_files
     from dagster_project.warehouse.models import ensure_manifest, write_docs
 
     settings = load_settings()
     contracts = load_contracts(settings.contracts)
+    _write({lake_sources.PLACE: lake_sources.lake_sources(contracts), **measure_files(contracts)})
     with tempfile.TemporaryDirectory() as scratch:
         models = replace(settings, root=DataRoot(Path(scratch)))
         tables = tables_in_words(ensure_manifest(models))
         write_docs(models, PROJECT / DBT_DOCS)
     click.echo(f"{DBT_DOCS} written")
-    for path, content in {
-        **documents(contracts),
-        lake_sources.PLACE: lake_sources.lake_sources(contracts),
-        PLACE: receipt_schema(),
-        Path("docs/tables.md"): tables,
-        **project_files(settings),
-    }.items():
+    _write(
+        {
+            **documents(contracts),
+            PLACE: receipt_schema(),
+            Path("docs/tables.md"): tables,
+            **project_files(settings),
+        }
+    )
+
+
+def _write(files: Mapping[Path, str]) -> None:
+    for path, content in files.items():
         target = PROJECT / path
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.is_file() or target.read_text(encoding="utf-8") != content:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from dagster_project.contracts import Words
 from dagster_project.contracts.office import Office
 from dagster_project.core.settings import TIME_ZONE
+from dagster_project.warehouse.measures import report_measures
 
 NONE = "–"
 _SWAP = str.maketrans(",.", ".,")
@@ -34,29 +35,11 @@ STATUSES = {
     "withdrawn": Words("withdrawn", "đã rút"),
     "not_due": Words("not due", "chưa đến hạn"),
 }
-MEASURES = {
-    "subscribers_total": Words("all subscribers", "tổng số thuê bao"),
-    "subscribers_2g": Words("2G subscribers", "thuê bao 2G"),
-    "subscribers_2g_only": Words("subscribers with a 2G-only device", "thuê bao dùng máy 2G Only"),
-    "subscribers_m2m": Words("M2M SIMs", "SIM M2M"),
-    "share_2g": Words("share of 2G subscribers", "tỷ lệ thuê bao 2G"),
+MEASURES = {name: measure.words for name, measure in report_measures().items() if measure.words} | {
     "market_share": Words("market share", "thị phần"),
     "location_quotient": Words("2G concentration", "hệ số tập trung 2G"),
     "rank_share_2g": Words("rank by 2G share", "xếp hạng tỷ lệ 2G"),
-    "communes_priority": Words("priority communes", "số xã ưu tiên"),
     "is_priority": Words("priority communes", "số xã ưu tiên"),
-    "is_on_track": Words("communes on track", "số xã đúng tiến độ"),
-    "converted_total": Words("subscribers converted", "số chuyển đổi lũy kế"),
-    "converted_30d": Words("converted in 30 days", "số chuyển đổi trong 30 ngày"),
-    "conversions_per_day_28d": Words(
-        "conversions a day, last 28 days", "tốc độ chuyển đổi 28 ngày qua (thuê bao/ngày)"
-    ),
-    "required_conversions_per_day": Words("conversions a day needed", "tốc độ cần đạt (thuê bao/ngày)"),
-    "projected_completion_date": Words("days to the projected end", "số ngày đến ngày dự kiến hoàn thành"),
-    "days_to_milestone": Words("days to the milestone", "số ngày còn lại"),
-    "stations_2g_on_air": Words("2G stations on air", "trạm 2G đang phát sóng"),
-    "stations_2g_switched_off": Words("2G stations switched off", "trạm 2G đã tắt sóng"),
-    "stations_4g_added": Words("4G stations added", "trạm 4G phát sóng mới"),
     "stations_on_air": Words("stations on air", "trạm đang phát sóng"),
     "stations_switched_off": Words("stations switched off", "trạm đã tắt sóng"),
     "stations_added": Words("stations added", "trạm phát sóng mới"),

@@ -1,8 +1,3 @@
-{%- set measures = [
-    'subscribers_total', 'subscribers_2g', 'subscribers_2g_only', 'subscribers_m2m', 'converted_total',
-    'stations_2g_on_air', 'stations_2g_switched_off', 'stations_4g_added', 'communes_priority',
-] -%}
-
 -- A commune with priority counts once for each carrier that has 2G subscribers there, so that carriers need not add up.
 with city as (
     select * from {{ ref('report_city') }}
@@ -14,7 +9,7 @@ parts as (
     select
         report_date,
         '{{ part }}' as part,
-        {% for measure in measures -%}
+        {% for measure in measures('additive') -%}
         sum({{ measure }}) as {{ measure }},
         {% endfor -%}
         count(*) as part_count
@@ -26,7 +21,7 @@ parts as (
 ),
 
 compared as (
-    {% for measure in measures -%}
+    {% for measure in measures('additive') -%}
     select
         city.report_date,
         parts.part,

@@ -15,6 +15,7 @@ from dagster_project.core.text import literal
 from dagster_project.releases.contents.build_context import DATABASE, relation
 from dagster_project.releases.contents.manifest import Manifest
 from dagster_project.warehouse.digest import ReleaseDigest
+from dagster_project.warehouse.measures import shown
 from dagster_project.warehouse.published import PUBLISHED, PublishedTable
 from dagster_project.warehouse.row_hash import columns_of
 
@@ -30,10 +31,6 @@ _KEPT = {
     "marts.mart_station_daily": ("submitter", "station_code", "technology"),
 }
 """What every later date has too: table → the key that stays."""
-_CITY = (
-    *("subscribers_total", "subscribers_2g", "subscribers_2g_only", "converted_total", "converted_30d"),
-    *("stations_2g_on_air", "stations_2g_switched_off", "stations_4g_added", "communes_priority"),
-)
 
 
 @dataclass(frozen=True)
@@ -80,7 +77,9 @@ def city_movements(con: duckdb.DuckDBPyConnection, days: list[date]) -> list[dic
     """What becomes of the city's figures on the newest of some published dates."""
     if not days:
         return []
-    pairs = ", ".join(f"'{name}': [old.{name}::varchar, new.{name}::varchar]" for name in _CITY)
+    published = {name for name, _ in columns_of(con, f"{PUBLISHED_AS}.main.report_city")}
+    told = [name for name in shown().approval if name in published]
+    pairs = ", ".join(f"'{name}': [old.{name}::varchar, new.{name}::varchar]" for name in told)
     found = con.execute(
         f"select unnest(map_entries(map {{{pairs}}})) as figure "
         f"from {PUBLISHED_AS}.main.report_city as old "

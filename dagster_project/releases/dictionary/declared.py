@@ -1,4 +1,4 @@
-"""The declarations of `measures.yaml`.
+"""How figures come about: the declarations of `measures.yaml`, and those of the reports' measures.
 
 Belongs here: reading and checking them. Does not belong here: computing by them.
 """
@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from dagster_project.core.errors import TatsongError
+from dagster_project.warehouse.measures import REPORTS, report_measures
 from dagster_project.warehouse.published import PUBLISHED
 
 MEASURES = Path(__file__).with_name("measures.yaml")
@@ -70,14 +71,20 @@ class Declarations(_Declared):
 
     scopes: dict[str, str]
     references: dict[str, str]
-    shared: dict[str, Measure]
     tables: dict[str, Table]
 
 
 @cache
 def declarations() -> Declarations:
-    """The declarations of the official tables; raises ValidationError where the file is not in their form."""
-    return Declarations.model_validate(yaml.safe_load(MEASURES.read_text(encoding="utf-8")))
+    """The declarations of the official tables; raises ValidationError where the file is not in their form.
+
+    The reports' measures come from their own declaration; a table may have another formula of one.
+    """
+    declared = yaml.safe_load(MEASURES.read_text(encoding="utf-8"))
+    shared = {name: measure.explained for name, measure in report_measures().items()} | declared.pop("shared")
+    for table in REPORTS:
+        declared["tables"][table]["measures"] = shared | declared["tables"][table]["measures"]
+    return Declarations.model_validate(declared)
 
 
 def feeds_of(table: str, name: str) -> set[str]:

@@ -76,10 +76,10 @@ select
     places.report_date,
     places.submitter,
     places.commune_code,
-    {{ columns_of('subscribers', subscriber_measures()) }},
+    {{ columns_of('subscribers', measures('subscribers')) }},
     conversions.converted,
     conversions.converted_total,
-    {% for measure in station_measures() -%}
+    {% for measure in measures('stations') -%}
     case when inventories.submitter is not null then coalesce(stations.{{ measure }}, 0) end as {{ measure }},
     {% endfor -%}
     subscribers.data_as_of as subscribers_as_of,

@@ -1,10 +1,10 @@
-with {{ in_force('subscribers', ref('stg_subscribers'), ['commune_code'], subscriber_measures()) }}
+with {{ in_force('subscribers', ref('stg_subscribers'), ['commune_code'], measures('subscribers')) }}
 
 select
     report_date,
     submitter,
     commune_code,
-    {{ subscriber_measures() | join(',\n    ') }},
+    {{ measures('subscribers') | join(',\n    ') }},
     data_as_of,
     submission_id,
     source_sheet,

@@ -40,8 +40,8 @@ select
     today.commune_code,
     today.submitter,
     communes.district_code,
-    {{ columns_of('today', subscriber_measures() + ['converted', 'converted_total'] + station_measures()) }},
-    {% for measure in stock_measures() -%}
+    {{ columns_of('today', measures('subscribers') + ['converted', 'converted_total'] + measures('stations')) }},
+    {% for measure in measures('stocks') -%}
     {{ change(measure, 7) }} as {{ measure }}_change_7d,
     {{ change(measure, 28) }} as {{ measure }}_change_28d,
     {% endfor -%}

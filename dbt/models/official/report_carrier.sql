@@ -55,7 +55,7 @@ select
     report_date,
     submitter,
     submitter_name,
-    {{ report_measures() | join(',\n    ') }},
+    {{ measures('report') | join(',\n    ') }},
     round(subscribers_total / nullif(city_subscribers, 0), 6) as market_share
 from forecast
 order by report_date, submitter

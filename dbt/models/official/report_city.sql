@@ -38,6 +38,6 @@ measured as (
 
 select
     report_date,
-    {{ report_measures() | join(',\n    ') }}
+    {{ measures('report') | join(',\n    ') }}
 from forecast
 order by report_date

@@ -67,7 +67,7 @@ select
     district_code,
     district_name,
     is_rural,
-    {{ report_measures() | join(',\n    ') }},
+    {{ measures('report') | join(',\n    ') }},
     location_quotient,
     is_priority
 from forecast

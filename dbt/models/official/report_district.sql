@@ -42,7 +42,7 @@ select
     report_date,
     district_code,
     district_name,
-    {{ report_measures() | join(',\n    ') }},
+    {{ measures('report') | join(',\n    ') }},
     case
         when share_2g is not null
             then rank() over (partition by report_date order by share_2g desc nulls last)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dagster_project.releases.report.figures import Figures, Row
 from dagster_project.releases.wording import day, number, percent
+from dagster_project.warehouse.measures import report_measures, shown
 
 _PRIORITY_SHOWN = 10
 
@@ -38,22 +39,19 @@ def _text(head: str, name: str, width: int = 35) -> Column:
     return Column(head, lambda row: str(row[name] or "–"), is_figure=False, width=width)
 
 
-def _a_day(head: str, name: str) -> Column:
-    return Column(head, lambda row: number(row[name], 1), width=15)
+def _measure(head: str, name: str) -> Column:
+    """A measure of the reports, by its kind."""
+    measure = report_measures()[name]
+    if measure.is_share:
+        return Column(head, lambda row: percent(row[name]), width=15)
+    if measure.data_type == "date":
+        return Column(head, lambda row: day(row[name]), width=21)
+    if measure.data_type == "double":
+        return Column(head, lambda row: number(row[name], 1), width=15)
+    return _count(head, name)
 
 
-_SHARE = Column("Tỷ lệ 2G", lambda row: percent(row["share_2g"]), width=15)
-_PROJECTED = Column("Dự kiến xong", lambda row: day(row["projected_completion_date"]), width=21)
-_FIGURES = (
-    _count("Thuê bao 2G", "subscribers_2g"),
-    _SHARE,
-    _count("Máy 2G Only", "subscribers_2g_only"),
-    _count("Đã chuyển đổi", "converted_total"),
-    _a_day("Đạt mỗi ngày", "conversions_per_day_28d"),
-    _a_day("Cần mỗi ngày", "required_conversions_per_day"),
-    _PROJECTED,
-    _count("Trạm 2G đã tắt", "stations_2g_switched_off"),
-)
+_FIGURES = tuple(_measure(head, name) for name, head in shown().document.items())
 
 
 def text_tables(figures: Figures) -> dict[str, TextTable]:
@@ -63,7 +61,7 @@ def text_tables(figures: Figures) -> dict[str, TextTable]:
         _text("Xã, thị trấn", "commune_name", 42),
         _text("Quận, huyện", "district_name", 38),
         _count("Thuê bao 2G", "subscribers_2g"),
-        _SHARE,
+        _measure("Tỷ lệ 2G", "share_2g"),
         _count("Máy 2G Only", "subscribers_2g_only"),
         Column("Hệ số tập trung", lambda row: number(row["location_quotient"], 2)),
     )

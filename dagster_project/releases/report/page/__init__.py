@@ -19,6 +19,7 @@ from dagster_project.releases.report.notes import all_clear, notes_of
 from dagster_project.releases.report.page.areas import Areas
 from dagster_project.releases.report.page.chart import DESK, PHONE, progress_chart, sparkline
 from dagster_project.releases.report.page.map import commune_map
+from dagster_project.warehouse.measures import report_measures, shown
 
 _FOLDER = Path(__file__).parent
 
@@ -27,6 +28,8 @@ def render_page(figures: Figures, office: Office, areas: Areas) -> str:
     """The page as HTML text. `areas` holds the communes' boundaries, or why there are none."""
     return _template().render(
         figures=figures,
+        measures=report_measures(),
+        shown=shown(),
         office=office,
         areas=areas,
         charts=[chart for frame in (DESK, PHONE) if (chart := progress_chart(figures, frame))],

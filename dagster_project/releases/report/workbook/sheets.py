@@ -10,6 +10,7 @@ from typing import Literal
 from dagster_project.contracts import Words
 from dagster_project.releases.report.criteria import eligibility_criteria, priority_criteria
 from dagster_project.releases.report.figures import Figures, Row
+from dagster_project.warehouse.measures import shown
 
 Total = Literal["city", "sum", "none"]
 _CITY_ROWS = 31
@@ -32,23 +33,7 @@ class Sheet:
     """By which criteria a column of the sheet says yes or no."""
 
 
-_MEASURES = (
-    "subscribers_total",
-    "subscribers_2g",
-    "share_2g",
-    "subscribers_2g_only",
-    "converted_total",
-    "converted_30d",
-    "stations_2g_on_air",
-    "stations_2g_switched_off",
-    "stations_4g_added",
-    "communes_priority",
-    "required_conversions_per_day",
-    "conversions_per_day_28d",
-    "projected_completion_date",
-    "is_on_track",
-    "data_as_of",
-)
+_MEASURES = tuple(shown().workbook)
 _COMMUNE_MEASURES = tuple(name for name in _MEASURES if name not in ("communes_priority", "is_on_track"))
 _STATIONS = (
     "stations_on_air",
