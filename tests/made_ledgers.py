@@ -5,7 +5,8 @@ from pathlib import Path
 
 
 def make_unheld(path: Path) -> None:
-    """Take away what a ledger has to hold files: version 5 back to version 4."""
+    """Take away what a ledger has to hold files: version 6 back to version 4."""
+    make_unsketched(path)
     with sqlite3.connect(path) as con:
         for column in ("decided_at", "decided_by", "decided_reason"):
             con.execute(f"alter table submission drop column {column}")
@@ -24,4 +25,12 @@ def make_unheld(path: Path) -> None:
         for (index,) in indexes:
             con.execute(index)
         con.execute("pragma user_version = 4")
+    con.close()
+
+
+def make_unsketched(path: Path) -> None:
+    """Take away what is remembered of rows: version 6 back to version 5."""
+    with sqlite3.connect(path) as con:
+        con.execute("drop table sketch")
+        con.execute("pragma user_version = 5")
     con.close()

@@ -183,7 +183,8 @@ def document() -> str:
     lines = [
         "# Spellings of places",
         "",
-        "Written by `python -m tests.place_spellings`; a test fails where it is no longer true. Every kind is made of",
+        "Written by `python -m tests.place_spellings`; a test fails where it is no longer true.",
+        "Every kind is made of",
         "each of the 217 communes. *Suggested*: not taken, the receipt names the nearest or the possible ones.",
         "*Refused*: not taken, nothing near. *Wrong*: taken for what it does not say. A misspelling that is *resolved*",
         "has come out, letter for letter, as the name of a commune of that district: a letter replaced by itself, a",

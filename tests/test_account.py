@@ -1,9 +1,9 @@
 """What is not understood of a file holds it: every sheet, cell, column, format and part is accounted for.
 
-`TATSONG_ADDITIONS=5000 pytest tests/test_account.py` tries more additions than the bounded number of every run.
+`TATSONG_TEST_EFFORT=20 pytest tests/test_account.py`
+tries more additions than the bounded number of every run.
 """
 
-import os
 from dataclasses import replace
 
 import pytest
@@ -18,9 +18,10 @@ from tests.additions import HARMLESS, NAME, addition, workbook
 from tests.conftest import Examine
 from tests.sending import clean_file
 from tests.sheets import DAY
+from tests.support.effort import effort
 
 CSV = "VTT_thuebao_20231122.csv"
-CASES = int(os.environ.get("TATSONG_ADDITIONS", "300"))
+CASES = effort(300)
 
 
 def asked(contracts: Contracts, feed: str = "subscribers", submitter: str = "viettel") -> Understanding:
@@ -38,6 +39,7 @@ def examine_xlsx(examine_under, contracts: Contracts) -> Examine:  # type: ignor
     return found
 
 
+@pytest.mark.slow("a search by chance")
 def test_a_workbook_with_an_addition_is_held_unless_the_contract_knows_it(examine_xlsx: Examine) -> None:
     assert examine_xlsx("viettel", NAME, workbook()).status == "accepted"
     for seed in range(CASES):

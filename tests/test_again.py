@@ -19,6 +19,8 @@ from dagster_project.submissions.withdraw import withdraw
 from tests.conftest import ARRIVED, DAY, Drop
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, clean_file
 
+pytestmark = [pytest.mark.usefixtures("each_file_alone"), pytest.mark.slow("several nights are received in each test")]
+
 SENDER, NAME = NAMES["subscribers"]
 FILE = clean_file("subscribers")
 OTHER = as_csv(as_rows(CLEAN["subscribers"][:2]))

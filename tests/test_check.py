@@ -49,11 +49,11 @@ def test_accepted_rows_are_typed_and_know_where_they_come_from(examine: Examine)
 def test_a_warning_tells_and_rejects_nothing(
     examine: Examine, contracts: Contracts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    only_told = replace(contracts.rules["station_inside_city"], severity=Severity.WARNING)
-    monkeypatch.setitem(contracts.rules, "station_inside_city", only_told)
-    file = CASES["station_inside_city"]
+    only_told = replace(contracts.rules["station_dates_in_order"], severity=Severity.WARNING)
+    monkeypatch.setitem(contracts.rules, "station_dates_in_order", only_told)
+    file = CASES["station_dates_in_order"]
     found = examine(file.submitter, file.name, file.made)
-    assert (dict(found.notices.counts), found.status) == ({"station_inside_city": 1}, "accepted")
+    assert (dict(found.notices.counts), found.status) == ({"station_dates_in_order": 1}, "accepted")
 
 
 def test_a_rule_says_nothing_of_what_cannot_be_read(examine: Examine) -> None:

@@ -114,7 +114,7 @@ SPOILED: dict[str, list[tuple[str, str, str]]] = {
         (
             "level: cross_file\n    severity: warning",
             "level: cross_file\n    severity: error",
-            "a rule that looks across files only warns",
+            "a rule that looks across files holds or warns",
         ),
         ("code: cumulative_falls", "code: cumulative_rises", "needs its SQL in"),
         ("      least:\n", "      most:\n", "speaks of the threshold 'least'"),

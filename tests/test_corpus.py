@@ -16,6 +16,11 @@ from dagster_project.submissions.ledger.ledger import open_ledger
 from dagster_project.submissions.records.workspace import open_workspace
 from tests.conftest import ARRIVED, Drop, Examine
 
+pytestmark = [
+    pytest.mark.usefixtures("each_file_alone"),
+    pytest.mark.slow("two examinations of each of a hundred files"),
+]
+
 CORPUS = Path(__file__).parent / "corpus"
 EXPECTED: dict[str, dict[str, Any]] = yaml.safe_load((CORPUS / "receipts.yaml").read_text(encoding="utf-8"))
 

@@ -29,6 +29,8 @@ from dagster_project.demo.stations import stations_of
 from dagster_project.demo.traffic import night_traffic
 from dagster_project.demo.truth import truth
 
+pytestmark = pytest.mark.slow("writes whole nights of the city")
+
 SMALL = 0.02
 NIGHTS = [REFERENCE - timedelta(days=n) for n in range(34, -1, -1)]
 PRIORITY_DISTRICTS = {"An Dương", "An Lão", "Kiến Thuỵ", "Tiên Lãng", "Vĩnh Bảo", "Thuỷ Nguyên"}

@@ -17,6 +17,7 @@ from dagster_project.submissions.reading import Unreadable, read_file
 from dagster_project.submissions.reading.evidence import decide_legacy
 from dagster_project.submissions.reading.legacy import TABLES, decode_legacy
 from dagster_project.submissions.reading.syllables import is_syllable
+from tests.support.effort import effort
 
 LIMITS = load_settings({}).limits
 WORDS = {
@@ -127,7 +128,7 @@ def test_the_tables_agree_with_a_library_made_from_real_documents() -> None:
 
 
 @given(TABLE_ROWS, st.sampled_from(LAYOUTS))
-@settings(max_examples=300)
+@settings(max_examples=effort(300))
 def test_a_table_in_any_encoding_reads_back_as_the_same_table(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[Any]], layout: tuple[str, str, str]
 ) -> None:
@@ -139,7 +140,7 @@ def test_a_table_in_any_encoding_reads_back_as_the_same_table(
 
 
 @given(st.lists(st.lists(CELLS, min_size=2, max_size=3).filter(any), min_size=1, max_size=3), st.sampled_from(LAYOUTS))
-@settings(max_examples=300)
+@settings(max_examples=effort(300))
 @example([["Tờn"]], ("tcvn3", ",", "\n"))
 def test_a_table_with_hardly_a_word_is_the_same_or_refused(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[Any]], layout: tuple[str, str, str]

@@ -19,6 +19,8 @@ from dagster_project.warehouse.published import PUBLISHED, PublishedTable
 from tests.made_warehouse import D3
 from tests.served import ask, publish_again
 
+pytestmark = pytest.mark.slow("reads three releases in every form")
+
 RESTATED = """
 update official.report_commune set subscribers_2g = subscribers_2g + {n}
     where report_date = date '{day}' and commune_code in ('11296', '11566');

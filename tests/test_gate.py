@@ -19,7 +19,10 @@ from dagster_project.releases.approval import approve
 from dagster_project.releases.contents.verdicts import latest_pass, verdict_path
 from tests.made_warehouse import D1, D2, D3, change, make_warehouse, note_build
 
-pytestmark = pytest.mark.usefixtures("no_lake")
+pytestmark = [
+    pytest.mark.usefixtures("no_lake"),
+    pytest.mark.slow("Great Expectations takes seconds to load, and a second a night"),
+]
 FEW = {"check_cumulative_commune", "check_freshness", "check_places", "check_sums"}
 
 

@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,7 +13,7 @@ import yaml
 
 from dagster_project.contracts import Agreement, Contracts
 from dagster_project.core.errors import TatsongError
-from dagster_project.core.settings import PROJECT, Settings
+from dagster_project.core.settings import Settings
 from dagster_project.orchestration.assets.feeds import feed_assets
 from dagster_project.orchestration.automation import landing_sensor
 from dagster_project.orchestration.decisions import decide_job
@@ -32,6 +31,9 @@ from dagster_project.watch.overview import overview
 from tests.conftest import ARRIVED, DAY, Drop
 from tests.made_ledgers import make_unheld
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, clean_file, parquet_rows
+from tests.support.commands import Done, run
+
+pytestmark = pytest.mark.usefixtures("each_file_alone")
 
 SENDER, NAME = NAMES["subscribers"]
 FILE = clean_file("subscribers")
@@ -361,10 +363,8 @@ def test_dagster_shows_what_is_held(office: Office) -> None:
 # The command line.
 
 
-def tatsong(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {"TATSONG_DATA_ROOT": str(settings.root.path), "PATH": "", "HOME": "/"}
-    command = [str(PROJECT / ".venv" / "bin" / "tatsong"), *words]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+def tatsong(settings: Settings, *words: str) -> Done:
+    return run(*words, environment={"TATSONG_DATA_ROOT": str(settings.root.path)})
 
 
 def test_the_commands_decide(office: Office) -> None:

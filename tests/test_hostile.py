@@ -26,6 +26,7 @@ from tests import hostile
 from tests.conftest import ARRIVED, Examine
 from tests.hostile import CSV, REFUSED, XLSX
 from tests.sending import CLEAN, as_rows, as_xlsx
+from tests.support.effort import effort
 from tests.test_workbook import as_ods
 
 LIMITS = load_settings({}).limits
@@ -86,7 +87,7 @@ def examine_within(settings: Settings, contracts: Contracts, tmp_path: Path) -> 
 def _apart(path: Path, how: str = "sheets") -> tuple[str, int]:
     """The code with which a process of its own refuses the file, and its peak memory in megabytes."""
     command = [sys.executable, "-c", _READ, str(path), how, str(path.parent)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, timeout=120, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, timeout=600, check=True)
     code, peak = done.stdout.split()
     return code, int(peak)
 
@@ -102,6 +103,7 @@ def test_each_is_refused_by_its_own_code(case: str, tmp_path: Path, contracts: C
     assert [found.name for found in tmp_path.iterdir()] == [path.name]
 
 
+@pytest.mark.slow("a process of its own, whose memory is measured")
 @pytest.mark.parametrize(
     "case",
     ["a zip bomb", "a bomb in a sheet", "entities in the texts", "a cell in the last corner",
@@ -112,6 +114,7 @@ def test_the_worst_take_little_memory(case: str, tmp_path: Path) -> None:
     assert (code, peak < MEMORY_MB) == (REFUSED[case][2], True), peak
 
 
+@pytest.mark.slow("a process of its own, whose memory is measured")
 @pytest.mark.parametrize("how", ["sheets", "scan"])
 @pytest.mark.parametrize("fill", [b"\0", b"x"])
 def test_a_line_of_two_gigabytes_takes_little_memory(tmp_path: Path, how: str, fill: bytes) -> None:
@@ -137,7 +140,7 @@ def _examined(path: Path) -> tuple[str, int]:
         capture_output=True,
         text=True,
         cwd=PROJECT,
-        timeout=120,
+        timeout=600,
         check=True,
     )
     code, peak = done.stdout.split()
@@ -148,8 +151,6 @@ _READ_PARTS = (
     "xl/drawings/drawing1.xml", "xl/comments1.xml", "xl/threadedComments/threadedComment1.xml", "xl/sharedStrings.xml",
     "xl/styles.xml", "xl/drawings/vmlDrawing1.vml", "docProps/core.xml", "docProps/app.xml", "docProps/custom.xml",
     "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet9.xml",
-)  # fmt: skip
-_OTHER_PARTS = (
     "customXml/item1.xml", "xl/pivotCache/pivotCacheRecords1.xml", "xl/media/image1.png", "xl/theme/theme1.xml",
     "[Content_Types].xml", "xl/worksheets/_rels/sheet1.xml.rels", "xl/vbaProject.bin", "xl/persons/person.xml",
 )  # fmt: skip
@@ -179,12 +180,6 @@ def test_no_part_of_an_ods_is_read_beyond_the_limit(name: str, examine_within: E
     assert (found.status, dict(found.notices.counts)) == ("refused", _TOO_LARGE)
 
 
-@pytest.mark.parametrize("name", _OTHER_PARTS)
-def test_a_part_that_nobody_reads_costs_nothing(name: str, examine_within: Examine) -> None:
-    found = examine_within("vinaphone", SHEET_NAME, _stuffed(as_xlsx(as_rows(CLEAN["subscribers"])), name, 2_000_000))
-    assert found.status == "accepted"
-
-
 def test_workbooks_within_workbooks_count_together_and_end(examine_within: Examine) -> None:
     clean = as_xlsx(as_rows(CLEAN["subscribers"]))
     large = hostile.repacked(clean, {"docProps/custom.xml": b"<a>" + b" " * 600_000 + b"</a>"})
@@ -209,17 +204,19 @@ def test_a_size_that_the_header_understates_is_counted_as_it_unpacks(examine_wit
     assert dict(found.notices.counts) == _TOO_LARGE
 
 
+@pytest.mark.slow("a process of its own, whose memory is measured")
 @pytest.mark.parametrize("name", ["xl/drawings/drawing1.xml", "xl/media/image1.png"])
 def test_a_part_of_half_a_gigabyte_takes_little_memory(name: str, tmp_path: Path) -> None:
     path = tmp_path / SHEET_NAME
-    noise = os.urandom(2_600_000)  # so that the proportion is no ground to refuse it
+    noise = b"\xff\xd8\xff" + os.urandom(2_600_000)  # a picture, so that the proportion is no ground to refuse it
     content = as_xlsx(as_rows(CLEAN["subscribers"]))
     path.write_bytes(hostile.repacked(content, {"x.bin": noise, name: b"<a>" + b" " * 500_000_000 + b"</a>"}))
     code, peak = _examined(path)
-    assert code == ("unpacked_too_large" if "drawing" in name else "accepted")
+    assert code == "unpacked_too_large"
     assert peak < MEMORY_MB
 
 
+@pytest.mark.slow("a process of its own, whose memory is measured")
 def test_most_that_may_be_read_stays_under_the_limit(tmp_path: Path) -> None:
     """A sheet of two hundred thousand filled cells is read in a part of the memory that a nightly run has."""
     row = "".join(f'<c r="{letter}%d"><v>%d</v></c>' for letter in "ABCDEFGHIJ")
@@ -306,10 +303,9 @@ def _changed(content: bytes, changes: list[tuple[int, bytes, int]]) -> bytes:
     return content
 
 
+@pytest.mark.slow("a search by chance")
 @pytest.mark.parametrize("name", SEEDS)
-@hypothesis_settings(
-    max_examples=int(os.environ.get("TATSONG_FUZZ", "150")), suppress_health_check=[HealthCheck.too_slow]
-)
+@hypothesis_settings(max_examples=effort(150), suppress_health_check=[HealthCheck.too_slow])
 @given(changes=CHANGES)
 def test_no_damaged_bytes_end_otherwise_than_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, name: str, changes: list[tuple[int, bytes, int]]
@@ -333,10 +329,9 @@ PARTS = [
 ]
 
 
+@pytest.mark.slow("a search by chance")
 @pytest.mark.parametrize(("name", "part"), PARTS)
-@hypothesis_settings(
-    max_examples=int(os.environ.get("TATSONG_FUZZ", "100")), suppress_health_check=[HealthCheck.too_slow]
-)
+@hypothesis_settings(max_examples=effort(100), suppress_health_check=[HealthCheck.too_slow])
 @given(changes=CHANGES)
 def test_no_damaged_xml_within_a_whole_package_ends_otherwise(
     tmp_path_factory: pytest.TempPathFactory, name: str, part: str, changes: list[tuple[int, bytes, int]]

@@ -15,6 +15,8 @@ from tests.made_warehouse import change, pass_gate, settings_of
 from tests.served import MORE
 from tests.test_cli import tatsong
 
+pytestmark = pytest.mark.slow("publishes three releases")
+
 
 @pytest.fixture(scope="module")
 def three(judged: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -19,6 +19,8 @@ from dagster_project.submissions.ledger.ledger import Submission, open_ledger
 from tests.conftest import Drop
 from tests.sending import NAMES, clean_file
 
+pytestmark = pytest.mark.usefixtures("each_file_alone")
+
 SENDER, NAME = NAMES["subscribers"]
 FILE = clean_file("subscribers")
 

@@ -1,9 +1,8 @@
 """Any table, in any supported layout and style, reads back as the same one, is held or is refused.
 
-`TATSONG_LAYOUTS=20000 pytest tests/test_layouts.py` searches longer than the bounded number of every run.
+`TATSONG_TEST_EFFORT=30 pytest tests/test_layouts.py` searches longer than the bounded number of every run.
 """
 
-import os
 from collections import Counter
 from collections.abc import Callable
 
@@ -12,8 +11,11 @@ import pytest
 from dagster_project.contracts import Contracts
 from tests.layouts import Laid, stations, subscribers
 from tests.sheets import read
+from tests.support.effort import effort
 
-CASES = int(os.environ.get("TATSONG_LAYOUTS", "600"))
+pytestmark = pytest.mark.slow("a search by chance")
+
+CASES = effort(600)
 
 
 @pytest.mark.parametrize(

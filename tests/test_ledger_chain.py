@@ -15,6 +15,8 @@ from dagster_project.submissions.withdraw import withdraw
 from tests.conftest import ARRIVED, Drop
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, clean_file, parquet_rows
 
+pytestmark = pytest.mark.usefixtures("each_file_alone")
+
 SENDER, NAME = NAMES["subscribers"]
 FILE = clean_file("subscribers")
 OTHER = as_csv(as_rows(CLEAN["subscribers"][:2]))

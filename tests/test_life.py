@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,7 +14,7 @@ from dagster_project.contracts import Contracts
 from dagster_project.contracts.due import EarlierTerms
 from dagster_project.core.errors import TatsongError
 from dagster_project.core.files import writer_lock
-from dagster_project.core.settings import PROJECT, Settings
+from dagster_project.core.settings import Settings
 from dagster_project.orchestration.automation import landing_sensor
 from dagster_project.submissions import withdraw as withdrawing
 from dagster_project.submissions.ingest import delivery as reception
@@ -30,6 +29,9 @@ from dagster_project.submissions.withdraw import Withdrawal, withdraw
 from tests.conftest import ARRIVED, DAY, Drop
 from tests.made_ledgers import make_unheld
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, clean_file, parquet_rows
+from tests.support.commands import Done, run
+
+pytestmark = pytest.mark.usefixtures("each_file_alone")
 
 SENDER, NAME = NAMES["subscribers"]
 FILE = clean_file("subscribers")
@@ -529,10 +531,8 @@ def _make_older(path: Path) -> None:
 # The command line.
 
 
-def tatsong(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {"TATSONG_DATA_ROOT": str(settings.root.path), "PATH": "", "HOME": "/", "LOGNAME": "binh"}
-    command = [str(PROJECT / ".venv" / "bin" / "tatsong"), *words]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+def tatsong(settings: Settings, *words: str) -> Done:
+    return run(*words, environment={"TATSONG_DATA_ROOT": str(settings.root.path), "LOGNAME": "binh"})
 
 
 def test_the_commands_speak_plainly(desk: Desk) -> None:

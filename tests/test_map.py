@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dagster_project.releases.report.page.map import _LETTERS, Label, _apart, _samples
+from tests.support.effort import effort
 
 HEIGHT, WIDTH = _LETTERS[0]
 TENTHS = st.integers(0, 1400).map(lambda n: n / 10)
@@ -31,7 +32,7 @@ def test_a_difference_that_is_not_quite_the_height_ends(first: float) -> None:
     assert lie_apart(placed, HEIGHT, WIDTH)
 
 
-@settings(max_examples=200, deadline=timedelta(seconds=2))
+@settings(max_examples=effort(200), deadline=timedelta(seconds=2))
 @given(
     places=st.lists(st.tuples(TENTHS, TENTHS, st.text("An Dương", min_size=1, max_size=12)), max_size=30),
     letter=st.sampled_from(_LETTERS),

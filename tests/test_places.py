@@ -22,6 +22,7 @@ from dagster_project.submissions.places.names import Commune
 from dagster_project.submissions.places.reference import load_reference
 from dagster_project.submissions.reading.legacy import decode_legacy
 from tests.conftest import DAY
+from tests.support.effort import effort
 
 SEEDS = PROJECT / "dbt" / "seeds"
 REFERENCE = load_reference(SEEDS, DAY)
@@ -148,7 +149,7 @@ LETTERS = "abcdđeêghiklmnoôơpqrstuưvxyàáảãạáéíóúăâ12"
     st.sampled_from(LETTERS),
     st.booleans(),
 )
-@settings(max_examples=500)
+@settings(max_examples=effort(500))
 def test_a_name_that_is_one_letter_off_is_never_taken_for_another(
     unit: dict[str, str], at: int, change: str, letter: str, bare_of_accents: bool
 ) -> None:

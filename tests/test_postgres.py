@@ -14,6 +14,8 @@ from dagster_project.warehouse.published import PUBLISHED
 from tests.made_warehouse import D1, D3
 from tests.served import CITY, MORE, ask, do, publish_again, rows_of
 
+pytestmark = [pytest.mark.usefixtures("tables_alone"), pytest.mark.slow("a real server, and several releases a test")]
+
 KEYED = "select conrelid::regclass::text from pg_constraint where contype = 'p'"
 
 

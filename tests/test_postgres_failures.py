@@ -17,6 +17,8 @@ from dagster_project.releases.targets.postgres import rows as postgres_rows
 from tests.made_warehouse import change, pass_gate, settings_of
 from tests.served import CITY, MORE, ask, do, publish_again
 
+pytestmark = [pytest.mark.usefixtures("tables_alone"), pytest.mark.slow("a real server, and several releases a test")]
+
 NO_SPACE = """
     create function no_space() returns trigger language plpgsql as $$ begin
         raise exception 'could not extend file: No space left on device' using errcode = 'disk_full';

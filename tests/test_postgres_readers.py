@@ -11,12 +11,18 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import psycopg
+import pytest
 
 from dagster_project.core.settings import Settings
 from dagster_project.releases import publish, releases
 from dagster_project.releases.rollback import roll_back
 from tests.made_warehouse import D1, D3, change, pass_gate
 from tests.served import ask
+
+pytestmark = [
+    pytest.mark.usefixtures("tables_alone"),
+    pytest.mark.slow("twenty readers of a real server while releases come and go"),
+]
 
 READERS = 20
 # One statement: the parts beside the whole, of an old date and the newest, beside the release that they are said to be.

@@ -19,15 +19,17 @@ from dagster_project.core.settings import PROJECT, Settings
 from dagster_project.core.text import plain
 from dagster_project.submissions import first_look
 from dagster_project.submissions.hiding.marks import found_in, hidden
+from dagster_project.submissions.hiding.names import is_name, may_be_name
 from dagster_project.submissions.ingest.reception import receive, waiting
 from dagster_project.submissions.ledger.ledger import open_ledger
 from dagster_project.submissions.privacy.cells import Privacy
 from dagster_project.submissions.privacy.headers import personal_header
-from dagster_project.submissions.privacy.names import is_name, may_be_name
 from dagster_project.submissions.reread import Choice, reread
 from tests.conftest import ARRIVED, DAY, Drop, Examine
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, as_xlsx, clean_file
 from tests.traces import traces
+
+pytestmark = pytest.mark.usefixtures("each_file_alone")
 
 SENDER, NAME = NAMES["subscribers"]
 ROWS = CLEAN["subscribers"]

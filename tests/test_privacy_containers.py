@@ -15,12 +15,14 @@ from xlsxwriter.worksheet import Worksheet
 from dagster_project.contracts import Contracts
 from dagster_project.core.settings import Settings
 from dagster_project.orchestration.assets.feeds import feed_assets
-from dagster_project.submissions.privacy.beside import _OF_PAGES, _between_tags, _within
+from dagster_project.submissions.privacy.markup import texts_of_markup
 from tests.conftest import DAY, Drop
 from tests.hostile import zipped
 from tests.sending import CLEAN, as_csv, as_rows, as_xlsx
 from tests.test_privacy import NAME, PHONES, SENDER, assert_no_trace, assert_refused, with_column
 from tests.test_workbook import as_ods, as_xls
+
+pytestmark = pytest.mark.usefixtures("each_file_alone")
 
 ROWS = with_column("Ghi chú", PHONES)
 STEM = NAME.removesuffix(".csv")
@@ -118,17 +120,18 @@ def test_neither_the_events_nor_the_logs_of_a_run_hold_them(
 
 
 @given(size=st.integers(1, 90), gap=st.integers(0, 200))
-def test_what_stands_beside_the_cells_is_found_however_it_is_cut(size: int, gap: int) -> None:
+def test_every_text_of_a_part_is_found_however_it_is_cut(size: int, gap: int) -> None:
     """Parts are read piece by piece; a number, a tag or the end of an element may lie across two of them."""
     texts = [f"gọi {phone}" for phone in PHONES]
     part = f'<w oddHeader="0">{" " * gap}<headerFooter a="{PHONES[0]}">' + "".join(f"<h>{text}</h>" for text in texts)
-    part += f"</headerFooter><v>{PHONES[1]}</v><headerFooter>sau</headerFooter></w>"
+    part += f"</headerFooter><q>{PHONES[1]}</q><!-- {PHONES[2]} --><p><r><t>sau</t></r><r><rPr/><t> đó</t></r></p></w>"
     chunks = [part.encode()[at : at + size] for at in range(0, len(part.encode()), size)]
-    found = "\n".join(_between_tags(_within(chunks, _OF_PAGES)))
-    assert [line for line in found.splitlines() if line.strip()] == [*texts, "sau"]
+    found = [text.value.strip(" -!") for text in texts_of_markup(chunks, "utf-8")]
+    assert [text for text in found if text] == [PHONES[0], *texts, PHONES[1], PHONES[2], *found[-3:]]
+    assert set(found[-3:]) == {"sau đó", "sau", "đó"}
 
 
 def test_a_text_without_end_is_looked_at_piece_by_piece() -> None:
     chunks = [b"<t>", *[b" " * 300_000] * 9, PHONES[0][:5].encode(), PHONES[0][5:].encode(), *[b" " * 300_000] * 9]
-    assert any(PHONES[0] in text for text in _between_tags(chunks))
-    assert max(map(len, _between_tags(chunks))) < 2_000_000
+    found = [text.value for text in texts_of_markup(chunks, "utf-8")]
+    assert any(PHONES[0] in text for text in found)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dagster_project.core.settings import load_settings
 from dagster_project.submissions.reading import Unreadable, open_scan, read_file
+from tests.support.effort import effort
 
 LIMITS = load_settings({}).limits
 PIECES = st.one_of(
@@ -21,7 +22,7 @@ PIECES = st.one_of(
 
 
 @given(st.lists(PIECES, max_size=40).map(b"".join))
-@settings(max_examples=500)
+@settings(max_examples=effort(500))
 @example(b"\xff\xfe")
 @example(b"\xef\xbb\xbf")
 @example(b"sep=;")

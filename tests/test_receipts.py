@@ -30,6 +30,8 @@ from dagster_project.submissions.receipts.writing import write_files, write_rece
 from dagster_project.submissions.records.notices import EXAMPLES_PER_RULE, Notices
 from dagster_project.submissions.records.submission import Submission
 
+pytestmark = pytest.mark.usefixtures("each_file_alone")
+
 DAY = date(2023, 11, 22)
 RECEIVED = datetime(2023, 11, 23, 1, 0, tzinfo=ZoneInfo(TIME_ZONE))
 LATE = datetime(2023, 11, 23, 9, 0, tzinfo=ZoneInfo(TIME_ZONE))

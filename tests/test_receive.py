@@ -24,6 +24,8 @@ from dagster_project.submissions.rules.table_check import TableCheck
 from tests.conftest import ARRIVED, DAY, Drop
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, clean_file, parquet_rows
 
+pytestmark = pytest.mark.usefixtures("each_file_alone")
+
 SENDER, NAME = NAMES["subscribers"]
 FILE = clean_file("subscribers")
 OTHER = as_csv(as_rows(CLEAN["subscribers"][:2]))
@@ -456,6 +458,7 @@ INSTANTS = (1, 3, 5, 7, 8, 10)
 """Before a file's bytes (1), rows (2), rejected rows (3), entry (4), delivery (5), receipt (6, 7, 8); then the next."""
 
 
+@pytest.mark.slow("starts and kills processes")
 def test_a_kill_at_any_instant_leaves_whole_submissions_and_the_next_run_heals(
     settings: Settings, contracts: Contracts, drop: Drop, tmp_path: Path
 ) -> None:

@@ -23,6 +23,12 @@ from dagster_project.submissions.ledger.ledger import Submission, open_ledger
 from dagster_project.submissions.records.notices import Notices
 from dagster_project.warehouse.published import PUBLISHED
 from tests.made_warehouse import D1, D2, D3, change, note_build, pass_gate, settings_of
+from tests.support.effort import effort
+
+pytestmark = [
+    pytest.mark.usefixtures("tables_alone"),
+    pytest.mark.slow("publishes releases, and kills the process that does"),
+]
 
 M2M = f"update official.report_city set subscribers_m2m = subscribers_m2m + {{}} where report_date = date '{D3}'"
 
@@ -208,7 +214,7 @@ def test_an_incomplete_build_is_not_published(warehouse: Settings) -> None:
     refused(warehouse, "did not succeed")
 
 
-KILLS = 30
+KILLS = effort(12)
 
 
 def test_a_kill_at_any_instant_leaves_a_whole_release_current(judged: Path, warehouse: Settings) -> None:

@@ -27,6 +27,8 @@ from tests.test_cli import tatsong
 from tests.test_releases import M2M
 from tests.test_releases import check as failed
 
+pytestmark = [pytest.mark.usefixtures("tables_alone"), pytest.mark.slow("publishes several releases a test")]
+
 WHO = {"by": "Nguyễn Văn A", "reason": "Số liệu của nhà mạng đã xác nhận"}
 
 

@@ -16,8 +16,10 @@ RUNS = {code: case for code, case in CASES.items() if not isinstance(case, File)
 
 
 def test_every_rule_of_the_register_is_broken_by_a_case(contracts: Contracts) -> None:
-    assert sorted(set(contracts.rules) - set(CASES)) == []
-    assert sorted(set(CASES) - set(contracts.rules)) == []
+    """Those that compare a file with what is in force are broken by the files of `test_plausible`."""
+    alone = {code for code, rule in contracts.rules.items() if not rule.compares}
+    assert sorted(alone - set(CASES)) == []
+    assert sorted(set(CASES) - alone) == []
 
 
 @pytest.mark.parametrize("code", FILES)

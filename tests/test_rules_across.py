@@ -176,12 +176,12 @@ def test_a_rule_that_fails_costs_its_own_warnings_only(nights: Nights, caplog: p
 
 def test_a_night_opens_the_files_of_its_last_nights_only(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
     for at in range(40, -1, -1):
-        nights.put("viettel", "subscribers", subscribers(), before(at))
+        nights.put("viettel", "conversions", [conversions()], before(at))
     nights.warn()
     opened: set[str] = set()
     lay = night.lake.stored_rows
     monkeypatch.setattr(night.lake, "stored_rows", lambda feed, files: lay(feed, _noted(files, opened)))
-    nights.put("viettel", "subscribers", subscribers())
+    nights.put("viettel", "conversions", [conversions()])
     nights.warn()
     assert len(opened) == 15
 

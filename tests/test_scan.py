@@ -13,6 +13,7 @@ from dagster_project.submissions.bulk import convert as scan_convert
 from dagster_project.submissions.bulk import scan
 from tests.conftest import Examine
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, parquet_rows
+from tests.support.effort import effort
 
 HEADER = "station_code;cell_code;technology;hour_at;voice_erlang;data_mb"
 SENDER, NAME = NAMES["traffic"]
@@ -70,7 +71,7 @@ def _content(
     st.sampled_from(TOPS),
     st.booleans(),
 )
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=effort(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_record_is_accepted_or_rejected_with_its_line(
     examine: Examine, kinds: list[str], line_end: str, start: str, top: str, is_ended: bool
 ) -> None:

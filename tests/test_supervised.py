@@ -18,6 +18,8 @@ from dagster_project.cli.supervised import supervised
 from dagster_project.core.settings import Settings
 from tests.conftest import DAY, Heard
 
+pytestmark = pytest.mark.slow("starts, waits for and kills processes")
+
 RUN_ID = "5ca1ab1e-0000-4000-8000-000000000001"
 NIGHT = f"""
 import os, re, signal, sys, threading, time

@@ -3,6 +3,7 @@
 import gc
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,7 +57,8 @@ def check(
 ) -> None:
     """Kiểm tra tệp trước khi gửi / Check FILE, or every file of a folder, as the nightly run will.
 
-    Nothing is kept or sent, and no data root is needed.
+    Nothing is kept or sent, and no data root is needed. Where there is one, the file is also compared with what is in
+    force, and what persons have agreed to there counts.
 
     Exit code 0: all would be accepted. 4: accepted, but rows would be quarantined. 5: at least one would be held until
     a person has confirmed what is not understood of it. 1: at least one would be refused. 2: wrong usage, or a setting
@@ -89,17 +91,18 @@ def _receipts(
     import tempfile
 
     from dagster_project.contracts.kept import known_contracts
-    from dagster_project.submissions.dry_run import SenderCheck, files_in, submitter_of
-    from dagster_project.submissions.examine import Examiner
+    from dagster_project.submissions.dry_run import files_in, sender_check, submitter_of
+    from dagster_project.submissions.ledger.ledger import open_ledger
     from dagster_project.submissions.records.workspace import open_workspace
 
     contracts = known_contracts(settings.contracts)
     files = [(file, submitter_of(contracts, file, submitter)) for file in files_in(paths)]
-    with (
-        tempfile.TemporaryDirectory(prefix="tatsong-check-") as scratch,
-        open_workspace(settings, Path(scratch)) as workspace,
-    ):
-        checker = SenderCheck(Examiner(settings, contracts, workspace), datetime.now(UTC))
+    with ExitStack() as opened:
+        scratch = opened.enter_context(tempfile.TemporaryDirectory(prefix="tatsong-check-"))
+        workspace = opened.enter_context(open_workspace(settings, Path(scratch)))
+        is_known = settings.root.ledger.is_file()
+        ledger = opened.enter_context(open_ledger(settings.root.ledger)) if is_known else None
+        checker = sender_check(settings, contracts, workspace, ledger, datetime.now(UTC))
         for file, sender in files:
             yield file, checker.check(file, sender, rows_to)
 

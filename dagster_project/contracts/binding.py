@@ -3,9 +3,11 @@
 It is bound against an empty table, so that a contract that is wrong stops the run before any file is opened.
 """
 
+from collections.abc import Mapping
+
 import duckdb
 
-from dagster_project.contracts.across import ANSWER, tables
+from dagster_project.contracts.across import ANSWER, HELD_ANSWER, MEASURES, compared, tables
 from dagster_project.contracts.base import Location
 from dagster_project.contracts.coherence import Faults
 from dagster_project.contracts.feed import Feed
@@ -56,9 +58,18 @@ def bind_queries(contracts: Contracts) -> None:
     with connect_small() as con:
         for name, columns in tables(contracts.feeds).items():
             con.execute(f"create table {name} ({', '.join(f'{column} {type_}' for column, type_ in columns.items())})")
-        for code, query in contracts.queries.items():
-            if error := _error(con, f"select {', '.join(ANSWER)} from ({query})"):
-                raise ContractError(f"contracts/cross/{code}.sql: does not answer with {', '.join(ANSWER)} ({error})")
+        _bind(con, "cross", contracts.asked_after(), ANSWER)
+    with connect_small() as con:
+        for name, columns in compared(contracts.feeds).items():
+            con.execute(f"create table {name} ({', '.join(f'{column} {type_}' for column, type_ in columns.items())})")
+        _bind(con, "measures", contracts.measures, MEASURES)
+        _bind(con, "cross", contracts.asked_before(), HELD_ANSWER)
+
+
+def _bind(con: duckdb.DuckDBPyConnection, folder: str, queries: Mapping[str, str], answer: tuple[str, ...]) -> None:
+    for name, query in queries.items():
+        if error := _error(con, f"select {', '.join(answer)} from ({query})"):
+            raise ContractError(f"contracts/{folder}/{name}.sql: does not answer with {', '.join(answer)} ({error})")
 
 
 def _all_usable(con: duckdb.DuckDBPyConnection, feed: Feed) -> bool:

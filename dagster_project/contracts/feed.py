@@ -9,6 +9,9 @@ from dagster_project.contracts.base import Model, Name, about
 from dagster_project.contracts.column import Column
 from dagster_project.core.text import plain
 
+RESOLVED_COLUMNS = {"district_code": "VARCHAR", "commune_latitude": "DOUBLE", "commune_longitude": "DOUBLE"}
+"""What is known of a row's commune beside its code."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Feed(Model):
@@ -74,7 +77,7 @@ class Feed(Model):
     @property
     def rule_columns(self) -> dict[str, str]:
         """Column → type of all that the check of a rule may speak of."""
-        place = {"district_code": "VARCHAR", "own_district_code": "VARCHAR"} if self.has_place else {}
+        place = RESOLVED_COLUMNS | {"own_district_code": "VARCHAR"} if self.has_place else {}
         return {"submitter": "VARCHAR", "report_date": "DATE", **self.lake_columns, **place}
 
     @cached_property
@@ -97,7 +100,13 @@ class Feed(Model):
         return next((column for column in self.columns if column.type == kind), None)
 
     def label_of(self, name: str) -> str:
-        """The Vietnamese label of a column; of `commune_code`, that of the column that names the commune."""
-        found = {column.name: column.label for column in self.columns}
+        """The Vietnamese label of a column; of `commune_code`, that of the column that names the commune.
+
+        What is measured may be named by several words, columns and choices: each has its own label.
+        """
         place = self.place_column("commune") or self.place_column("commune_code")
-        return found.get(name) or (place.label if place and name == "commune_code" else name)
+        found = {"commune_code": place.label} if place else {}
+        for column in self.columns:
+            found |= {choice: words[0] for choice, words in column.choices.items()}
+        found |= {column.name: column.label for column in self.columns if column.name not in found}
+        return " ".join(found.get(word, word) for word in name.split())

@@ -11,7 +11,7 @@ from dagster_project.contracts.feed import Feed
 from dagster_project.contracts.models import Contracts
 from dagster_project.contracts.office import Office
 from dagster_project.contracts.register import Register
-from dagster_project.contracts.register_file import load_queries, load_register
+from dagster_project.contracts.register_file import load_measures, load_queries, load_register
 from dagster_project.contracts.rule import Rule
 from dagster_project.contracts.submitter import Submitter
 from dagster_project.contracts.words import TableWords
@@ -36,6 +36,7 @@ def load_contracts(folder: Path) -> Contracts:
     if not feeds or not submitters:
         raise ContractError(f"{folder}: holds no feeds or no submitters; set TATSONG_CONTRACTS to the contracts.")
     _check_feeds_of_rules(file, feeds, register)
+    measures = load_measures(folder, feeds, file, register)
     words = read_yaml(folder / "words.yaml").model(TableWords)
     return Contracts(
         feeds=feeds,
@@ -45,6 +46,7 @@ def load_contracts(folder: Path) -> Contracts:
         office=load_office(folder),
         rule_register=register,
         queries=queries,
+        measures=measures,
     )
 
 

@@ -24,6 +24,16 @@ class Contracts(Model):
     rule_register: Register
     queries: dict[str, str]
     """Code → SQL of the cross-file and history rules."""
+    measures: dict[str, str]
+    """Feed → SQL of what is measured of its files, for the rules that compare them with what is in force."""
+
+    def asked_after(self) -> dict[str, str]:
+        """Of those, the rules that warn after all files of a run are read."""
+        return {code: query for code, query in self.queries.items() if not self.rules[code].compares}
+
+    def asked_before(self) -> dict[str, str]:
+        """Of those, the rules that may hold a file before it is accepted."""
+        return {code: query for code, query in self.queries.items() if self.rules[code].compares}
 
     def pairs(self) -> Iterator[tuple[Submitter, Feed, SubmitterFeed]]:
         """Every submitter with every feed that it sends."""

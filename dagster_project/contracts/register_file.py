@@ -4,7 +4,7 @@ Belongs here: what rules must be to each other, and to the program.
 Does not belong here: what one rule must be (`rule`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from string import Template
 
@@ -44,6 +44,21 @@ def load_queries(folder: Path, file: YamlFile, register: Register) -> dict[str, 
                 ("rules", at, "thresholds"), f"{path} speaks of the threshold {unknown}, which is not given"
             ) from None
     return queries
+
+
+def load_measures(folder: Path, feeds: Iterable[str], file: YamlFile, register: Register) -> dict[str, str]:
+    """Feed → SQL of what is measured of it, for the rules that compare it with what is in force."""
+    measures: dict[str, str] = {}
+    for at, rule in enumerate(register.rules):
+        for feed in rule.feeds:
+            path = folder / "measures" / f"{feed}.sql"
+            if feed not in feeds:
+                raise file.fault(("rules", at, "feeds"), f"there is no feed {feed}")
+            try:
+                measures[feed] = path.read_text(encoding="utf-8")
+            except OSError:
+                raise file.fault(("rules", at, "feeds"), f"{rule.code} needs what is measured in {path}") from None
+    return measures
 
 
 def _found_by_program(path: Path, register: Register) -> Mapping[str, Rule]:

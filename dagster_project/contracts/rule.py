@@ -80,6 +80,10 @@ class Rule(Model):
     feed: Name | None = field(
         default=None, metadata=about("of a cross-file or history rule: the feed whose sender is told")
     )
+    feeds: list[Name] = field(
+        default_factory=list,
+        metadata=about("of a history rule that holds: the feeds whose files it compares with what is in force"),
+    )
     subject: str = field(default="", metadata=about("of such a rule: what it compares, in a few English words"))
     subject_vi: str = field(default="", metadata=about("the same in Vietnamese"))
     thresholds: dict[Name, Threshold] = field(
@@ -124,8 +128,10 @@ class Rule(Model):
             raise ValueError("a rule with a `check` is of level row and names its `column`")
 
     def _looks_across(self) -> None:
-        if self.is_across != (self.feed is not None):
+        if (self.is_across and not self.compares) != (self.feed is not None):
             raise ValueError("a rule of level cross_file or history names its `feed`, and no other does")
+        if self.compares != bool(self.feeds):
+            raise ValueError("a rule of level history that holds names its `feeds`, and no other does")
         if {bool(self.subject), bool(self.subject_vi)} != {self.is_across}:
             raise ValueError(
                 "a rule of level cross_file or history says what it compares as `subject` and `subject_vi`"
@@ -135,19 +141,28 @@ class Rule(Model):
 
     def _severity_is_possible(self) -> None:
         if self.is_across and self.severity is Severity.ERROR:
-            raise ValueError("acceptance depends on the file alone: a rule that looks across files only warns")
+            raise ValueError("no other file refuses a file: a rule that looks across files holds or warns")
         if self.circumstance and not self.refuses:
             raise ValueError("`circumstance` belongs to a rule that refuses the whole file")
         is_grave = self.severity is Severity.ERROR or self.holds
         if self.is_found_by_program and not self.may_pass and not is_grave:
             raise ValueError("what breaks this rule cannot be loaded: its severity is error (or see `may_pass`)")
-        if self.holds and self.level not in (Level.FILE, Level.STRUCTURE):
-            raise ValueError("a file is held as a whole: the level of a rule that holds is file or structure")
+        if self.holds and self.level not in (Level.FILE, Level.STRUCTURE, Level.HISTORY):
+            raise ValueError("a file is held as a whole: the level of a rule that holds is file, structure or history")
 
     @property
     def is_across(self) -> bool:
-        """Whether other files are needed to judge it; such a rule is checked after all files of a run are read."""
+        """Whether other files are needed to judge it."""
         return self.level in (Level.CROSS_FILE, Level.HISTORY)
+
+    @property
+    def compares(self) -> bool:
+        """Whether it compares one file with what is in force, and holds it; others are asked after all are read."""
+        return self.level is Level.HISTORY and self.holds
+
+    def is_of(self, feed: str) -> bool:
+        """Whether it looks from a feed's files at others."""
+        return feed == self.feed or feed in self.feeds
 
     @property
     def is_found_by_program(self) -> bool:

@@ -17,7 +17,10 @@ Made from `contracts/rules.yaml` by `tatsong docs`; change the register, not thi
 Every rule has a code that does not change. A file, structure, row or cross-row rule looks at one file alone, so that
 `tatsong check` says the same as the nightly run; only `report_date_far` and `changed_before_superseded` need to know
 what else was received. A file that is refused only for what is not in it is read again by itself when that has changed:
-rules say so under `circumstance`, and the table below as “rests on”. Cross-file and history rules look at the other
+rules say so under `circumstance`, and the table below as “rests on”. History rules that hold compare
+a file, before it is accepted, with what is in force of its submitter and feed: what it displaces, else the date before
+it, else the next one. Until a person has decided, what was in force stays so; what is accepted is what later files are
+compared with. Beside a ledger `tatsong check` asks them too. The other cross-file and history rules look at the other
 files of the night and at the nights before, after all files of a run are read; they warn and never change acceptance. A
 date is judged as it is known; a correction, a late file or a withdrawal judges again the later dates that look back on
 it.

@@ -8,7 +8,7 @@
 | what a file is | `recognise`, `recognise_content` |
 | its table and values, the places they speak of | `tables/`, `places/` |
 | large text | `scanning/` |
-| its rows against the contract, against other files and nights | `check`, `bad_share`, `cross/`, `impact` |
+| its rows against the contract, and other files and nights | `check`, `bad_share`, `plausible/`, `cross/`, `impact` |
 | what is said of it | `notices`, `receipts/` |
 | where it stays, what became of it | `keeping`, `lake`, `ledger`, `ledger_schema`, `submission`, `standing` |
 | what an engineer does with it later | `known`, `withdraw`, `reread`, `forget` |

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from dagster_project.contracts import Contracts
 from dagster_project.core.errors import TatsongError
-from dagster_project.core.settings import TIME_ZONE
+from dagster_project.core.settings import TIME_ZONE, Settings
 from dagster_project.submissions.examine import TOO_LITTLE_MEMORY, Examination, Examiner
 from dagster_project.submissions.landing.deliveries import (
     Delivery,
@@ -21,11 +21,15 @@ from dagster_project.submissions.landing.deliveries import (
     copy_and_hash,
     files_under,
 )
+from dagster_project.submissions.ledger.agreeing import agreements_of
+from dagster_project.submissions.ledger.ledger import Ledger
+from dagster_project.submissions.plausible.compare import Comparison
 from dagster_project.submissions.reading import Unreadable
 from dagster_project.submissions.receipts.compose import compose_check
 from dagster_project.submissions.receipts.content import Receipt
 from dagster_project.submissions.records.lake import write_csv
 from dagster_project.submissions.records.submission import Submission
+from dagster_project.submissions.records.workspace import Workspace
 
 _NAME = "check.1"
 """The name that the rows carry until they are thrown away."""
@@ -37,6 +41,8 @@ class SenderCheck:
 
     examiner: Examiner
     now: datetime
+    comparison: Comparison | None = None
+    """With what is in force, where a ledger is at hand."""
 
     def check(self, file: Delivery, submitter: str, rows_to: Path | None = None) -> Receipt:
         """The receipt that the file would get, but for what needs a ledger; raises TatsongError where it is gone.
@@ -52,6 +58,8 @@ class SenderCheck:
                 raise SourceUnreadable
             sha256 = copy_and_hash(file.source, copy)
             found = self.examiner.examine(copy, submitter, file.name, latest, _NAME)
+            if self.comparison:
+                self.comparison.examined(found)
         except Vanished:
             raise TatsongError(f"{file.source}: is no file, or is gone; name a file.") from None
         except SourceUnreadable:
@@ -62,7 +70,8 @@ class SenderCheck:
             ) from None
         if rows_to is not None and found.rows is not None and found.status != "refused":
             write_csv(workspace.con, found.rows.accepted, rows_to)
-        return compose_check(self._as_submission(found, file, submitter, sha256), found.notices)
+        as_submission = self._as_submission(found, file, submitter, sha256)
+        return compose_check(as_submission, found.notices, is_compared=self.comparison is not None)
 
     def _as_submission(self, found: Examination, file: Delivery, submitter: str, sha256: str) -> Submission:
         rows = found.rows
@@ -81,6 +90,16 @@ class SenderCheck:
             rows_quarantined=rows.quarantined if rows else 0,
             read_as=found.read_as,
         )
+
+
+def sender_check(
+    settings: Settings, contracts: Contracts, workspace: Workspace, ledger: Ledger | None, now: datetime
+) -> SenderCheck:
+    """A check as it can be made here: with a ledger it says what the nightly run beside it would say."""
+    if ledger is None:
+        return SenderCheck(Examiner(settings, contracts, workspace), now)
+    examiner = Examiner(settings, contracts, workspace, agreements_of(ledger))
+    return SenderCheck(examiner, now, Comparison(settings, contracts, ledger, workspace))
 
 
 def files_in(paths: Iterable[Path]) -> Iterator[Delivery]:

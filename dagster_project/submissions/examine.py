@@ -17,6 +17,7 @@ from dagster_project.contracts import Agreement, Contracts
 from dagster_project.core.errors import TatsongError
 from dagster_project.core.settings import Settings
 from dagster_project.submissions.first_look import Screened, Screening, notify_personal
+from dagster_project.submissions.hiding.file_names import hidden_in_name
 from dagster_project.submissions.hiding.marks import hidden
 from dagster_project.submissions.ledger.agreements import Agreements
 from dagster_project.submissions.places.matcher import Places
@@ -87,7 +88,7 @@ class Examiner:
         """Read a file, look through it for personal data and recognise it."""
         if path.stat().st_size == 0:
             return self._unread(submitter, name, latest, Unreadable("file_empty"))
-        notices = Notices(self.contracts, hidden(name))
+        notices = Notices(self.contracts, hidden_in_name(name))
         seen = self._guarded(notices, lambda: self._first_look.look(path, submitter, name, latest, notices))
         if seen and seen.what and not notices.refuses:
             self._require_places(seen.what, notices)
@@ -98,7 +99,7 @@ class Examiner:
         return self.check(self._unread(submitter, name, latest, fault), "")
 
     def _unread(self, submitter: str, name: str, latest: date, fault: Unreadable) -> Screened:
-        notices = Notices(self.contracts, hidden(name))
+        notices = Notices(self.contracts, hidden_in_name(name))
         notices.add(fault.code, value=fault.value, expected=fault.expected)
         return self._first_look.by_name(submitter, name, latest, notices)
 

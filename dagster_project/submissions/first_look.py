@@ -11,11 +11,11 @@ from pathlib import Path
 from dagster_project.contracts import Contracts, Feed
 from dagster_project.submissions.headings.header import HeaderWords
 from dagster_project.submissions.headings.stack import parts_of
+from dagster_project.submissions.hiding.file_names import hidden_in_name
 from dagster_project.submissions.hiding.marks import hidden
 from dagster_project.submissions.identify.content import Content, best_feeds
 from dagster_project.submissions.identify.recognition import recognise
-from dagster_project.submissions.privacy.beside import look_beside_cells
-from dagster_project.submissions.privacy.cells import KINDS, Finding, look_for_persons
+from dagster_project.submissions.privacy.cells import KINDS, Finding, look_for_persons, look_in_name
 from dagster_project.submissions.privacy.scanned_unknown import UnknownColumns
 from dagster_project.submissions.privacy.text import look_in_bytes
 from dagster_project.submissions.privacy.values import ValuesOfPersons
@@ -49,7 +49,7 @@ class Screened:
         """How it was read, in a few words."""
         if self.content is None:
             return None
-        parts = (self.content.form, self.content.encoding, hidden(self.content.member or ""))
+        parts = (self.content.form, self.content.encoding, self.content.member or "")
         return " · ".join(part for part in parts if part)
 
 
@@ -69,18 +69,21 @@ class Screening:
             shown = None if error.value is None else hidden(error.value)
             notices.add(error.code, row=error.row, expected=error.expected, value=shown)
             return self.by_name(submitter, name, latest, notices, look_in_bytes(path))
-        rows: tuple[Finding, ...] = ()
+        content = replace(content, member=hidden_in_name(content.member) if content.member else None)
         values: tuple[ValuesOfPersons, ...] = ()
+        sheets = content.sheets if isinstance(content, Reading) else [content.top(1)]
+        privacy = look_for_persons(sheets, self.contracts)
+        findings = look_in_name(name) or privacy.refusing or self._everywhere(path, content)
         if isinstance(content, Reading):
-            privacy = look_for_persons(content.sheets, self.contracts)
-            findings = privacy.refusing or self._beside_cells(path, name, content)
             content, rows = replace(content, sheets=privacy.sheets), privacy.rows
         else:
-            findings, values = UnknownColumns(self.workspace.con, self.contracts).look(content)
+            rows = ()
+            if not findings:
+                findings, values = UnknownColumns(self.workspace.con, self.contracts).look(content)
         if findings:
             return self.by_name(submitter, name, latest, notices, findings)
         for remark in content.remarks:
-            details = {**vars(remark), "value": None if remark.value is None else hidden(remark.value)}
+            details = {**vars(remark), "value": None if remark.value is None else hidden_in_name(remark.value)}
             notices.add(details.pop("code"), **details)
         names = [name, content.member] if content.member else [name]
         what = recognise(self.contracts, submitter, names, _sheets_of(content), latest, notices)
@@ -106,8 +109,11 @@ class Screening:
                 return self._from_header(text, feeds)
         return read_file(path, name, self.limits)
 
-    def _beside_cells(self, path: Path, name: str, content: Reading) -> tuple[Finding, ...]:
-        return look_beside_cells(path, name, content.sheets, self.limits, self.workspace.scratch)
+    def _everywhere(self, path: Path, content: Reading | ScanText) -> tuple[Finding, ...]:
+        from dagster_project.submissions.privacy.everywhere import look_everywhere
+
+        rows = [row for sheet in content.sheets for row in sheet.rows] if isinstance(content, Reading) else []
+        return look_everywhere(path, rows, self.limits, self.workspace.scratch, is_text=content.form == "csv")
 
     def _scanned(self, submitter: str, name: str) -> list[Feed]:
         """The feeds of large machine-made files whose name it is."""

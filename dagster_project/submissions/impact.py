@@ -19,6 +19,8 @@ from dagster_project.submissions.examine import Examiner
 from dagster_project.submissions.ledger.agreeing import agreements_of
 from dagster_project.submissions.ledger.ledger import Ledger, Submission, open_ledger
 from dagster_project.submissions.ledger.lookup import require_ledger
+from dagster_project.submissions.plausible.beside import Place
+from dagster_project.submissions.plausible.compare import Comparison
 from dagster_project.submissions.records.notices import EXAMPLES_PER_RULE, Notices
 from dagster_project.submissions.records.workspace import Workspace, open_workspace
 from dagster_project.submissions.rules.across.judge import add_faults, judge
@@ -37,7 +39,7 @@ class Hit:
     count: int
     newly: int
     effect: str
-    """`refused`, `quarantined` or `warned`."""
+    """`refused`, `held`, `quarantined` or `warned`."""
     status: str
     """What became of the file when it was received."""
 
@@ -72,7 +74,11 @@ def impact(
     ):
         first, last = _dates(ledger, nights)
         known = ledger.submissions(first, last)
-        if rule.is_across:
+        if rule.compares:
+            bind_queries(contracts)
+            chosen = [one for one in known if one.feed in rule.feeds and one.is_accepted]
+            hits = _compared(Comparison(settings, contracts, ledger, workspace), rule, chosen)
+        elif rule.is_across:
             bind_queries(contracts)
             chosen = [one for one in known if one.feed == rule.feed and one.is_accepted]
             hits = _across(settings, contracts, ledger, workspace, rule, chosen)
@@ -131,6 +137,18 @@ def _across(
             found = Notices(contracts, one.path)
             add_faults(found, rule, faults)
             yield from _hit(ledger, rule, one, found, "warned")
+
+
+def _compared(comparison: Comparison, rule: Rule, chosen: list[Submission]) -> Iterator[Hit]:
+    """Each submission beside what was in force when it was taken in."""
+    for one in chosen:
+        rows = comparison.kept_rows(one)
+        if one.feed is None or one.report_date is None or rows is None:
+            continue
+        found = Notices(comparison.contracts, one.path)
+        place = Place(one.submitter, one.feed, one.report_date, comparison.ledger.entry_of(one))
+        comparison.tell(place, rows, found, [rule.code])
+        yield from _hit(comparison.ledger, rule, one, found, "held")
 
 
 def _hit(ledger: Ledger, rule: Rule, one: Submission, found: Notices, effect: str) -> Iterator[Hit]:

@@ -113,6 +113,7 @@ def _hidden_row() -> bytes:
 CASES: dict[str, Case] = {
     **_refused(),
     "file_ending_wrong": File("viettel", "VTT_thuebao_20231122.csv", as_xlsx(as_rows(CLEAN["subscribers"]))),
+    "embedded_unreadable": _xlsx(_workbook(**{"xl/embeddings/oleObject1.bin": os.urandom(5000)})),
     "workbook_macros": _xlsx(_workbook(**{"xl/vbaProject.bin": b"x"})),
     "workbook_external_links": _xlsx(_workbook(**{"xl/externalLinks/externalLink1.xml": b"x"})),
     "rows_hidden": _xlsx(_hidden_row()),

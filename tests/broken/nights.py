@@ -65,21 +65,6 @@ def _subscribers_2g_exceed_inhabitants(nights: Nights) -> None:
     nights.put("mobifone", "subscribers", subscribers(9000, 4000, ["11296"]), before(2))
 
 
-def _subscribers_jump(nights: Nights) -> None:
-    """Every commune within its own bound, together outside it."""
-    for night in range(1, 8):
-        nights.put("viettel", "subscribers", subscribers(1000, 300), before(night))
-    nights.put("viettel", "subscribers", subscribers(1110, 300))
-
-
-def _subscribers_jump_commune(nights: Nights) -> None:
-    """One commune of three takes from another, so that the sum stays."""
-    for night in range(1, 8):
-        nights.put("viettel", "subscribers", subscribers(1000, 300), before(night))
-    moved = [*subscribers(1400, 300, ["11296"]), *subscribers(600, 300, ["11299"]), *subscribers(1000, 300, ["11302"])]
-    nights.put("viettel", "subscribers", moved)
-
-
 def _run(build: Callable[[Nights], None]) -> Run:
     def notices(settings: Settings, contracts: Contracts) -> list[Notice]:
         nights = Nights(settings, contracts)
@@ -103,7 +88,5 @@ CASES = {
         _station_on_after_planned_date,
         _mvno_exceeds_host,
         _subscribers_2g_exceed_inhabitants,
-        _subscribers_jump,
-        _subscribers_jump_commune,
     )
 }

@@ -75,6 +75,7 @@ CASES: dict[str, File] = {
     "station_on_has_no_off_date": changed("stations", off_air_date="21/11/2023"),
     "station_dates_in_order": changed("stations", on_air_date="23/11/2023"),
     "station_inside_city": changed("stations", latitude="21.03", longitude="105.85"),
+    "station_far_from_commune": changed("stations", commune_code="11914"),
     "traffic_hour_on_report_date": changed("traffic", hour_at="2023-11-22 00:15:00"),
     "outreach_day_in_week": file("outreach", as_rows([
         {**CLEAN["outreach"][0], "outreach_date": "12/11/2023"}, CLEAN["outreach"][1]

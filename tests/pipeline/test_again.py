@@ -1,9 +1,7 @@
 """Running again, rebuilding, and publishing what nobody has judged."""
 
 import json
-import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -15,7 +13,9 @@ from dagster_project.core.settings import Settings
 from dagster_project.gate import judge
 from dagster_project.releases import current, publish, releases
 from dagster_project.warehouse.build import build
-from tests.pipeline.conftest import LAST, run_rooms
+from tests.pipeline.compiled import CompiledModels
+from tests.pipeline.conftest import LAST, run_compiled, run_rooms, with_suites
+from tests.support.judging import take_no_second_opinion
 
 Copy = Callable[[Path], Settings]
 
@@ -27,19 +27,22 @@ def test_a_second_night_of_the_same_files_makes_no_new_release(published: Path, 
     assert [release.number for release in releases(settings)] == [1]
 
 
-def test_a_deleted_warehouse_is_rebuilt_to_the_same_digest(published: Path, copy_of: Copy) -> None:
+def test_a_deleted_warehouse_is_rebuilt_to_the_same_digest(
+    published: Path, copy_of: Copy, compiled: CompiledModels
+) -> None:
     settings = copy_of(published)
     before = json.loads((published / "releases" / "current" / "manifest.json").read_text(encoding="utf-8"))["digest"]
     settings.root.warehouse.unlink()
-    again = run_rooms(settings)
+    again = run_compiled(settings, compiled)
     assert again.digest == before
     assert not again.created
 
 
 def test_a_broken_suite_blocks_and_a_later_publishing_alone_is_refused(
-    published: Path, copy_of: Copy, tmp_path: Path
+    published: Path, copy_of: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The suite asks for one commune more than there are; the data is made to differ, so that it is judged anew."""
+    take_no_second_opinion(monkeypatch)
     settings = _with_more_communes_expected(copy_of(published), tmp_path)
     _change_a_figure(settings)
     verdict = judge(settings)
@@ -73,16 +76,15 @@ def test_a_failed_build_can_be_neither_judged_nor_published(published: Path, cop
 
 
 def _with_more_communes_expected(settings: Settings, tmp_path: Path) -> Settings:
-    folder = tmp_path / "expectations"
-    shutil.copytree(settings.expectations, folder)
-    path = folder / "suites" / "check_places.json"
+    settings = with_suites(settings, tmp_path / "expectations", "check_places")
+    path = settings.expectations / "suites" / "check_places.json"
     suite = json.loads(path.read_text(encoding="utf-8"))
     for expectation in suite["expectations"]:
         for name in ("value", "min_value", "max_value"):
             if isinstance(expectation["kwargs"].get(name), int) and expectation["kwargs"][name] >= 217:
                 expectation["kwargs"][name] += 1
     path.write_text(json.dumps(suite), encoding="utf-8")
-    return replace(settings, expectations=folder)
+    return settings
 
 
 def _change_a_figure(settings: Settings) -> None:

@@ -1,50 +1,19 @@
 """A last night on which one file is missing, one has a wrong total and one names three unknown communes."""
 
-import os
-import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from dagster_project.gate import judge
-from dagster_project.releases import publish
-from tests.pipeline.conftest import LAST, ask, build_rooms, settings_of
+from tests.pipeline.conftest import LAST, ask
 
 BEFORE = date(2023, 11, 21)
 COLUMNS = "status, rows_accepted, rows_quarantined, in_force_report_date"
 
 
 @pytest.fixture(scope="module")
-def root(demo_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("last_night") / "data"
-    shutil.copytree(demo_files, root)
-    landing = root / "landing"
-    (landing / "gmobile" / "gmobile-thue-bao-20231122.csv").unlink()
-    _edit(
-        landing / "local" / "local_tb_20231122.csv",
-        lambda lines: [*lines[:-1], lines[-1].replace(";16648;", ";16649;")],
-    )
-    _edit(landing / "itel" / "itel_subscribers_20231122.csv", _rename_three)
-    settings = settings_of(root)
-    build_rooms(settings)
-    assert judge(settings).passed
-    publish(settings)
-    return root
-
-
-def _edit(path: Path, change) -> None:  # type: ignore[no-untyped-def]
-    sent = path.stat().st_mtime
-    lines = path.read_text(encoding="utf-8").splitlines()
-    changed = change(lines)
-    assert changed != lines
-    path.write_text("\n".join(changed) + "\n", encoding="utf-8")
-    os.utime(path, (sent, sent))
-
-
-def _rename_three(lines: list[str]) -> list[str]:
-    """The communes of the lines 2 to 4 get codes that do not exist."""
-    return [line.replace(",1", ",9", 1) if 1 <= at <= 3 else line for at, line in enumerate(lines)]
+def root(troubled: Path) -> Path:
+    return troubled / "data"
 
 
 def submission(root: Path, submitter: str) -> tuple:

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,13 +15,14 @@ import pytest
 from dagster_project.contracts import load_contracts
 from dagster_project.core.settings import Settings
 from dagster_project.submissions.withdraw import withdraw
-from tests.pipeline.conftest import LAST, ask, run_rooms, settings_of
+from tests.pipeline.compiled import CompiledModels
+from tests.pipeline.conftest import LAST, ask, run_compiled, settings_of, with_suites
 
 CORRECTED = date(2023, 11, 21)
 
 
 @pytest.fixture(scope="module")
-def restated(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def restated(published: Path, compiled: CompiledModels, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """iTel sends 21 November again: one commune has 1,000 more subscribers on 4G."""
     root = tmp_path_factory.mktemp("restated") / "data"
     shutil.copytree(published, root, symlinks=True)
@@ -32,8 +34,8 @@ def restated(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Setti
     again.parent.mkdir()
     again.write_text("\n".join([lines[0], ",".join(cells), *lines[2:]]) + "\n", encoding="utf-8")
     os.utime(again, (0, 0))  # a tool that keeps an older time than that of the wrong file
-    settings = settings_of(root)
-    assert run_rooms(settings).created
+    settings = with_suites(settings_of(root), root.parent / "expectations", "check_keys", "check_sums")
+    assert run_compiled(settings, compiled).created
     return settings
 
 
@@ -70,12 +72,12 @@ def contents(folder: Path) -> dict[str, str]:
 
 
 def test_a_withdrawn_correction_brings_the_first_figures_back(
-    published: Path, restated: Settings, copy_of: Callable[[Path], Settings]
+    published: Path, restated: Settings, compiled: CompiledModels, copy_of: Callable[[Path], Settings]
 ) -> None:
-    settings = copy_of(restated.root.path)
+    settings = replace(copy_of(restated.root.path), expectations=restated.expectations)
     contracts = load_contracts(settings.contracts)
     withdraw(settings, contracts, "itel.subscribers.2023-11-21.2", "gửi nhầm", "An")
-    again = run_rooms(settings)
+    again = run_compiled(settings, compiled)
     first = json.loads((published / "releases" / "current" / "manifest.json").read_text(encoding="utf-8"))
     assert (again.number, again.digest) == (3, first["digest"])
 

@@ -12,10 +12,12 @@ import pytest
 from tests.pipeline.compiled import CompiledModels
 from tests.pipeline.conftest import settings_of
 from tests.pipeline.walk import begin
+from tests.support.effort import effort
 
-STEPS = int(os.environ.get("WALK_STEPS", "8"))
+STEPS = int(os.environ.get("WALK_STEPS", effort(8)))
 
 
+@pytest.mark.usefixtures("tables_alone")
 def test_no_wrong_figure_is_published(
     published: Path, compiled: CompiledModels, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

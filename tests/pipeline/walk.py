@@ -30,6 +30,7 @@ from dagster_project.submissions.ingest.reception import receive
 from dagster_project.submissions.ledger.ledger import open_ledger
 from dagster_project.submissions.withdraw import withdraw
 from tests.pipeline.compiled import CompiledModels
+from tests.pipeline.conftest import with_suites
 from tests.sending import as_csv, as_rows
 
 FIRST = date(2023, 9, 1)
@@ -345,11 +346,8 @@ def begin(
     root: Path, published: Path, compiled: CompiledModels, patch: pytest.MonkeyPatch, seed: int, usual: Settings
 ) -> Walk:
     """An empty root with the labels that a release needs, and the suites that hold of any figures."""
-    settings = replace(usual, root=DataRoot(root / "data"), expectations=root / "expectations", settle_seconds=0)
+    settings = with_suites(usual, root / "expectations", "check_keys", "check_sums")
+    settings = replace(settings, root=DataRoot(root / "data"), settle_seconds=0)
     (settings.root.path / "dbt").mkdir(parents=True)
     shutil.copy(published / "dbt" / "manifest.json", settings.root.path / "dbt")
-    shutil.copytree(PROJECT / "expectations", root / "expectations")
-    for suite in (root / "expectations" / "suites").iterdir():
-        if suite.stem not in ("check_keys", "check_sums"):
-            suite.unlink()
     return Walk(settings, compiled, patch, seed)

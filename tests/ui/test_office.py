@@ -24,7 +24,7 @@ def cells(book: Path) -> dict[str, list[list[object]]]:
 
 
 def test_libreoffice_reads_every_cell_as_calamine_does(release: Path, tmp_path: Path) -> None:
-    """Saved again by LibreOffice, sums included; tests/test_report.py compares calamine's with the release's tables."""
+    """Saved again by LibreOffice, sums included. What calamine reads is compared with the tables in test_report.py."""
     [saved] = converted(release / "report.xlsx", "xlsx", tmp_path)
     ours, theirs = cells(release / "report.xlsx"), cells(saved)
     assert list(ours) == list(theirs)

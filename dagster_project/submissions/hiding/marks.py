@@ -27,6 +27,10 @@ _EMAIL = re.compile(r"(?<![\w.%+*•-])[\w.%+*•-]{1,64}@[\w*•-]{1,63}(?:\.[\
 """Some of its signs may be hidden."""
 _MAY_HOLD = re.compile(r"\d[\s.\-·/_,]{0,3}\d|[xX*•●#]{2}|[=@]")
 
+_MAY_HOLD_FEWER = re.compile(r"[xX*•●#…=@]|[.]{3}|_{3}|[?]{3}|[0-9a-fA-F]{32}")
+"""Without these there is nothing in a text of fewer digits than a number has."""
+_NO_DIGITS = re.compile(r"\D+")
+
 
 @dataclass(frozen=True)
 class Match:
@@ -44,6 +48,8 @@ def found_in(text: str) -> list[Match]:
         return []
     shown = in_one_writing(text)
     if not _MAY_HOLD.search(shown):
+        return []
+    if len(_NO_DIGITS.sub("", shown)) < SHORTEST and not _MAY_HOLD_FEWER.search(shown):
         return []
     shown = _DATE.sub(lambda found: "/" * len(found[0]), shown)
     found = [Match("phone", *place) for place in whole_phones(shown)]

@@ -37,6 +37,8 @@ from dagster_project.submissions.ledger.agreeing import agreements_of, keep_open
 from dagster_project.submissions.ledger.ledger import Ledger, Submission, transaction
 from dagster_project.submissions.ledger.lookup import require_submission
 from dagster_project.submissions.ledger.refusals import MENDED, mark_refused
+from dagster_project.submissions.plausible.compare import Comparison
+from dagster_project.submissions.plausible.sketch import Sketch
 from dagster_project.submissions.reading.limits import in_megabytes
 from dagster_project.submissions.reading.sheet import Unreadable
 from dagster_project.submissions.receipts.writing import write_receipt, write_receipt_again
@@ -61,6 +63,7 @@ class Reception:
     examiner: Examiner
     clock: RunClock
     known_dates: KnownDates
+    comparison: Comparison
     under: str
     """The mark of the circumstances under which this run refuses."""
 
@@ -99,9 +102,10 @@ class Reception:
                 if stands_for is None:
                     submission_id = self._name(look, seen.what, sha256)
                     examination = self.examiner.check(seen, submission_id)
+                    sketch = self.comparison.examined(examination, look.sent_as)
                     settled.result()
                     if last is None or not self._says_the_same(last, examination):
-                        entered = self._keep(look, sha256, copy, submission_id, examination, last)
+                        entered = self._keep(look, sha256, copy, submission_id, examination, last, sketch)
                         if not look.sent_as:
                             self._erasing.erase_if_personal(delivery, submission_id)
                         return entered
@@ -212,6 +216,7 @@ class Reception:
         submission_id: str,
         examination: Examination,
         was: Submission | None,
+        sketch: Sketch | None = None,
     ) -> Submission:
         """Move bytes and rows into place, then enter the submission: what the ledger names is always whole.
 
@@ -260,6 +265,8 @@ class Reception:
             notify_older(self.ledger, submission, delivery.modified_ns, notices)
         with transaction(self.ledger):
             self.ledger.record(submission, notices, self._under(delivery))
+            if sketch:
+                self.ledger.record_sketch(submission_id, *sketch.packed)
             keep_open(self.ledger, submission_id, examination.not_understood if submission.is_held else ())
             for held in replaced:
                 self.ledger.decide(_read_again(held, submission))
@@ -321,4 +328,6 @@ def begin(
     """A run's reception, as the ledger stands."""
     clock = RunClock(ledger, now, ledger.last_entry() + 1, ledger.last_entered_at())
     examiner = Examiner(settings, contracts, workspace, agreements_of(ledger))
-    return Reception(settings.root, ledger, examiner, clock, known_dates, circumstances(settings, contracts))
+    comparison = Comparison(settings, contracts, ledger, workspace)
+    under = circumstances(settings, contracts)
+    return Reception(settings.root, ledger, examiner, clock, known_dates, comparison, under)

@@ -30,6 +30,7 @@ _CLOCK_BEHIND = " clock behind"
 def circumstances(settings: Settings, contracts: Contracts) -> str:
     """A mark of all that a refusal may rest on beside the file."""
     digest = hashlib.sha256(repr((contracts.feeds, contracts.submitters, contracts.words)).encode())
+    digest.update(repr((contracts.asked_before(), contracts.measures)).encode())
     digest.update(repr((settings.limits, settings.memory_limit, settings.date_gap_days)).encode())
     for path in reference_files(settings.dbt / "seeds"):
         digest.update(path.read_bytes() if path.is_file() else b"")

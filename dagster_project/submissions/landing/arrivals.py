@@ -16,7 +16,7 @@ from typing import Any
 
 from dagster_project.core.files import write_whole
 from dagster_project.core.settings import DataRoot
-from dagster_project.submissions.hiding.marks import hidden
+from dagster_project.submissions.hiding.file_names import hidden_in_name
 from dagster_project.submissions.landing.deliveries import Delivery
 
 _log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ def order_of_arrival(one: Delivery, now: datetime) -> tuple[datetime, int, str]:
 def _of(one: Delivery, known: _Lines) -> datetime | None:
     """In a delivery's path what looks like persons is hidden."""
     alike = known.get((one.bytes, one.modified_ns), {})
-    return next((arrived for path, arrived in alike.items() if one.path in (path, hidden(path))), None)
+    return next((arrived for path, arrived in alike.items() if one.path in (path, hidden_in_name(path))), None)
 
 
 def write_arrivals(root: DataRoot, arrivals: Iterable[tuple[Path, datetime]]) -> None:
@@ -46,7 +46,7 @@ def write_arrivals(root: DataRoot, arrivals: Iterable[tuple[Path, datetime]]) ->
     lines = _read(root.arrivals)
     for path, arrived in arrivals:
         found = path.lstat()
-        name = hidden(os.fsencode(path.relative_to(root.landing)).decode("utf-8", "backslashreplace"))
+        name = hidden_in_name(os.fsencode(path.relative_to(root.landing)).decode("utf-8", "backslashreplace"))
         lines.setdefault((found.st_size, found.st_mtime_ns), {})[name] = arrived.astimezone(UTC)
     sized = ((at, name, *key) for key, names in lines.items() for name, at in names.items())
     written = []

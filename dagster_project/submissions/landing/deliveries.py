@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dagster_project.core.settings import DataRoot
-from dagster_project.submissions.hiding.marks import hidden
+from dagster_project.submissions.hiding.file_names import hidden_in_name
 
 _log = logging.getLogger(__name__)
 
@@ -120,7 +120,7 @@ def _files(folder: Path, prefix: str) -> Iterator[Delivery]:
 
 
 def _delivery(shown: str, entry: os.DirEntry[str], found: os.stat_result, fault: str | None) -> Delivery:
-    return Delivery(hidden(shown), *_state(found)[:2], Path(entry.path), fault, found.st_ctime_ns)
+    return Delivery(hidden_in_name(shown), *_state(found)[:2], Path(entry.path), fault, found.st_ctime_ns)
 
 
 def _state(found: os.stat_result) -> tuple[int, int, int]:

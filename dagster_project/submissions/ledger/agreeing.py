@@ -56,6 +56,7 @@ def forget_items(ledger: Ledger, submission_ids: Iterable[str]) -> None:
     for name in submission_ids:
         ledger.con.execute("delete from open_item where submission_id = ?", (name,))
         ledger.con.execute("delete from agreement where submission_id = ?", (name,))
+        ledger.con.execute("delete from sketch where submission_id = ?", (name,))
 
 
 def agreed(ledger: Ledger, submitter: str | None = None) -> list[Agreed]:

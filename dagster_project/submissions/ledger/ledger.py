@@ -92,6 +92,29 @@ class Ledger:
         newest = f"order by report_date desc, {_NEWEST_FIRST}"
         return self._first(f"{where} {newest}", submitter, feed, day.isoformat())
 
+    def accepted_of(self, feed: str, first: date, last: date, before_entry: int | None) -> list[Submission]:
+        """The accepted submissions of a feed and dates, newest of a date last; only those taken in before an entry."""
+        where = f"feed = ? and report_date between ? and ? and {_ACCEPTED} and {_SENT} < coalesce(?, {_SENT} + 1)"
+        order = f"order by report_date, submitter, {_OLDEST_FIRST}"
+        return self._all(f"{where} {order}", feed, first.isoformat(), last.isoformat(), before_entry)
+
+    def nearest_accepted(self, submitter: str, feed: str, day: date, before_entry: int | None) -> Submission | None:
+        """The newest accepted submission of the last date up to a date; where there is none, of the next one."""
+        where = f"submitter = ? and feed = ? and {_ACCEPTED} and {_SENT} < coalesce(?, {_SENT} + 1)"
+        order = f"order by report_date > ?, abs(julianday(report_date) - julianday(?)), {_NEWEST_FIRST}"
+        at = day.isoformat()
+        found = self._all(f"{where} {order} limit 1", submitter, feed, before_entry, at, at)
+        return found[0] if found else None
+
+    def sketch(self, submission_id: str) -> tuple[str, bytes] | None:
+        """What is remembered of a submission's rows, for the files that are compared with it."""
+        found = self.con.execute("select sums, rows from sketch where submission_id = ?", (submission_id,)).fetchone()
+        return (found["sums"], found["rows"]) if found else None
+
+    def record_sketch(self, submission_id: str, sums: str, rows: bytes) -> None:
+        """Remember that."""
+        self.con.execute("insert or replace into sketch values (?, ?, ?)", (submission_id, sums, rows))
+
     def accepted_dates(self) -> list[date]:
         """The report dates of which anything was accepted, in order."""
         found = self.con.execute(f"select distinct report_date from submission where {_ACCEPTED} order by 1")

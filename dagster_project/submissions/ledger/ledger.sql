@@ -60,6 +60,13 @@ create table if not exists open_item (
     primary key (submission_id, kind, text)
 );
 
+-- What is remembered of a submission's rows, so that others are compared with it without opening them.
+create table if not exists sketch (
+    submission_id text primary key references submission,
+    sums text not null, -- JSON: what flows → its sum
+    rows blob not null -- pairs of hashes: of a key, of what its row says
+);
+
 -- What a person has agreed to for a sender and feed, by accepting the submission.
 create table if not exists agreement (
     submitter text not null,

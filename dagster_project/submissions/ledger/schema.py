@@ -11,7 +11,7 @@ from pathlib import Path
 from dagster_project.core.errors import TatsongError
 from dagster_project.submissions.ledger.chain import identify, link_older_changes
 
-VERSION = 5
+VERSION = 6
 _SCHEMA = Path(__file__).with_name("ledger.sql")
 _STATUSES = re.compile(r"status in \('refused', ")
 
@@ -63,6 +63,10 @@ _STEPS: dict[int, tuple[str | Callable[[sqlite3.Connection], None], ...]] = {
         "create table agreement (submitter text not null, feed text not null, kind text not null, text text not null, "
         "agreed_at text not null, agreed_by text not null, submission_id text not null references submission, "
         "primary key (submitter, feed, kind, text))",
+    ),
+    5: (
+        "create table sketch (submission_id text primary key references submission, sums text not null, "
+        "rows blob not null)",
     ),
 }
 """From which version → the statements, or the functions of the connection, that lead to the next one."""

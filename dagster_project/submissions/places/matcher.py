@@ -89,6 +89,11 @@ class Places:
             return NotFound("commune_ambiguous", "commune", cell, "; ".join(map(_with_district, fitting.values())))
         return self._anywhere(cell) if district is None else self._in(district, cell)
 
+    def name_of(self, code: str) -> str | None:
+        """The name of the commune of a code."""
+        found = self._by_code.get(code)
+        return found.name if found else None
+
     def district_name(self, district_code: str) -> str:
         """The name of a district that there is."""
         return next(

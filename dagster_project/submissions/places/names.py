@@ -9,6 +9,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from dagster_project.contracts import Words
@@ -46,6 +47,9 @@ class Commune:
     type: str
     district_code: str
     district_name: str
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+    """Its middle."""
 
 
 @lru_cache(_REMEMBERED)

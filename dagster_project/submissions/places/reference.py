@@ -7,6 +7,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def _load(seeds: Path, report_date: date, version: _Version) -> Reference:
             aliases = _aliases(list(csv.DictReader(file)), report_date)
         communes = [_commune(row) for row in rows if _is_valid(row, report_date)]
         period = _period(rows)
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, KeyError, ValueError, InvalidOperation) as error:
         raise _unusable(seeds, error) from None
     return Reference(Places(communes, aliases) if communes else None, period)
 
@@ -128,4 +129,6 @@ def _commune(row: dict[str, str]) -> Commune:
         type=row["commune_type"],
         district_code=row["district_code"],
         district_name=row["district_name"],
+        latitude=Decimal(row["centroid_lat"]) if row.get("centroid_lat") else None,
+        longitude=Decimal(row["centroid_lon"]) if row.get("centroid_lon") else None,
     )

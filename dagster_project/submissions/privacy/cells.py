@@ -1,21 +1,32 @@
 """Personal data in the cells of a file: what refuses the file, what sets a row aside, what is hidden.
 
-A file is refused for three distinct matches in one column or sheet, or for a header of persons' names or numbers with
-values beneath it. Fewer set their rows aside. Whatever matches is hidden from all later rooms.
-Outside the table telephones and names are normal. Codes of cells and stations are exempt by their column, unless most
+A file is refused for three distinct matches in one column or sheet, for six over all its sheets, or for a header of
+persons' names or numbers with values beneath it. Fewer set their rows aside. Whatever matches is hidden from all later
+rooms. Above and under the table some telephones and names are normal, and a list of them is not.
+Codes of cells and stations are exempt by their column, unless most
 of the column are phone numbers; so are names of stations. A large number or the name of a person may be something else:
 where the contract expects a figure or a place it cannot be; elsewhere most of the column must look like that.
 Does not belong here: the forms (`marks`, `headers`), the notices' words (`contracts/rules.yaml`).
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from dagster_project.contracts import Contracts, Words
 from dagster_project.submissions.hiding.marks import HIDDEN, hidden
-from dagster_project.submissions.privacy.columns import Roles, SheetColumn, Sign, look_at_columns, roles_of
+from dagster_project.submissions.hiding.names import names_in
+from dagster_project.submissions.privacy.columns import (
+    Roles,
+    SheetColumn,
+    Sign,
+    has_only_sums,
+    look_at_columns,
+    roles_of,
+)
 from dagster_project.submissions.reading import Cell, Sheet
 
+_HIDDEN_SIGNS = re.compile(f"{HIDDEN}{{6,}}")
 ENOUGH = 3
 """Distinct matches that refuse a file."""
 SIGNATORIES = 5
@@ -52,17 +63,24 @@ class Privacy:
     refusing: tuple[Finding, ...] = ()
     rows: tuple[Finding, ...] = ()
     """One a row that is set aside."""
+    found: frozenset[str] = frozenset()
+    """By which what was found in tables is told apart."""
 
 
 def look_for_persons(sheets: list[Sheet], contracts: Contracts) -> Privacy:
     """Look through all sheets, hidden ones too."""
     roles = roles_of(contracts)
     seen = [_look(sheet, roles) for sheet in sheets]
-    return Privacy(
-        [sheet for found in seen for sheet in found.sheets],
-        tuple(finding for found in seen for finding in found.refusing),
-        tuple(finding for found in seen for finding in found.rows),
-    )
+    refusing = tuple(finding for found in seen for finding in found.refusing)
+    rows = tuple(finding for found in seen for finding in found.rows)
+    if not refusing and len(frozenset().union(*(found.found for found in seen))) > SIGNATORIES:
+        refusing = rows[:1]
+    return Privacy([sheet for found in seen for sheet in found.sheets], refusing, rows)
+
+
+def look_in_name(name: str) -> tuple[Finding, ...]:
+    """What refuses a file for its own name, in which all that is personal was hidden as it was found."""
+    return (Finding("person", None, "(file name)"),) if len(_HIDDEN_SIGNS.findall(name)) >= ENOUGH else ()
 
 
 def letter_of(column: int) -> str:
@@ -80,8 +98,11 @@ def _look(sheet: Sheet, roles: Roles) -> Privacy:
     signs = {column.at: list(_that_count(column)) for column in columns}
     of_table = {at: [sign for sign in found if sign.in_table] for at, found in signs.items()}
     is_enough = _distinct(sign for found in of_table.values() for sign in found) >= ENOUGH
-    refusing = []
+    is_of_sums = has_only_sums(sheet, columns)
+    refusing = list(_about(sheet, columns, name))
     for column in columns:
+        if column.is_trait and is_of_sums:
+            column.header = None
         kind = _refusing_kind(column, signs[column.at], of_table[column.at] if is_enough else [])
         if kind:
             refusing.append(Finding(kind, name, letter_of(column.at)))
@@ -91,7 +112,8 @@ def _look(sheet: Sheet, roles: Roles) -> Privacy:
         for sign in found
     }
     cleaned = _cleaned(sheet.rows, {(sign.row, at) for at, found in signs.items() for sign in found})
-    return Privacy([replace(sheet, name=name, rows=cleaned)], tuple(refusing), tuple(rows.values()))
+    keys = frozenset(sign.key for found in of_table.values() for sign in found)
+    return Privacy([replace(sheet, name=name, rows=cleaned)], tuple(refusing), tuple(rows.values()), keys)
 
 
 def _that_count(column: SheetColumn) -> Iterator[Sign]:
@@ -125,6 +147,23 @@ def _refusing_kind(column: SheetColumn, signs: list[Sign], of_sheet: list[Sign])
     if _distinct(sign for sign in column.signs if sign.kind == "person") > SIGNATORIES and column.role != "text":
         return "person"
     return of_sheet[0].kind if of_sheet else None
+
+
+def _about(sheet: Sheet, columns: list[SheetColumn], name: str | None) -> Iterator[Finding]:
+    """Lists of persons above or under the table: more names, or more numbers, than a letterhead and signatures have."""
+    names: dict[str, Finding] = {}
+    numbers: dict[str, Finding] = {}
+    for column in columns:
+        letter = letter_of(column.at)
+        for sign in column.signs:
+            if not sign.in_table and sign.is_certain and column.role != "identifier":
+                numbers.setdefault(sign.key, Finding(sign.kind, name, letter))
+        for at in column.about:
+            for match in names_in(str(sheet.rows[at][column.at])):
+                names.setdefault(match.key, Finding("person", name, letter))
+    for found in (names, numbers):
+        if len(found) > SIGNATORIES:
+            yield next(iter(found.values()))
 
 
 def _distinct(signs: Iterable[Sign]) -> int:

@@ -5,22 +5,24 @@ Belongs here: the evidence. Does not belong here: what follows from it (`cells`)
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise, zip_longest
 from typing import Literal
 
 from dagster_project.contracts import Contracts
 from dagster_project.core.text import plain
 from dagster_project.submissions.hiding.marks import found_in
+from dagster_project.submissions.hiding.names import is_name, may_be_name
 from dagster_project.submissions.hiding.numbers import Kind, as_whole_number, number_kind
+from dagster_project.submissions.hiding.offices import is_office
 from dagster_project.submissions.privacy.headers import (
     PersonalHeader,
     is_of_cells,
     is_of_money,
     is_of_places,
+    is_trait,
     may_be_of_persons,
     personal_header,
 )
-from dagster_project.submissions.privacy.names import is_name, may_be_name
-from dagster_project.submissions.privacy.offices import is_office
 from dagster_project.submissions.reading import Cell, Sheet
 
 Role = Literal["identifier", "figure", "money", "text", "unknown"]
@@ -58,6 +60,8 @@ class SheetColumn:
     at: int
     role: Role = "unknown"
     header: PersonalHeader | None = None
+    is_trait: bool = False
+    """Whether its personal header asks for no more than a trait."""
     may_be_of_persons: bool = False
     """By its header, which says as well that persons are counted."""
     is_of_places: bool = False
@@ -73,6 +77,8 @@ class SheetColumn:
     small: int = 0
     """Those that are a number as small as a count."""
     signs: list[Sign] = field(default_factory=list)
+    about: list[int] = field(default_factory=list)
+    """Indices of the rows above and under the table in which it holds a text."""
 
 
 def look_at_columns(sheet: Sheet, roles: Roles) -> list[SheetColumn]:
@@ -123,6 +129,7 @@ def _read_header(row: list[Cell], columns: list[SheetColumn], roles: Roles) -> N
         if known and column.role == "unknown":
             column.role = known
         elif not known:
+            column.is_trait = is_trait(cell) if column.header is None else column.is_trait and is_trait(cell)
             column.header = column.header or personal_header(cell)
             column.may_be_of_persons |= may_be_of_persons(cell)
             column.is_of_places |= is_of_places(cell)
@@ -132,6 +139,8 @@ def _read_header(row: list[Cell], columns: list[SheetColumn], roles: Roles) -> N
 
 def _read_cell(column: SheetColumn, cell: Cell, at: int, *, in_table: bool, is_header: bool) -> None:
     digits = as_whole_number(cell)
+    if not in_table and isinstance(cell, str):
+        column.about.append(at)
     if in_table and not is_header:
         column.filled += 1
         column.texts += isinstance(cell, str) and not digits
@@ -148,6 +157,21 @@ def _read_cell(column: SheetColumn, cell: Cell, at: int, *, in_table: bool, is_h
         is_weak = not is_name(cell)
         if not is_weak or (may_be_name(cell) and not column.is_of_places):
             column.signs.append(Sign(at, "person", plain(cell), False, True, in_table, is_weak))
+
+
+def has_only_sums(sheet: Sheet, columns: list[SheetColumn]) -> bool:
+    """Whether a sheet counts persons by their traits and lists none: no row says what another says, and all count."""
+    if {column.is_trait for column in columns if column.header} != {True}:
+        return False
+    first, last = _extent(sheet.rows)
+    table = sheet.rows[first : last + 1]
+    said = [tuple(cell for cell in row if isinstance(cell, str) and not as_whole_number(cell)) for row in table]
+    numbers = ([digits for cell in column if (digits := as_whole_number(cell))] for column in zip_longest(*table))
+    return len(set(said)) == len(said) and any(found and not _is_serial(found) for found in numbers)
+
+
+def _is_serial(numbers: list[str]) -> bool:
+    return all(int(after) in (int(before) + 1, 1) for before, after in pairwise(numbers))
 
 
 def roles_of(contracts: Contracts) -> Roles:

@@ -22,11 +22,12 @@ _PERSON = (
     r"|chu (?:thue bao|tb|so huu)|ngay(?: thang nam)? sinh|nam sinh|(?:dia chi|noi) (?:thuong tru|tam tru|cu tru)"
     r"|dia chi (?:khach hang|kh|chu thue bao)"
     r"|(?:nguoi|can bo|nhan vien|dau moi) (?:dai dien|lien he|lien lac|phu trach|quan ly|lap|ky|nhan|dung ten)"
-    r"|ten (?:nguoi|can bo|nhan vien|chu ho|chu nha)|chu (?:ho|nha|may)|lien he|gioi tinh|dan toc|nghe nghiep"
+    r"|ten (?:nguoi|can bo|nhan vien|chu ho|chu nha)|chu (?:ho|nha|may)|lien he"
     r"|e ?mail|thu dien tu"
     r"|(?:full|first|last|middle|given|family|customer|subscriber|user|owner|contact) name|contact person"
-    r"|date of birth|birth ?(?:date|day)|dob|gender"
+    r"|date of birth|birth ?(?:date|day)|dob"
 )
+_TRAITS = r"gioi tinh|dan toc|nghe nghiep|gender|sex|ethnicity|occupation"
 _IDENTITY = (
     r"cmnd|cccd|cmt|cmtnd|chung minh(?: nhan dan| thu)?|can cuoc(?: cong dan)?|so dinh danh|dinh danh ca nhan|ho chieu"
     r"|(?:so )?(?:gttt|giay to|ddcn|cmnd|cccd)|so cc|ma dinh danh|so bao hiem xa hoi|so bhxh|ma so thue ca nhan"
@@ -49,11 +50,12 @@ _PLACE = re.compile(
     r"|(?:ten )?(?:duong|pho|duong pho)|noi (?:dat|lap dat))\b"
 )
 _HEADERS: dict[PersonalHeader, re.Pattern[str]] = {
-    "person": re.compile(rf"\b(?:{_PERSON})\b"),
+    "person": re.compile(rf"\b(?:{_PERSON}|{_TRAITS})\b"),
     "identity": re.compile(rf"\b(?:{_IDENTITY})\b"),
     "device": re.compile(rf"\b(?:{_DEVICE})\b"),
     "phone": re.compile(rf"\b(?:{_PHONE})\b"),
 }
+_TRAIT = re.compile(rf"(?!.*\b(?:{_PERSON})\b).*\b(?:{_TRAITS})\b")
 _COUNTED = re.compile(r"^(?:tong )?so (?:luong|luot|nguoi|lan)\b|\bty le\b|^(?:tong so|count|number) of\b")
 """`Số lượng khách hàng đã cung cấp số điện thoại` is a figure."""
 
@@ -64,6 +66,11 @@ def personal_header(text: str) -> PersonalHeader | None:
     if len(words.split()) > _LONGEST or _COUNTED.search(words):
         return None
     return next((kind for kind, pattern in _HEADERS.items() if pattern.search(words)), None)
+
+
+def is_trait(text: str) -> bool:
+    """Whether a header asks for the sex, the people or the occupation alone, by which sums are told apart, too."""
+    return bool(_TRAIT.search(plain(text.replace("_", " "))))
 
 
 def may_be_of_persons(text: str) -> bool:

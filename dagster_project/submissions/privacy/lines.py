@@ -15,7 +15,8 @@ import duckdb
 
 from dagster_project.contracts import Column
 from dagster_project.submissions.hiding.marks import Match, found_in
-from dagster_project.submissions.privacy.cells import ENOUGH, Finding, letter_of
+from dagster_project.submissions.hiding.names import names_in
+from dagster_project.submissions.privacy.cells import ENOUGH, SIGNATORIES, Finding, letter_of
 from dagster_project.submissions.reading import ScanText
 
 _LONGEST = 1 << 16
@@ -34,6 +35,7 @@ def look_in_lines(
     codes = {at: re.compile(column.pattern) for at, column in columns.items() if column.pattern}
     found: list[tuple[int, int, Match]] = []
     keys: set[str] = set()
+    names: set[str] = set()
     for position, cells in _records(text, con):
         is_whole = len(cells) == len(text.head[0])
         for at, cell in enumerate(cells):
@@ -44,6 +46,9 @@ def look_in_lines(
                 found.append((position, at, match))
                 if len(keys) >= ENOUGH:
                     return Finding(match.kind, None, letter_of(at)), []
+            names.update(match.key for match in names_in(cell))
+            if len(names) > SIGNATORIES:
+                return Finding("person", None, letter_of(at)), []
     return None, found
 
 

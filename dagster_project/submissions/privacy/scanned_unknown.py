@@ -12,7 +12,9 @@ import duckdb
 from dagster_project.contracts import Contracts
 from dagster_project.core.text import literal, plain
 from dagster_project.submissions.hiding.marks import Match, found_in
+from dagster_project.submissions.hiding.names import is_name, may_be_name
 from dagster_project.submissions.hiding.numbers import SHORTEST, as_whole_number, number_kind
+from dagster_project.submissions.hiding.offices import is_office
 from dagster_project.submissions.privacy.cells import ENOUGH, KINDS, Finding, letter_of
 from dagster_project.submissions.privacy.columns import roles_of
 from dagster_project.submissions.privacy.headers import (
@@ -22,8 +24,6 @@ from dagster_project.submissions.privacy.headers import (
     may_be_of_persons,
     personal_header,
 )
-from dagster_project.submissions.privacy.names import is_name, may_be_name
-from dagster_project.submissions.privacy.offices import is_office
 from dagster_project.submissions.privacy.text import look_in_bytes
 from dagster_project.submissions.privacy.values import ValuesOfPersons
 from dagster_project.submissions.reading import ScanText

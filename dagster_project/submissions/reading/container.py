@@ -92,7 +92,7 @@ def _remarks_on_ending(name: str, kind: Kind) -> tuple[Remark, ...]:
 
 
 def _only_file(entries: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
-    files = [entry for entry in entries if not entry.is_dir() and not _is_junk(entry.filename)]
+    files = [entry for entry in entries if not entry.is_dir() and not is_junk(entry.filename)]
     if not files:
         raise Unreadable("archive_empty")
     if len(files) > 1:
@@ -100,7 +100,7 @@ def _only_file(entries: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
     return files[0]
 
 
-def _is_junk(name: str) -> bool:
+def is_junk(name: str) -> bool:
     """What macOS and Windows put beside the file that was meant."""
     *folders, last = PurePosixPath(name.casefold()).parts
     return last in _JUNK or last.startswith("._") or not _JUNK_FOLDERS.isdisjoint(folders)

@@ -28,9 +28,12 @@ def compose(submission: Submission, notices: Notices, in_force: Submission | Non
     return _receipt(submission, notices, is_demo=is_demo, in_force=in_force, effect=words.effect(submission, in_force))
 
 
-def compose_check(submission: Submission, notices: Notices) -> Receipt:
-    """The receipt of a sender's own check: nothing is kept and nothing comes into force."""
-    return _receipt(submission, notices, is_check=True)
+def compose_check(submission: Submission, notices: Notices, is_compared: bool = False) -> Receipt:
+    """The receipt of a sender's own check: nothing is kept and nothing comes into force.
+
+    `is_compared` where the file was held against what is in force.
+    """
+    return _receipt(submission, notices, is_check=True, is_compared=is_compared)
 
 
 def _receipt(
@@ -38,6 +41,7 @@ def _receipt(
     notices: Notices,
     is_demo: bool = False,
     is_check: bool = False,
+    is_compared: bool = False,
     in_force: Submission | None = None,
     effect: Text | None = None,
 ) -> Receipt:
@@ -53,7 +57,7 @@ def _receipt(
         accepted=0 if submission.never_counted else submission.rows_accepted,
         quarantined=0 if submission.never_counted else submission.rows_quarantined,
     )
-    not_checked = list(_not_checked(contracts, feed)) if is_check else []
+    not_checked = list(_not_checked(contracts, feed, is_compared)) if is_check else []
     return Receipt(
         kind="check" if is_check else "submission",
         agency=Text(vi=contracts.office.agency_name, en=contracts.office.agency_en),
@@ -152,8 +156,9 @@ def _line(notice: Notice, file: str, feed: Feed | None) -> NoticeLine:
     )
 
 
-def _not_checked(contracts: Contracts, feed: Feed | None) -> Iterator[Rule]:
+def _not_checked(contracts: Contracts, feed: Feed | None, is_compared: bool) -> Iterator[Rule]:
     """The rules that look across files, of a feed; of all where the feed is not known."""
     for rule in contracts.rules.values():
-        if rule.is_across and (feed is None or rule.feed == feed.feed):
+        is_left = rule.is_across and not (rule.compares and is_compared)
+        if is_left and (feed is None or rule.is_of(feed.feed)):
             yield rule

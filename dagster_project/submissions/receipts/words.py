@@ -40,10 +40,11 @@ _NEXT = {
         en="Correct the faults named here and send the whole file again.",
     ),
     "held": Text(
-        vi="Sở sẽ xem các nội dung chưa rõ đã nêu và xác nhận, hoặc đề nghị gửi lại; số liệu gần nhất đã tiếp nhận "
-        "vẫn được sử dụng. Nếu các nội dung này không cần thiết, có thể bỏ đi rồi gửi lại cả tệp.",
-        en="The Department looks at what was not understood and accepts the file or asks for another; until then the "
-        "last accepted figures stay in force. What is not needed may be left out and the whole file sent again.",
+        vi="Sở sẽ xem các nội dung chưa rõ hoặc bất thường đã nêu và xác nhận, hoặc đề nghị gửi lại; số liệu gần nhất "
+        "đã tiếp nhận vẫn được sử dụng. Nếu tệp sai hoặc có nội dung không cần thiết, có thể sửa rồi gửi lại cả tệp.",
+        en="The Department looks at what was not understood or is implausible and accepts the file or asks for another;"
+        " until then the last accepted figures stay in force. What is wrong or not needed may be mended and the whole "
+        "file sent again.",
     ),
     "withdrawn": Text(vi="Đề nghị gửi lại tệp đúng, nếu có.", en="Send the right file, if there is one."),
 }
@@ -56,10 +57,11 @@ _READ_AGAIN = Text(
 )
 _ACCEPTED = ("accepted", "accepted_with_quarantine")
 _ACCEPTED_BY_DECISION = Text(
-    vi="Sở đã xác nhận: nội dung chưa rõ đã nêu được chấp nhận, các tệp sau có nội dung này sẽ được nhận. "
-    "Không cần làm gì thêm; nếu có dòng bị giữ lại, đề nghị sửa rồi gửi lại cả tệp.",
-    en="The Department has confirmed what was not understood; further files like this one pass. Nothing is left to do; "
-    "where rows were kept apart, correct them and send the whole file again.",
+    vi="Sở đã xác nhận tệp này. Nội dung chưa rõ, nếu có, được chấp nhận cả trong các tệp sau; số liệu bất thường chỉ "
+    "được xác nhận cho tệp này. Không cần làm gì thêm; nếu có dòng bị giữ lại, đề nghị sửa rồi gửi lại cả tệp.",
+    en="The Department has confirmed this file. What was not understood, if anything, passes in further files; what "
+    "was implausible is confirmed for this file alone. Nothing is left to do; where rows were kept apart, correct them "
+    "and send the whole file again.",
 )
 _REFUSED_BY_DECISION = Text(
     vi="Sở đã xem và không tiếp nhận tệp, vì lý do đã nêu. Đề nghị sửa rồi gửi lại cả tệp.",
@@ -110,8 +112,10 @@ def verdict(status: str, rows: RowCounts, is_check: bool) -> Text:
         return Text(vi=f"{name.vi}. Không sử dụng dòng nào của tệp.", en=f"{name.en}. No row of the file is used.")
     if status == "held":
         return Text(
-            vi=f"{name.vi}: đã đọc {number(rows.read)} dòng, chưa sử dụng vì trong tệp có nội dung chưa rõ.",
-            en=f"{name.en}: {number(rows.read)} rows were read, not used yet: not all of the file is understood.",
+            vi=f"{name.vi}: đã đọc {number(rows.read)} dòng, chưa sử dụng vì trong tệp có nội dung chưa rõ hoặc bất "
+            "thường.",
+            en=f"{name.en}: {number(rows.read)} rows were read, not used yet: not all of the file is understood or "
+            "plausible.",
         )
     return Text(
         vi=f"{name.vi}. Số liệu của tệp không còn được sử dụng.", en=f"{name.en}. The figures of the file are not used."
@@ -133,9 +137,9 @@ def _verdict_of_check(status: str, rows: RowCounts) -> Text:
     if status == "held":
         return Text(
             vi=f"Chờ xác nhận: nếu gửi, {number(rows.read)} dòng sẽ được đọc nhưng chưa sử dụng, vì trong tệp "
-            "có nội dung chưa rõ.",
+            "có nội dung chưa rõ hoặc bất thường.",
             en=f"To be confirmed: {number(rows.read)} rows would be read and not used yet, for not all of the file is "
-            "understood.",
+            "understood or plausible.",
         )
     return Text(vi="Không đạt: nếu gửi, tệp sẽ không được tiếp nhận.", en="Not right: the file would be refused.")
 

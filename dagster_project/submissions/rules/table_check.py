@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from dagster_project.contracts import Rule
+from dagster_project.contracts.feed import RESOLVED_COLUMNS
 from dagster_project.core.text import literal
 from dagster_project.submissions.places.matcher import Places
 from dagster_project.submissions.privacy.cells import Finding
@@ -59,8 +60,8 @@ class TableCheck:
         same = (
             f"{lake.sender_sql(self.what, self.submission_id)}, {literal(own) if own else 'null'} as own_district_code"
         )
-        columns = {"row_index": "BIGINT", "source_sheet": "VARCHAR", "source_row": "BIGINT", "district_code": "VARCHAR"}
-        schema = columns | self.what.feed.lake_columns
+        columns = {"row_index": "BIGINT", "source_sheet": "VARCHAR", "source_row": "BIGINT"}
+        schema = columns | RESOLVED_COLUMNS | self.what.feed.lake_columns
         lake.load_rows(self.con, "candidate", schema, (_as_loaded(row) for row in rows), self.scratch, same)
 
     def _apply_rules(self, reader: RowReader) -> None:

@@ -273,6 +273,7 @@ class RowReader:
         place, row = self._places.of(table, line), found.row
         if isinstance(place, Commune):
             row.values["commune_code"], row.values["district_code"] = place.code, place.district_code
+            row.values["commune_latitude"], row.values["commune_longitude"] = place.latitude, place.longitude
             return
         column = self._what.feed.place_column(place.part) or self._what.feed.place_column("commune_code")
         row.values["commune_code"] = row.values["district_code"] = None

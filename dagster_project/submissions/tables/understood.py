@@ -14,8 +14,8 @@ from dagster_project.contracts import Contracts, Feed
 from dagster_project.core.text import accented, plain
 from dagster_project.submissions.headings.dates import as_date
 from dagster_project.submissions.hiding.marks import HIDDEN
+from dagster_project.submissions.hiding.names import is_name, may_be_name
 from dagster_project.submissions.places.matcher import Places
-from dagster_project.submissions.privacy.names import is_name, may_be_name
 from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.records.recognised import Recognised
 from dagster_project.submissions.tables.understood_days import FileDays

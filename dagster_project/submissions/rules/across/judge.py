@@ -40,7 +40,7 @@ Answers = dict[str, dict[str, list[Fault]]]
 
 def rules_for(contracts: Contracts, fresh: Collection[str]) -> list[Rule]:
     """The rules that speak of a table with something new in it."""
-    return [contracts.rules[code] for code, query in contracts.queries.items() if tables_in(query, fresh)]
+    return [contracts.rules[code] for code, query in contracts.asked_after().items() if tables_in(query, fresh)]
 
 
 def judge(

@@ -41,7 +41,7 @@ def lay_out(
             con.execute(f"create or replace temp view {feed.feed}_in_force as {_in_force(feed)}")
     con.execute(f"create or replace temp view night as select date '{day}' as report_date")
     con.execute(f"create or replace temp view sender as {_senders(contracts)}")
-    con.execute(f"create or replace temp view commune as {_communes(settings.dbt / 'seeds', day)}")
+    con.execute(f"create or replace temp view commune as {communes(settings.dbt / 'seeds', day)}")
 
 
 def _choose(ledger: Ledger, contracts: Contracts, feed: Feed, known: list[Submission], day: date) -> Chosen:
@@ -88,7 +88,8 @@ def _senders(contracts: Contracts) -> str:
     return f"select * from (values {rows}) as t (submitter, kind, host)"
 
 
-def _communes(seeds: Path, day: date) -> str:
+def communes(seeds: Path, day: date) -> str:
+    """A query of the communes of a date."""
     return (
         "select commune_code, commune_name, district_name, try_cast(population_2019 as bigint) as population_2019 "
         f"from read_csv({literal(seeds / 'communes.csv')}, all_varchar = true, header = true, delim = ',') "

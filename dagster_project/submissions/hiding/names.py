@@ -10,7 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from dagster_project.core.text import has_accents, plain
-from dagster_project.submissions.privacy.offices import is_office
+from dagster_project.submissions.hiding.marks import Match
+from dagster_project.submissions.hiding.offices import is_office
 
 _SYLLABLES = re.compile(r"[^\W\d_]{1,7}(?: [^\W\d_]{1,7}){2,5}")
 _TITLE = re.compile(r"^(?:(?:ông|bà|anh|chị|cô|mr|mrs|ms|đ[/.]?c|đồng chí)\.? )+", re.IGNORECASE)
@@ -46,6 +47,9 @@ _IN_A_DISTRICT = re.compile(
 )
 """`Lê Lợi An Dương` is a place; `Nguyễn Hải An` is none."""
 _MIDDLE = ("văn", "thị")
+_LISTED = re.compile(r"(?:[^\W\d_]|[ /.](?=[^\W\d_]))+")
+"""Words with blanks between them; `Đ/c` and `Mr.` are some."""
+_LETTERS = re.compile(r"[^\W\d_]+")
 _LONGEST, _LONGEST_WITH_OFFICE = 40, 80
 
 
@@ -73,6 +77,19 @@ def may_be_name(text: str) -> bool:
         return False
     is_written = _is_written_as_name(shown)
     return (is_common and (is_written or shown.islower())) or (is_other and is_written)
+
+
+def names_in(text: str) -> list[Match]:
+    """The names of persons in a text that lists them, or that says what they are: `Khách hàng: …; …`."""
+    words = text.casefold().split()
+    if len(words) < 3 or (_FAMILIES.isdisjoint(words) and _FAMILIES.isdisjoint(_LETTERS.findall(text.casefold()))):
+        return []
+    found = []
+    for part in _LISTED.finditer(unicodedata.normalize("NFC", text)):
+        name = part[0].strip()
+        if is_name(name):
+            found.append(Match("person", plain(name), *part.span()))
+    return found
 
 
 def _as_name(text: str) -> str:
@@ -108,6 +125,7 @@ def _of_history() -> frozenset[str]:
     return frozenset(map(plain, names.splitlines()))
 
 
+_FAMILIES = frozenset(name for family in _COMMON | _OTHERS for name in (family, plain(family)))
 _PLAIN_COMMON = frozenset(map(plain, _COMMON))
 _PLAIN_OTHERS = frozenset(map(plain, _OTHERS))
 _PLAIN_NO_NAMES = frozenset(map(plain, _NO_NAMES))
