@@ -43,7 +43,8 @@ stations as (
     select
         report_date,
     {% for measure, (technology, count) in of_stations.items() -%}
-    coalesce(sum(case when technology = '{{ technology }}' then {{ count }} end), 0) as {{ measure }}{{ ',' if not loop.last }}
+    coalesce(sum(case when technology = '{{ technology }}' then {{ count }} end), 0) as {{ measure }}
+    {{ ',' if not loop.last }}
     {% endfor -%}
     from {{ ref('report_station') }}
     where {{ in_window() }}

@@ -11,9 +11,10 @@ Written by `tatsong docs` from the models' own declarations; each release holds 
 `official` is the report, `marts` is for BI; both lie in `releases/current/official.duckdb`, and each table in
 `releases/current/parquet/<table>.parquet`. The Vietnamese label is the comment of the column in the database.
 
-The formulas are those by which `tatsong explain` computes an official figure again from the rows of the senders' files
-(`dbt/models/official/_report_city.yml`, `dagster_project/releases/dictionary/measures.yaml`): names are figures of the
-same row, columns of the rows, or reference data (`city.`, `commune.`, `milestone.` and so on). Figures that are no column stand below their table.
+The formulas are those by which `tatsong explain` computes an official figure again from the rows of the senders'
+files (`dbt/models/official/_report_city.yml`, `dagster_project/releases/dictionary/measures.yaml`): names are figures
+of the same row, columns of the rows, or reference data (`city.`, `commune.`, `milestone.` and so on). Figures that
+are no column stand below their table.
 """
 
 
