@@ -31,8 +31,7 @@ from dagster_project.submissions.records import lake
 from dagster_project.submissions.records.notices import IN_ROW, PERSONAL, Notices
 from dagster_project.submissions.records.recognised import Recognised
 from dagster_project.submissions.records.workspace import Workspace
-from dagster_project.submissions.rules.bad_share import judge_share
-from dagster_project.submissions.rules.table_check import TableCheck
+from dagster_project.submissions.rules.table_check import TableCheck, judge_share
 from dagster_project.submissions.tables.account import Account
 from dagster_project.submissions.tables.persons import notify_persons
 from dagster_project.submissions.tables.understood import Understanding

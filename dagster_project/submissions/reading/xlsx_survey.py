@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from dagster_project.submissions.reading.limits import Limits, at_most, in_megabytes
-from dagster_project.submissions.reading.rich_text import RichText
 from dagster_project.submissions.reading.sheet import Merge, Unreadable
-from dagster_project.submissions.reading.workbook_xml import Attributes, plain
+from dagster_project.submissions.reading.workbook_xml import Attributes, RichText, plain
 from dagster_project.submissions.reading.xlsx_package import Package
 from dagster_project.submissions.reading.xlsx_styles import CellStyles, Look
 

@@ -5,7 +5,7 @@
 | which tables are read | `sheets` |
 | where each table of a sheet begins, with its titles | `stack` |
 | what its columns mean | `structure`, `header` |
-| what each row is | `row_lines`, `row_labels`, `row_evidence`, `row_forms`, `row_kinds`, `row_sums` |
+| what each row is | `row_lines`, `row_labels`, `row_evidence`, `row_kinds` |
 | what is filled from above | `fill` |
 | what its rows add up to, which of them repeat a key | `totals`, `repeated` |
 | what a cell says | `values`, `cells`, `numbers`, `dates` |

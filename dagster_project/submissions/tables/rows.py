@@ -18,10 +18,10 @@ from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.records.notices import Notices
 from dagster_project.submissions.records.recognised import Recognised
 from dagster_project.submissions.tables.fill import fill_down
+from dagster_project.submissions.tables.row_evidence import close_sums
 from dagster_project.submissions.tables.row_kinds import Kind, Line
 from dagster_project.submissions.tables.row_lines import Lines
 from dagster_project.submissions.tables.row_places import RowPlaces
-from dagster_project.submissions.tables.row_sums import close_sums
 from dagster_project.submissions.tables.values import ColumnReader
 
 MOST_REMARKS = 2

@@ -1,12 +1,15 @@
 """The tables of one file: which sheets are read, and their rows.
 
-Belongs here: choosing among tables, so that nothing is counted twice. Does not belong here: one table's structure.
+Belongs here: choosing among tables, so that nothing is counted twice: a table of district sums beside its communes is
+not read again. Does not belong here: one table's structure.
 """
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from dagster_project.contracts import Feed, Words
 from dagster_project.core.text import plain
+from dagster_project.submissions.headings.row_forms import cell_at, section_name, text_of
 from dagster_project.submissions.headings.stack import Part
 from dagster_project.submissions.headings.structure import Table, coverage, notify_no_table, table_of, tables_in
 from dagster_project.submissions.places.matcher import Places
@@ -15,7 +18,6 @@ from dagster_project.submissions.records.notices import Notices
 from dagster_project.submissions.records.recognised import Recognised
 from dagster_project.submissions.tables.account import Account
 from dagster_project.submissions.tables.account_table import TableAccount
-from dagster_project.submissions.tables.district_sums import sums_agree
 from dagster_project.submissions.tables.rows import Entry, Row, RowReader
 from dagster_project.submissions.tables.totals import compare_totals, rows_of
 
@@ -154,3 +156,25 @@ def _cells(sheet: Sheet) -> Iterable[Cell]:
 
 def _said(row: Row) -> tuple[object, ...]:
     return tuple(row.values.values())
+
+
+def sums_agree(table: Table, reader: RowReader) -> bool:
+    """Whether each row with figures is the sum of a district, or of all, as the rows read add up to."""
+    figures = {name: at for name, at in table.positions.items() if name in reader.feed.control_totals}
+    compared = 0
+    for cells in table.sheet.rows[table.header.end :]:
+        stated = {name: cell_at(cells, at) for name, at in figures.items()}
+        if all(cell is None for cell in stated.values()):
+            continue
+        labels = [text_of(cell) for at in table.labels if (cell := cell_at(cells, at)) is not None]
+        district = next((code for text in labels if (code := reader.district_code(section_name(text)))), None)
+        if district is None and not any(plain(text) in reader.words.plain_totals for text in labels):
+            return False
+        rows = [row for row in reader.rows if district in (None, row.values.get("district_code"))]
+        for name, cell in stated.items():
+            found = reader.readers[name][cell.__class__, cell].value
+            total = sum(value for row in rows if isinstance(value := row.values.get(name), (int, Decimal)))
+            if cell is not None and found != total:
+                return False
+        compared += 1
+    return compared > 0
