@@ -19,9 +19,10 @@ from dagster_project.core.settings import PROJECT, TIME_ZONE, DataRoot
 from dagster_project.submissions.ledger.ledger import open_ledger, transaction
 from dagster_project.submissions.receipts import words
 from dagster_project.submissions.receipts.compose import compose_check
-from dagster_project.submissions.receipts.content import PLACE, Receipt, Text, receipt_schema
+from dagster_project.submissions.receipts.content import Receipt, Text
 from dagster_project.submissions.receipts.facts import facts
 from dagster_project.submissions.receipts.index import write_indexes
+from dagster_project.submissions.receipts.schema import PLACE, receipt_schema
 from dagster_project.submissions.receipts.visible import visible
 from dagster_project.submissions.receipts.workbook import workbook
 from dagster_project.submissions.receipts.writing import page, write_files, write_receipt

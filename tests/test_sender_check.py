@@ -21,7 +21,7 @@ from dagster_project.submissions.dry_run import SenderCheck, file_at
 from dagster_project.submissions.examine import Examiner
 from dagster_project.submissions.ingest.reception import receive
 from dagster_project.submissions.ledger.ledger import open_ledger
-from dagster_project.submissions.receipts.content import PLACE
+from dagster_project.submissions.receipts.schema import PLACE
 from dagster_project.submissions.records.workspace import open_workspace
 from tests.broken import File, cases
 from tests.conftest import ARRIVED, Drop

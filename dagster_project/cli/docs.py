@@ -23,7 +23,7 @@ def docs() -> None:
     from dagster_project.contracts.documents import documents
     from dagster_project.gate.project import project_files
     from dagster_project.releases.dictionary.markdown import tables_in_words
-    from dagster_project.submissions.receipts.content import PLACE, receipt_schema
+    from dagster_project.submissions.receipts.schema import PLACE, receipt_schema
     from dagster_project.warehouse import lake_sources
     from dagster_project.warehouse.models import ensure_manifest, write_docs
 

@@ -1,17 +1,20 @@
 """A table in a submitter's layout: the header, the cells and the total row, before any file format.
 
-Belongs here: what stands in which cell. Does not belong here: bytes (write.py).
+Belongs here: what stands in which cell, and the names of places as a submitter spells them. Does not belong here: bytes
+(write.py).
 """
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
-from dagster_project.demo.habits import Layout
+from dagster_project.demo.habits import Layout, Spelling
 from dagster_project.demo.places import BACH_LONG_VI, load_places
-from dagster_project.demo.spelling import place_names, spell
 from dagster_project.demo.tables import Table
 
 Cells = Sequence[object]
+SHORT = {"Phường": "P.", "Xã": "X.", "Thị trấn": "TT.", "Quận": "Q.", "Huyện": "H."}
 
 
 def body(layout: Layout, table: Table, day: date) -> list[Cells]:
@@ -66,3 +69,38 @@ def _place_cells(layout: Layout, table: Table, name: str) -> Cells:
     for row, wrong in table.misspelt.items():
         cells[row] = spell(wrong, layout.spelling) if name == "commune_name" else None
     return cells
+
+
+def without_accents(text: str) -> str:
+    """`Thị trấn Núi Đèo` → `Thi tran Nui Deo`."""
+    letters = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _new_tone(word: str) -> str:
+    """`Thuỷ` → `Thủy`, `Hoà` → `Hòa`: a tone on the last vowel of a word that ends in oa, oe or uy moves one left."""
+    letters = unicodedata.normalize("NFD", word)
+    if len(letters) < 3 or unicodedata.combining(letters[-1]) == 0:
+        return word
+    if letters[-3:-1].lower() not in ("oa", "oe", "uy") or letters[-4:-3].lower() == "q":
+        return word
+    return unicodedata.normalize("NFC", letters[:-2] + letters[-1] + letters[-2])
+
+
+def spell(name: str, spelling: Spelling) -> str:
+    """A name with its type, as `Xã Lê Thiện` or `Huyện An Lão`, in a submitter's spelling."""
+    if spelling.form != "full":
+        kind = next(kind for kind in SHORT if name.startswith(f"{kind} "))
+        name = SHORT[kind] + (" " if spelling.form == "short" else "") + name.removeprefix(f"{kind} ")
+    if spelling.new_tones:
+        name = " ".join(_new_tone(word) for word in name.split(" "))
+    if not spelling.accents:
+        name = without_accents(name)
+    return name.upper() if spelling.capitals else name
+
+
+@lru_cache(maxsize=32)
+def place_names(spelling: Spelling) -> tuple[list[str], list[str]]:
+    """District and commune of every place, in the order of places.py."""
+    places = load_places().all
+    return [spell(place.district, spelling) for place in places], [spell(place.name, spelling) for place in places]

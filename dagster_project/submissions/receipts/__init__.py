@@ -2,7 +2,7 @@
 
 | what | module |
 |---|---|
-| what a receipt says, and its published form | `content` |
+| what a receipt says, and its published form | `content`, `schema` |
 | the same, from a submission and its notices | `compose`, `words` |
 | its looks | `facts`, `template`, `workbook`, `visible` |
 | its files | `writing`, `index` |

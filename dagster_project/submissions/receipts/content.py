@@ -1,17 +1,13 @@
 """What a receipt says: the fields of its JSON, from which the page and the spreadsheet are made too.
 
-Belongs here: the published form and its JSON Schema. A field is added freely; one that is removed or changes its
-meaning raises `FORMAT_VERSION`. Does not belong here: where the values come from (`compose`), or their looks.
+Belongs here: the published form. A field is added freely; one that is removed or changes its meaning raises
+`FORMAT_VERSION`. Does not belong here: where the values come from (`compose`), or their looks.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Annotated, Any, Literal
-
-from pydantic import TypeAdapter
 
 from dagster_project.contracts.base import Limits, Model, about
 
@@ -19,7 +15,6 @@ FORMAT_VERSION = 1
 Severity = Literal["error", "held", "warning", "notice"]
 Status = Literal["refused", "held", "accepted", "accepted_with_quarantine", "withdrawn"]
 Count = Annotated[int, Limits(ge=0)]
-PLACE = Path("contracts/schema/receipt.json")
 
 
 class _Form:
@@ -130,11 +125,3 @@ class Receipt(Model):
     not_checked_subjects: list[Text] = field(
         default_factory=list, metadata=about("what each of them compares, in a few words")
     )
-
-
-def receipt_schema() -> str:
-    """The content of `contracts/schema/receipt.json`. Every field is always there, `null` where there is nothing."""
-    schema = TypeAdapter(Receipt).json_schema(mode="serialization")
-    schema["required"] = sorted({*schema["required"], "format_version"})
-    dialect = "https://json-schema.org/draft/2020-12/schema"
-    return json.dumps({"$schema": dialect, **schema}, ensure_ascii=False, indent=2) + "\n"
