@@ -7,9 +7,9 @@ import unicodedata
 from functools import lru_cache
 
 from dagster_project.demo.habits.layout import Encoding
-from dagster_project.submissions.reading.legacy import TABLES, Table
+from dagster_project.submissions.reading.legacy import TABLES, LetterTable
 
-_TABLES: dict[str, Table] = {str(name): table for name, table in TABLES.items()}
+_TABLES: dict[str, LetterTable] = {str(name): table for name, table in TABLES.items()}
 
 
 def encoded(text: str, encoding: Encoding) -> bytes:

@@ -11,13 +11,13 @@ from functools import lru_cache
 
 from dagster_project.demo.habits import Layout, Spelling
 from dagster_project.demo.places import BACH_LONG_VI, load_places
-from dagster_project.demo.tables import Table
+from dagster_project.demo.tables import DemoTable
 
 Cells = Sequence[object]
 SHORT = {"Phường": "P.", "Xã": "X.", "Thị trấn": "TT.", "Quận": "Q.", "Huyện": "H."}
 
 
-def body(layout: Layout, table: Table, day: date) -> list[Cells]:
+def body(layout: Layout, table: DemoTable, day: date) -> list[Cells]:
     """The columns of a file, each with its cells from the first row to the total row; None is an empty cell."""
     names = [name for _, name in layout.columns]
     filled = [_cells(layout, table, name, day) for name in names]
@@ -30,7 +30,7 @@ def body(layout: Layout, table: Table, day: date) -> list[Cells]:
     ]
 
 
-def _control_total(table: Table, name: str) -> int | None:
+def _control_total(table: DemoTable, name: str) -> int | None:
     values = table.columns.get(name, [])
     numbers = [value for value in values if isinstance(value, int)]
     if not numbers or len(numbers) != len(values):
@@ -38,7 +38,7 @@ def _control_total(table: Table, name: str) -> int | None:
     return sum(numbers) + table.control_error.get(name, 0)
 
 
-def _cells(layout: Layout, table: Table, name: str, day: date) -> Cells:
+def _cells(layout: Layout, table: DemoTable, name: str, day: date) -> Cells:
     if name == "serial":
         return range(1, table.size + 1)
     if name in ("district_name", "commune_name", "commune_code"):
@@ -56,7 +56,7 @@ def _written(layout: Layout, value: object) -> object:
     return value.strftime(layout.dates) if layout.dates and isinstance(value, date) else value
 
 
-def _place_cells(layout: Layout, table: Table, name: str) -> Cells:
+def _place_cells(layout: Layout, table: DemoTable, name: str) -> Cells:
     """Bạch Long Vĩ has no commune: where the district stands in the row, its commune is left empty."""
     places, positions = load_places(), table.places or []
     has_district = any(column == "district_name" for _, column in layout.columns)

@@ -19,7 +19,7 @@ from dagster_project.demo.grid import Grid, grid
 from dagster_project.demo.habits import Layout, TrafficLayout
 from dagster_project.demo.old_encodings import encoded, in_legacy
 from dagster_project.demo.stations import Stations
-from dagster_project.demo.tables import Table
+from dagster_project.demo.tables import DemoTable
 from dagster_project.demo.traffic import Traffic
 
 CREATED = datetime(2023, 1, 1)
@@ -37,7 +37,7 @@ def place_file(path: Path, content: bytes, arrived: datetime) -> None:
     unfinished.replace(path)
 
 
-def file_bytes(layout: Layout, table: Table, day: date) -> bytes:
+def file_bytes(layout: Layout, table: DemoTable, day: date) -> bytes:
     """One file of a submitter."""
     laid = grid(layout, table, day)
     if layout.delimiter is None:

@@ -14,7 +14,7 @@ from dagster_project.contracts import Feed, Words
 from dagster_project.core.text import literal, plain
 from dagster_project.submissions.headings.header import LEAST_COLUMNS, HeaderWords
 from dagster_project.submissions.headings.row_forms import cell_at, is_value
-from dagster_project.submissions.headings.structure import Table
+from dagster_project.submissions.headings.structure import SheetTable
 from dagster_project.submissions.reading import ScanText
 from dagster_project.submissions.reading.unusual import letter_of
 from dagster_project.submissions.tables.account import Account
@@ -24,7 +24,7 @@ _MOST = 200
 _TOO_MANY = Words("a column of many different texts", "cột có quá nhiều nội dung khác nhau")
 
 
-def ask_columns(con: duckdb.DuckDBPyConnection, text: ScanText, table: Table, account: Account) -> None:
+def ask_columns(con: duckdb.DuckDBPyConnection, text: ScanText, table: SheetTable, account: Account) -> None:
     """Ask of each text in such a column, by one reading of the text for each."""
     remarks = account.notices.contracts.words.plain_remarks
     paths = table.header.paths

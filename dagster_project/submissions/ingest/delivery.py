@@ -36,7 +36,7 @@ from dagster_project.submissions.ledger.agreeing import agreements_of, keep_open
 from dagster_project.submissions.ledger.ledger import Ledger, Submission, transaction
 from dagster_project.submissions.ledger.lookup import require_submission
 from dagster_project.submissions.ledger.refusals import MENDED, mark_refused
-from dagster_project.submissions.plausible.compare import Comparison
+from dagster_project.submissions.plausible.compare import HistoryComparison
 from dagster_project.submissions.plausible.sketch import Sketch
 from dagster_project.submissions.purge import Erasing
 from dagster_project.submissions.reading.limits import in_megabytes
@@ -63,7 +63,7 @@ class Reception:
     examiner: Examiner
     clock: RunClock
     known_dates: KnownDates
-    comparison: Comparison
+    comparison: HistoryComparison
     under: str
     """The mark of the circumstances under which this run refuses."""
 
@@ -328,6 +328,6 @@ def begin(
     """A run's reception, as the ledger stands."""
     clock = RunClock(ledger, now, ledger.last_entry() + 1, ledger.last_entered_at())
     examiner = Examiner(settings, contracts, workspace, agreements_of(ledger))
-    comparison = Comparison(settings, contracts, ledger, workspace)
+    comparison = HistoryComparison(settings, contracts, ledger, workspace)
     under = circumstances(settings, contracts)
     return Reception(settings.root, ledger, examiner, clock, known_dates, comparison, under)

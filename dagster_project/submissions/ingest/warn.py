@@ -20,7 +20,7 @@ from dagster_project.core.settings import Settings
 from dagster_project.submissions.ledger.ledger import Ledger, Submission, transaction
 from dagster_project.submissions.receipts.writing import write_receipt
 from dagster_project.submissions.records.notices import Notices
-from dagster_project.submissions.rules.across.judge import Answers, Fault, add_faults, judge, rules_for
+from dagster_project.submissions.rules.across.judge import Answers, CrossFileFault, add_faults, judge, rules_for
 
 
 def warn_across(
@@ -61,7 +61,7 @@ def _record(
     ledger: Ledger,
     submission: Submission,
     rules: dict[str, Rule],
-    found: dict[str, list[Fault]],
+    found: dict[str, list[CrossFileFault]],
 ) -> bool:
     """Whether the submission's notices changed; the ledger's are replaced and its receipt is written again."""
     before = ledger.recorded_notices(contracts, submission)

@@ -43,7 +43,7 @@ class NotFound:
     expected: Words | str = ""
 
 
-class Places:
+class PlaceMatcher:
     """The communes valid on one report date, and old codes with the code that replaced each."""
 
     def __init__(self, communes: Iterable[Commune], aliases: Mapping[str, str]) -> None:

@@ -19,7 +19,7 @@ _HEAD_LINES = 200
 
 
 @dataclass
-class Lines:
+class DecodedLines:
     """Iterates over lines with their ends, of whichever kind; `number` is that of the last line given."""
 
     path: Path
@@ -69,7 +69,7 @@ def read_delimited(path: Path, limits: Limits) -> Reading:
 
 def _layout(path: Path, encoding: Encoding, limits: Limits) -> tuple[str, int]:
     """The delimiter, and how many lines say it."""
-    lines = Lines(path, encoding, limits)
+    lines = DecodedLines(path, encoding, limits)
     head = []
     for line in islice(lines, _HEAD_LINES):
         lines.begin_record()
@@ -79,7 +79,7 @@ def _layout(path: Path, encoding: Encoding, limits: Limits) -> tuple[str, int]:
 
 
 def _read(path: Path, encoding: Encoding, delimiter: str, skipped: int, limits: Limits) -> Sheet:
-    lines = Lines(path, encoding, limits)
+    lines = DecodedLines(path, encoding, limits)
     rows: list[list[Cell]] = []
     numbers: list[int] = []
     start, cells_read = 1 + skipped, 0

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from dagster_project.submissions.reading.limits import Limits, at_most, in_megabytes
-from dagster_project.submissions.reading.sheet import Beside, Cell, Remark, Sheet, Unreadable
+from dagster_project.submissions.reading.sheet import Cell, MetadataItem, Remark, Sheet, Unreadable
 from dagster_project.submissions.reading.unusual import PROPERTY
 from dagster_project.submissions.reading.workbook_rows import Book, Runs, as_sheet, remarks_on
 from dagster_project.submissions.reading.xls_beside import Looks, beside_cells
@@ -142,7 +142,7 @@ def _add_runs(runs: Runs, book: Any, page: Any) -> None:
                 ]
 
 
-def properties(content: bytes, xlrd: Any) -> Iterator[Beside]:
+def properties(content: bytes, xlrd: Any) -> Iterator[MetadataItem]:
     """What somebody wrote there; none of a file without such a stream, or with one that is damaged."""
     if not content.startswith(_OLE):
         return
@@ -155,7 +155,7 @@ def properties(content: bytes, xlrd: Any) -> Iterator[Beside]:
     codec = "utf-8" if page == _UTF8 else f"cp{page}"
     for key in _SAYING:
         if text := _decoded(found.get(key, b""), codec):
-            yield Beside("beside", text, PROPERTY)
+            yield MetadataItem("beside", text, PROPERTY)
 
 
 def _values(stream: bytes) -> Iterator[tuple[int, bytes]]:

@@ -11,7 +11,7 @@ from typing import BinaryIO, cast
 import python_calamine
 
 from dagster_project.submissions.reading.limits import Limits, at_most
-from dagster_project.submissions.reading.sheet import Beside, Cell, Sheet, Unreadable
+from dagster_project.submissions.reading.sheet import Cell, MetadataItem, Sheet, Unreadable
 from dagster_project.submissions.reading.workbook_rows import Book, as_sheet, remarks_on
 from dagster_project.submissions.reading.xlsx_beside import beside_cells, unusual_cells
 from dagster_project.submissions.reading.xlsx_fonts import read_runs
@@ -44,7 +44,9 @@ def read_xlsx(path: Path, limits: Limits) -> Book:
     return Book(sheets, tuple(remarks), lambda: read_runs(path, limits), tuple(beside), is_1904)
 
 
-def _guarded_sheets(file: BinaryIO, surveys: dict[str, Survey], limits: Limits, beside: list[Beside]) -> list[Sheet]:
+def _guarded_sheets(
+    file: BinaryIO, surveys: dict[str, Survey], limits: Limits, beside: list[MetadataItem]
+) -> list[Sheet]:
     try:
         return _sheets(file, surveys, limits, beside)
     except (python_calamine.CalamineError, KeyError, IndexError):
@@ -56,7 +58,7 @@ def _guarded_sheets(file: BinaryIO, surveys: dict[str, Survey], limits: Limits, 
         raise Unreadable("workbook_unreadable") from None
 
 
-def _sheets(file: BinaryIO, surveys: dict[str, Survey], limits: Limits, beside: list[Beside]) -> list[Sheet]:
+def _sheets(file: BinaryIO, surveys: dict[str, Survey], limits: Limits, beside: list[MetadataItem]) -> list[Sheet]:
     sheets = []
     with python_calamine.load_workbook(file) as workbook:
         for at, known in enumerate(workbook.sheets_metadata):

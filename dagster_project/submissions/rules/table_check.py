@@ -17,9 +17,9 @@ from dagster_project.contracts import Feed, Rule, Words
 from dagster_project.contracts.feed import RESOLVED_COLUMNS
 from dagster_project.core.text import literal
 from dagster_project.submissions.headings.cells import Value
-from dagster_project.submissions.places.matcher import Places
+from dagster_project.submissions.places.matcher import PlaceMatcher
 from dagster_project.submissions.places.names import Commune
-from dagster_project.submissions.privacy.cells import Finding
+from dagster_project.submissions.privacy.cells import PersonalDataFinding
 from dagster_project.submissions.reading import Reading
 from dagster_project.submissions.records import lake
 from dagster_project.submissions.records.lake import Rows
@@ -40,11 +40,11 @@ class TableCheck:
 
     what: Recognised
     submission_id: str
-    places: Places | None
+    places: PlaceMatcher | None
     notices: Notices
     scratch: Path
     con: duckdb.DuckDBPyConnection
-    rows_of_persons: tuple[Finding, ...] = ()
+    rows_of_persons: tuple[PersonalDataFinding, ...] = ()
     """Rows in which personal data was found, and hidden from here on."""
 
     def run(self, content: Reading, account: Account) -> lake.Rows | None:
@@ -144,7 +144,7 @@ def judge_share(rows: Rows, what: Recognised, notices: Notices) -> None:
         notices.add("bad_share_exceeded", value=rows.quarantined, count=rows.read, expected=f"{most * 100:g}%")
 
 
-def notify_repeated(rows: Iterable[Row], reader: RowReader, feed: Feed, places: Places | None) -> None:
+def notify_repeated(rows: Iterable[Row], reader: RowReader, feed: Feed, places: PlaceMatcher | None) -> None:
     """Reject each of `rows`, whose keys stand in several of them."""
     alike: dict[tuple[Value, ...], list[Row]] = defaultdict(list)
     for row in rows:
@@ -159,7 +159,7 @@ def notify_repeated(rows: Iterable[Row], reader: RowReader, feed: Feed, places: 
             reader.fault(row, "key_repeated", column, words, expected=expected, count=len(found))
 
 
-def _word(feed: Feed, places: Places | None, name: str, value: Value) -> str:
+def _word(feed: Feed, places: PlaceMatcher | None, name: str, value: Value) -> str:
     """What a sender calls a value of the key: the name of the commune, the word of a choice, a date day first."""
     if name == "commune_code" and places is not None:
         place = places.resolve(code=str(value), district=None, name=None)

@@ -22,9 +22,9 @@ from dagster_project.submissions.headings.row_forms import (
     is_value,
     listed_name,
 )
-from dagster_project.submissions.headings.structure import Table
+from dagster_project.submissions.headings.structure import SheetTable
 from dagster_project.submissions.reading import Cell
-from dagster_project.submissions.tables.row_kinds import DistrictCode, IsPlace, Kind, Line
+from dagster_project.submissions.tables.row_kinds import ClassifiedRow, DistrictCode, IsPlace, RowKind
 from dagster_project.submissions.tables.values import ColumnReader
 
 _MOST_CELLS_OF_A_NOTE = 2
@@ -36,7 +36,7 @@ class RowEvidence:
     """Judges the rows of one table."""
 
     def __init__(
-        self, table: Table, feed: Feed, words: TableWords, district_code: DistrictCode, is_place: IsPlace
+        self, table: SheetTable, feed: Feed, words: TableWords, district_code: DistrictCode, is_place: IsPlace
     ) -> None:
         self._words, self._district_code = words, district_code
         columns = [(table.positions[column.name], column) for column in feed.columns if column.name in table.positions]
@@ -106,7 +106,7 @@ class RowEvidence:
 
 
 def close_sums(
-    lines: list[Line], district: int | None, figures: Mapping[int, ColumnReader], district_code: DistrictCode
+    lines: list[ClassifiedRow], district: int | None, figures: Mapping[int, ColumnReader], district_code: DistrictCode
 ) -> None:
     """Rows that name another district than the sum above them are of no section, where it is that of the rows above it.
 
@@ -114,12 +114,12 @@ def close_sums(
     all is left as it stands.
     """
 
-    def code_of(line: Line) -> str | None:
+    def code_of(line: ClassifiedRow) -> str | None:
         named = cell_at(line.cells, district)
         return district_code(named) if isinstance(named, str) else None
 
     for at, line in enumerate(lines):
-        if line.kind is not Kind.SUBTOTAL or district is None or (code := code_of(line)) is None:
+        if line.kind is not RowKind.SUBTOTAL or district is None or (code := code_of(line)) is None:
             continue
         above, below = _data(reversed(lines[:at])), _data(lines[at + 1 :])
         is_of_above = bool(above) and all(code_of(row) == code for row in above) and _is_sum(line, above, figures)
@@ -129,13 +129,13 @@ def close_sums(
                     row.district = None
 
 
-def _data(lines: Iterable[Line]) -> list[Line]:
+def _data(lines: Iterable[ClassifiedRow]) -> list[ClassifiedRow]:
     """The rows of data up to the next sum or heading."""
-    block = takewhile(lambda line: line.kind in (Kind.DATA, Kind.OF_WHICH, Kind.NOTE), lines)
-    return [line for line in block if line.kind is Kind.DATA]
+    block = takewhile(lambda line: line.kind in (RowKind.DATA, RowKind.OF_WHICH, RowKind.NOTE), lines)
+    return [line for line in block if line.kind is RowKind.DATA]
 
 
-def _is_sum(line: Line, rows: list[Line], figures: Mapping[int, ColumnReader]) -> bool:
+def _is_sum(line: ClassifiedRow, rows: list[ClassifiedRow], figures: Mapping[int, ColumnReader]) -> bool:
     """Whether every figure that a line states is what the rows add up to, and it states any."""
     stated = {at: cell for at in figures if (cell := cell_at(line.cells, at)) is not None}
     return bool(stated) and all(
