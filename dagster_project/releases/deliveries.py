@@ -82,11 +82,6 @@ def undelivered(settings: Settings) -> dict[str, str]:
     return found
 
 
-def holdings(settings: Settings) -> dict[str, str]:
-    """Which release each place was last given."""
-    return {line.target: line.release for line in deliveries(settings) if not line.error}
-
-
 def deliveries(settings: Settings) -> list[DeliveryAttempt]:
     """All attempts, oldest first."""
     return journal.read(_path(settings), DeliveryAttempt)

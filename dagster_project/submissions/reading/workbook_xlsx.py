@@ -34,7 +34,7 @@ def read_xlsx(path: Path, limits: Limits) -> Book:
         surveys = survey_sheets(package)
         remarks = package.remarks()
         beside = beside_cells(package, surveys)
-        put_right = readable(path, package)
+        put_right = readable(package)
         is_1904 = package.is_1904
     with put_right or path.open("rb") as file:
         sheets = _guarded_sheets(file, surveys, limits, beside)

@@ -8,7 +8,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable
-from pathlib import Path
 from typing import BinaryIO
 
 from dagster_project.submissions.reading.xlsx_package import WORKBOOK, Package
@@ -20,7 +19,7 @@ _SHEET = re.compile(r"xl/(?:work|chart|dialog|macro)sheets/[^/]+")
 _TYPES = "http://schemas.openxmlformats.org"
 
 
-def readable(path: Path, package: Package) -> BinaryIO | None:
+def readable(package: Package) -> BinaryIO | None:
     """The workbook as it can be read; None where it can be read as it lies."""
     wrong = {link.part for link in package.sheets.values() if _has_wrong_size(package, link.part)}
     if not wrong and _lies_right(package):
