@@ -1,6 +1,6 @@
 """What a release says of itself: `manifest.json`.
 
-Belongs here: its form, and gathering what goes into it. Does not belong here: whether it is true (`verifying`).
+Belongs here: its form, and gathering what goes into it. Does not belong here: whether it is true (`verification`).
 """
 
 import hashlib

@@ -2,7 +2,7 @@
 
 The last line is what `current` is meant to be. It is written before the pointer moves, so that a run after a crash
 knows what was decided, and a nightly run with the same data knows that a person has stepped back from it.
-Belongs here: pointing, and remembering it. Does not belong here: which release deserves it (`publishing`, `rollback`).
+Belongs here: pointing, and remembering it. Does not belong here: which release deserves it (`publication`, `rollback`).
 """
 
 from datetime import UTC, datetime

@@ -1,6 +1,6 @@
 """How many releases are kept.
 
-Belongs here: which may go. Does not belong here: taking a folder away (`shelf`).
+Belongs here: which may go. Does not belong here: taking a folder away (`store`).
 """
 
 from dagster_project.core.settings import Settings

@@ -1,7 +1,7 @@
 """The tables of one sheet, one above the other: each with the titles above its header and the rows below.
 
 Belongs here: where a table begins, and where its header only stands once more, as after a page break. Does not belong
-here: finding headers (`header`), or what is said of titles (`recognise_content`, `units`).
+here: finding headers (`header`), or what is said of titles (`identify/content`, `units`).
 """
 
 from bisect import bisect_left

@@ -1,6 +1,6 @@
 """What a file says of itself: in its title and letterhead, its headings and its column of the report date.
 
-Belongs here: reading that evidence. Does not belong here: weighing it against the folder and the name (`recognise`).
+Belongs here: reading that evidence. Does not belong here: weighing it against the folder and the name (`recognition`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence

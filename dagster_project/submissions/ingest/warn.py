@@ -4,7 +4,7 @@ A date is judged as it is known now: the files of that date, and those before it
 the ledger and in the receipt of the submission in force; judged again, the old warnings make way for the new ones.
 A submission speaks for its own date, for the later dates until its submitter's next one, and for the nights that look
 back on it.
-Belongs here: which dates, the ledger and the receipts. Does not belong here: the rules (`judge`).
+Belongs here: which dates, the ledger and the receipts. Does not belong here: the rules (`rules/across`).
 """
 
 from bisect import bisect_right

@@ -51,7 +51,7 @@ _PNG_TEXTS = (b"zTXt", b"iTXt", b"iCCP")
 
 @dataclass(frozen=True)
 class PartReader:
-    """Gives the parts of files one after another; `aside` is a folder for what lies packed in them."""
+    """Gives the parts of files one after another; `scratch` is a folder for what lies packed in them."""
 
     limits: Limits
     budget: Budget

@@ -17,7 +17,7 @@ __all__ = ["Cell", "Limits", "Merge", "Reading", "ScanText", "Sheet", "Unreadabl
 
 
 def read_file(path: Path, name: str, limits: Limits, scratch: Path | None = None) -> Reading:
-    """All sheets of a file; `name` is the name under which it was sent, `aside` a folder for what an archive holds.
+    """All sheets of a file; `name` is the name under which it was sent, `scratch` a folder for what an archive holds.
 
     Raises:
         Unreadable: the bytes cannot be read, or hold more than the limits allow.

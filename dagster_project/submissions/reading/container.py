@@ -37,7 +37,7 @@ class Unpacked:
 
 
 def unpack(path: Path, name: str, limits: Limits, scratch: Path) -> Unpacked:
-    """The file itself, or the one file of an archive, unpacked into the folder `aside`.
+    """The file itself, or the one file of an archive, unpacked into the folder `scratch`.
 
     Raises:
         Unreadable: a type that is not taken, an archive that holds none or several or another archive, or more than

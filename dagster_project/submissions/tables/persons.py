@@ -1,6 +1,7 @@
 """Rows that are set aside for what they hold of persons, too little to refuse the file.
 
-Belongs here: the fault of such a row. Does not belong here: finding it (`cells`), or the value, which nobody gets.
+Belongs here: the fault of such a row. Does not belong here: finding it (`privacy/cells`), or the value, which nobody
+gets.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """Reading the rows of a table: cells into typed values and a commune, with what is wrong in each.
 
-Belongs here: everything that is decided on one row alone, before SQL. Does not belong here: rules and keys (`check`).
+Belongs here: everything that is decided on one row alone, before SQL. Does not belong here: rules and keys (`rules`).
 """
 
 from dataclasses import dataclass, field

@@ -1,6 +1,6 @@
 """Asking the rules that look across files of one report date.
 
-Belongs here: which rules, and their answers. Does not belong here: the ledger's notices and receipts (`warn`).
+Belongs here: which rules, and their answers. Does not belong here: the ledger's notices and receipts (`ingest/warn`).
 """
 
 import logging
