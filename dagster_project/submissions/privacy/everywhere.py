@@ -14,8 +14,8 @@ from dagster_project.submissions.privacy.cells import PersonalDataFinding
 from dagster_project.submissions.privacy.gathering import Gathering
 from dagster_project.submissions.privacy.markup import FoundText
 from dagster_project.submissions.privacy.parts import BARE_XLS, GZIP, OLE, ZIP, Part, PartReader
-from dagster_project.submissions.privacy.parts_ole import texts_of_records
-from dagster_project.submissions.privacy.parts_zip import parts_of_zip
+from dagster_project.submissions.privacy.parts_ole import parts_of_ole, texts_of_records
+from dagster_project.submissions.privacy.parts_zip import parts_of_zip, parts_of_zip_within
 from dagster_project.submissions.privacy.strings import strings_in
 from dagster_project.submissions.reading import Cell, Limits, Unreadable
 from dagster_project.submissions.reading.container_zip import Budget
@@ -23,6 +23,7 @@ from dagster_project.submissions.reading.container_zip import Budget
 _NAMED = re.compile(re.escape(GZIP) + rb"[\x04-\x1f]")
 """A member of a GZIP with a name, a remark or a field of its own."""
 _LONGEST_HEADER = 1 << 17
+_OPENERS = {ZIP: parts_of_zip_within, OLE: parts_of_ole}
 
 
 def look_everywhere(
@@ -35,7 +36,7 @@ def look_everywhere(
     """
     gathering = Gathering(rows)
     with tempfile.TemporaryDirectory(dir=scratch, prefix="parts-") as folder:
-        parts = PartReader(limits, Budget(path.stat().st_size, limits.workbook_bytes, limits), Path(folder))
+        parts = PartReader(limits, Budget(path.stat().st_size, limits.workbook_bytes, limits), Path(folder), _OPENERS)
         try:
             for name, texts in _parts(path, parts, is_text=is_text):
                 gathering.add(name, texts)

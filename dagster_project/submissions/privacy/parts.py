@@ -9,9 +9,8 @@ say (`gathering`).
 import base64
 import codecs
 import re
-import tempfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
@@ -51,11 +50,15 @@ _PNG_TEXTS = (b"zTXt", b"iTXt", b"iCCP")
 
 @dataclass(frozen=True)
 class PartReader:
-    """Gives the parts of files one after another; `scratch` is a folder for what lies packed in them."""
+    """Gives the parts of files one after another; `scratch` is a folder for what lies packed in them.
+
+    `openers` has the way into each kind of package, by the bytes with which it begins.
+    """
 
     limits: Limits
     budget: Budget
     scratch: Path
+    openers: Mapping[bytes, "Opener"]
 
     def of_chunks(self, name: str, chunks: Iterable[bytes], depth: int) -> Iterator[Part]:
         """A part that is read chunk by chunk; only what is no text is held in memory."""
@@ -82,12 +85,9 @@ class PartReader:
         """
         if depth > _DEEPEST:
             raise Unreadable("archive_nested")
-        if content.startswith(ZIP):
-            yield from self._of_zip(name, content, depth)
-        elif content.startswith(OLE):
-            from dagster_project.submissions.privacy.parts_ole import parts_of_ole
-
-            yield from parts_of_ole(self, name, content, depth)
+        opener = next((self.openers[magic] for magic in self.openers if content.startswith(magic)), None)
+        if opener is not None:
+            yield from opener(self, name, content, depth)
         elif content.startswith(GZIP):
             yield from self.of_chunks(name, [self._inflated(name, content, _GZIP_FRAME)], depth + 1)
         elif content.startswith(_PACKED):
@@ -104,15 +104,6 @@ class PartReader:
             yield from self.of_bytes(name, content[inner:], depth + 1)
         elif not (is_known or content.startswith(_PICTURES) or is_text(content)) and is_opaque(content):
             raise unseen(name)
-
-    def _of_zip(self, name: str, content: bytes, depth: int) -> Iterator[Part]:
-        from dagster_project.submissions.privacy.parts_zip import parts_of_zip
-
-        with tempfile.NamedTemporaryFile(dir=self.scratch, prefix="within-") as file:
-            file.write(content)
-            file.flush()
-            for part, texts in parts_of_zip(self, Path(file.name), depth + 1):
-                yield f"{name}/{part}", texts
 
     def _of_png(self, name: str, content: bytes) -> Iterator[FoundText]:
         """What a picture's own remarks say, where they are packed."""
@@ -136,6 +127,10 @@ class PartReader:
         if len(found) == most:
             raise unseen(name)
         return found
+
+
+Opener = Callable[[PartReader, str, bytes, int], Iterator[Part]]
+"""The parts of a package: the reader, its name, its bytes, how deep it lies."""
 
 
 def _texts(name: str, chunks: Iterable[bytes], encoding: str, within: list[bytes]) -> Iterator[FoundText]:

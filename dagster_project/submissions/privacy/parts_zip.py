@@ -5,6 +5,7 @@ Belongs here: those. Does not belong here: what an entry holds (`parts`).
 """
 
 import struct
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -21,6 +22,15 @@ _LONGEST_BETWEEN = 1 << 20
 _KNOWN = ("printersettings", "vbaprojectsignature")
 _JUNK_MARKS = (b"\0\x05\x16\x07", b"\0\0\0\x01Bud1")
 """What macOS puts beside a file."""
+
+
+def parts_of_zip_within(parts: PartReader, name: str, content: bytes, depth: int) -> Iterator[Part]:
+    """The parts of an archive that lies in another part."""
+    with tempfile.NamedTemporaryFile(dir=parts.scratch, prefix="within-") as file:
+        file.write(content)
+        file.flush()
+        for part, texts in parts_of_zip(parts, Path(file.name), depth + 1):
+            yield f"{name}/{part}", texts
 
 
 def parts_of_zip(parts: PartReader, path: Path, depth: int, *, table_is_text: bool = False) -> Iterator[Part]:
