@@ -15,7 +15,7 @@ from dagster_project.core.settings import Settings
 from dagster_project.submissions.ingest import reception as receiving
 from dagster_project.submissions.ingest.reception import receive, waiting
 from dagster_project.submissions.ledger.ledger import Submission, open_ledger
-from dagster_project.submissions.reread import Choice, reread
+from dagster_project.submissions.reread import Selection, reread
 from dagster_project.submissions.withdraw import withdraw
 from tests.conftest import ARRIVED, DAY, Drop
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, clean_file
@@ -142,7 +142,7 @@ def test_a_reading_of_kept_bytes_keeps_its_place_and_its_warning(place: Place) -
     [second] = place.run()
 
     def read_again(one: Submission) -> Submission:
-        [(_, new)] = reread(place.settings, place.contracts, Choice(names=(one.submission_id,)))
+        [(_, new)] = reread(place.settings, place.contracts, Selection(names=(one.submission_id,)))
         return new
 
     assert not place.warned(read_again(first))

@@ -24,7 +24,7 @@ from dagster_project.demo.history import history
 from dagster_project.demo.mark import extended_mark
 from dagster_project.demo.mishaps import MISHAPS
 from dagster_project.demo.places import load_places
-from dagster_project.demo.spelling import spell, without_accents
+from dagster_project.demo.render import spell, without_accents
 from dagster_project.demo.stations import stations_of
 from dagster_project.demo.traffic import night_traffic
 from dagster_project.demo.truth import truth

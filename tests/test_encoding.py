@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 
 from dagster_project.core.settings import load_settings
 from dagster_project.submissions.reading import Unreadable, read_file
-from dagster_project.submissions.reading.evidence import decide_legacy
+from dagster_project.submissions.reading.evidence import decide_legacy, is_syllable
 from dagster_project.submissions.reading.legacy import TABLES, decode_legacy
-from dagster_project.submissions.reading.syllables import is_syllable
 from tests.support.effort import effort
 
 LIMITS = load_settings({}).limits

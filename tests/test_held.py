@@ -24,7 +24,7 @@ from dagster_project.submissions.ingest.reception import receive, waiting_again
 from dagster_project.submissions.ledger.agreeing import agreed, as_contract
 from dagster_project.submissions.ledger.feed_status import feed_statuses
 from dagster_project.submissions.ledger.ledger import Submission, open_ledger
-from dagster_project.submissions.reread import Choice, reread
+from dagster_project.submissions.reread import Selection, reread
 from dagster_project.submissions.withdraw import withdraw
 from dagster_project.watch.notify import Run, summary
 from dagster_project.watch.overview import overview
@@ -276,10 +276,10 @@ def with_agreement(contracts: Contracts, kind: str, text: str) -> Contracts:
 
 def test_what_is_held_and_read_again_is_decided_by_its_newest_reading(office: Office) -> None:
     office.send(STRANGE)
-    [(_, again)] = reread(office.settings, office.contracts, Choice(names=(named(1),)))
+    [(_, again)] = reread(office.settings, office.contracts, Selection(names=(named(1),)))
     assert (again.status, office.undecided()) == ("held", [named(2)])
     office.refuse(2)
-    [(_, again)] = reread(office.settings, office.contracts, Choice(names=(named(2),)))
+    [(_, again)] = reread(office.settings, office.contracts, Selection(names=(named(2),)))
     assert (again.status, office.undecided()) == ("held", [named(3)])
     office.accept(3)
     assert office.in_force() == named(3)

@@ -18,7 +18,7 @@ from dagster_project.core.settings import PROJECT, Settings
 from dagster_project.submissions.ingest import delivery as reception
 from dagster_project.submissions.ingest.reception import receive, waiting
 from dagster_project.submissions.landing.left_files import left_of
-from dagster_project.submissions.reread import Choice, reread
+from dagster_project.submissions.reread import Selection, reread
 from dagster_project.submissions.rules.table_check import TableCheck
 from dagster_project.watch.notify import notify
 from dagster_project.watch.overview import overview
@@ -163,7 +163,7 @@ def test_rereading_and_the_sender_s_check_say_so_in_one_line(
     submission = receive(two, contracts)[0]
     fail_with(monkeypatch, MemoryError(), keeping=False)
     with pytest.raises(TatsongError, match="takes more memory than there is"):
-        reread(two, contracts, Choice(names=(submission.submission_id,)))
+        reread(two, contracts, Selection(names=(submission.submission_id,)))
 
 
 def test_half_a_note_is_none(two: Settings, contracts: Contracts) -> None:

@@ -24,7 +24,7 @@ from dagster_project.submissions.ledger.feed_status import FeedStatus, feed_stat
 from dagster_project.submissions.ledger.ledger import Submission, open_ledger
 from dagster_project.submissions.ledger.schema import VERSION
 from dagster_project.submissions.records.notices import Notices
-from dagster_project.submissions.reread import Choice, reread
+from dagster_project.submissions.reread import Selection, reread
 from dagster_project.submissions.withdraw import Withdrawal, withdraw
 from tests.conftest import ARRIVED, DAY, Drop
 from tests.made_ledgers import make_unheld
@@ -57,7 +57,7 @@ class Desk:
         return withdraw(self.settings, self.contracts, self.named(number), reason, "An")
 
     def reread(self, *numbers: int) -> list[tuple[str, str, str]]:
-        choice = Choice(names=tuple(self.named(number) for number in numbers))
+        choice = Selection(names=tuple(self.named(number) for number in numbers))
         found = reread(self.settings, self.contracts, choice)
         return [(old.submission_id[-1], new.submission_id[-1], new.status) for old, new in found]
 
@@ -463,15 +463,15 @@ def test_a_range_means_what_counts_and_what_was_refused_since(desk: Desk) -> Non
     desk.send(FILE, ARRIVED + 4 * HOUR, name="VTT_thuebao_20231121.csv")
     desk.send(clean_file("stations"), ARRIVED, name=NAMES["stations"][1])
 
-    def chosen(choice: Choice) -> list[str]:
+    def chosen(choice: Selection) -> list[str]:
         return [old.submission_id for old, _ in reread(desk.settings, desk.contracts, choice)]
 
     whole = [desk.named(3), desk.named(4), f"{SENDER}.subscribers.2023-11-21.1"]
-    assert chosen(Choice(feed="subscribers")) == whole
-    assert chosen(Choice(feed="subscribers", first=DAY)) == whole[:2]
-    assert chosen(Choice(submitter=SENDER, last=date(2023, 11, 21))) == whole[2:]
+    assert chosen(Selection(feed="subscribers")) == whole
+    assert chosen(Selection(feed="subscribers", first=DAY)) == whole[:2]
+    assert chosen(Selection(submitter=SENDER, last=date(2023, 11, 21))) == whole[2:]
     with pytest.raises(TatsongError, match="widen"):
-        chosen(Choice(feed="traffic"))
+        chosen(Selection(feed="traffic"))
 
 
 def test_kept_bytes_that_are_gone_are_named(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from dagster_project.core.settings import PROJECT
 from dagster_project.core.text import accented, has_accents, plain
-from dagster_project.demo.old_encodings import in_legacy
+from dagster_project.demo.write import in_legacy
 from dagster_project.submissions.places.matcher import NotFound
 from dagster_project.submissions.places.names import Commune
 from dagster_project.submissions.places.reference import load_reference

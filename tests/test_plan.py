@@ -32,7 +32,7 @@ class Ledgerful:
     def enter(
         self, day: date, keys: list[str], *, feed: str = "subscribers", unreadable: int = 0, status: str = "accepted"
     ) -> None:
-        name = self.ledger.next_id("viettel", feed, day.isoformat())
+        name = next(self.ledger.free_names("viettel", feed, day.isoformat()))
         accepted, rejected = lake.place(feed, day, name)
         for path, schema, rows in (
             (accepted, lake.accepted_schema(self.contracts.feeds[feed]), keys),

@@ -21,7 +21,7 @@ from dagster_project.submissions.impact import impact
 from dagster_project.submissions.ingest.reception import receive
 from dagster_project.submissions.ledger.ledger import Submission, open_ledger
 from dagster_project.submissions.records.workspace import open_workspace
-from dagster_project.submissions.reread import Choice, reread
+from dagster_project.submissions.reread import Selection, reread
 from tests.conftest import ARRIVED, DAY, Drop
 from tests.made_ledgers import make_unsketched
 from tests.made_nights import Nights, before
@@ -401,10 +401,10 @@ def test_a_whole_file_after_a_part_that_was_accepted_is_no_jump(city: City) -> N
 def test_what_is_read_again_is_compared_with_what_was_in_force_when_it_was_sent(city: City) -> None:
     city.live("subscribers")
     sent = city.send("subscribers", times(1.1, "subscribers_2g")(subscribers(DAY)))
-    [(_, again)] = reread(city.settings, city.contracts, Choice(names=(sent.submission_id,)))
+    [(_, again)] = reread(city.settings, city.contracts, Selection(names=(sent.submission_id,)))
     assert again.status == "held"
     city.accept(again)
-    [(_, third)] = reread(city.settings, city.contracts, Choice(names=(sent.submission_id,)))
+    [(_, third)] = reread(city.settings, city.contracts, Selection(names=(sent.submission_id,)))
     assert third.status == "accepted", "its own accepted reading is what it displaces"
 
 

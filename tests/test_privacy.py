@@ -24,7 +24,7 @@ from dagster_project.submissions.ingest.reception import receive, waiting
 from dagster_project.submissions.ledger.ledger import open_ledger
 from dagster_project.submissions.privacy.cells import Privacy
 from dagster_project.submissions.privacy.headers import personal_header
-from dagster_project.submissions.reread import Choice, reread
+from dagster_project.submissions.reread import Selection, reread
 from tests.conftest import ARRIVED, DAY, Drop, Examine
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, as_xlsx, clean_file
 from tests.traces import traces
@@ -467,7 +467,7 @@ def test_what_a_later_reading_finds_is_forgotten(
         drop(SENDER, NAME, as_csv(rows), ARRIVED + timedelta(hours=1))
         [kept] = receive(settings, contracts)
     assert (kept.status, (settings.root.path / str(kept.raw_path)).is_file()) == ("accepted", True)
-    [(_, found)] = reread(settings, contracts, Choice(names=(kept.submission_id,)))
+    [(_, found)] = reread(settings, contracts, Selection(names=(kept.submission_id,)))
     assert (found.status, found.raw_path) == ("refused", None)
     assert_no_trace(settings, PHONES, "")
     with open_ledger(settings.root.ledger) as ledger:
@@ -480,4 +480,4 @@ def test_what_a_later_reading_finds_is_forgotten(
     receipt = json.loads((settings.root.receipts / SENDER / f"{kept.submission_id}.json").read_text(encoding="utf-8"))
     assert "dữ liệu cá nhân" in receipt["withdrawn_reason"]
     with pytest.raises(TatsongError, match="bytes were not kept"):
-        reread(settings, contracts, Choice(names=(kept.submission_id,)))
+        reread(settings, contracts, Selection(names=(kept.submission_id,)))

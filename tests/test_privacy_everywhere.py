@@ -17,7 +17,7 @@ from dagster_project.submissions.hiding.marks import found_in
 from dagster_project.submissions.ingest.reception import receive
 from dagster_project.submissions.ledger.ledger import open_ledger
 from dagster_project.submissions.privacy.gathering import Gathering
-from dagster_project.submissions.privacy.markup import Text, texts_of_markup
+from dagster_project.submissions.privacy.markup import FoundText, texts_of_markup
 from tests import hiding
 from tests.conftest import Drop, Examine
 from tests.hostile import repacked
@@ -177,5 +177,5 @@ def test_every_number_that_the_library_finds_in_a_text_is_found(numbers: list[st
     ours = {match.key for match in found_in(text)}
     assert theirs <= ours
     gathering = Gathering([])
-    gathering.add("part", [Text(text, "t")])
+    gathering.add("part", [FoundText(text, "t")])
     assert gathering.findings() != ()

@@ -22,11 +22,10 @@ from dagster_project.submissions.receipts.compose import compose_check
 from dagster_project.submissions.receipts.content import Receipt, Text
 from dagster_project.submissions.receipts.facts import facts
 from dagster_project.submissions.receipts.index import write_indexes
-from dagster_project.submissions.receipts.page import page
 from dagster_project.submissions.receipts.schema import PLACE, receipt_schema
 from dagster_project.submissions.receipts.visible import visible
 from dagster_project.submissions.receipts.workbook import workbook
-from dagster_project.submissions.receipts.writing import write_files, write_receipt
+from dagster_project.submissions.receipts.writing import page, write_files, write_receipt
 from dagster_project.submissions.records.notices import EXAMPLES_PER_RULE, Notices
 from dagster_project.submissions.records.submission import Submission
 

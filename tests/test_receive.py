@@ -420,7 +420,7 @@ def test_a_range_of_the_ledger_is_found_by_its_index(settings: Settings) -> None
         plans = []
         ledger.con.set_trace_callback(plans.append)
         ledger.submissions(DAY, DAY)
-        ledger.next_id(SENDER, "subscribers", str(DAY))
+        next(ledger.free_names(SENDER, "subscribers", str(DAY)))
         ledger.in_force(SENDER, "subscribers", DAY)
         ledger.con.set_trace_callback(None)
         for query in plans:

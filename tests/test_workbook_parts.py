@@ -38,7 +38,7 @@ XML_2003 = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
 def examine_xlsx(examine_under, contracts: Contracts) -> Examine:  # type: ignore[no-untyped-def]
     """Under a contract by which Viettel sends workbooks."""
     viettel = contracts.submitters["viettel"]
-    terms = replace(viettel.feeds["subscribers"], file_pattern=r"VTT_thuebao_(?P<report_date>\d{8})\.xlsx")
+    terms = replace(viettel.feeds["subscribers"], file_name="VTT_thuebao_{yyyymmdd}.xlsx")
     sender = replace(viettel, feeds={**viettel.feeds, "subscribers": terms})
     found: Examine = examine_under(replace(contracts, submitters={**contracts.submitters, "viettel": sender}))
     return found

@@ -1,6 +1,6 @@
 """What the gate holds back, in a terminal: which checks, the first keys that fail them, and what may be done.
 
-Belongs here: its look. Does not belong here: what may be approved (`releases/approving`).
+Belongs here: its look. Does not belong here: what may be approved (`releases/approval`).
 """
 
 from rich.console import Console

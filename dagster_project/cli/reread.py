@@ -32,7 +32,7 @@ def reread(
     withdrawn.
     """
     from dagster_project.contracts import load_contracts
-    from dagster_project.submissions.reread import Choice
+    from dagster_project.submissions.reread import Selection
     from dagster_project.submissions.reread import reread as read_again
 
     if bool(submissions) == any((feed, submitter, first, last)):
@@ -42,7 +42,7 @@ def reread(
     for name, asked, known in (("--feed", feed, contracts.feeds), ("--submitter", submitter, contracts.submitters)):
         if asked and asked not in known:
             raise SettingsError(f"{name} {asked}: is in no contract; there are {', '.join(known)}.")
-    choice = Choice(submissions, feed, submitter, first.date() if first else None, last.date() if last else None)
+    choice = Selection(submissions, feed, submitter, first.date() if first else None, last.date() if last else None)
     done = read_again(settings, contracts, choice)
     for old, new in done:
         counts = f"{new.rows_accepted} rows accepted, {new.rows_quarantined} quarantined"

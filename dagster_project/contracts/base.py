@@ -23,7 +23,7 @@ def about(description: str | None = None, **limits: Any) -> dict[str, Any]:
     return limits if description is None else {"description": description, **limits}
 
 
-class Limits:
+class TypeBounds:
     """Limits of a type wherever it stands, told to pydantic by its protocol for annotations."""
 
     def __init__(self, **limits: Any) -> None:
@@ -33,7 +33,7 @@ class Limits:
         return {**handler(source), **self._limits}
 
 
-Name = Annotated[str, Limits(pattern=r"^[a-z][a-z0-9_]*$")]
+Name = Annotated[str, TypeBounds(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 class Words(NamedTuple):

@@ -82,7 +82,7 @@ def _pattern(name: FileName) -> re.Pattern[str]:
     return re.compile(f"{re.escape(name.before)}({day}){re.escape(name.after)}", re.IGNORECASE)
 
 
-class Parts(NamedTuple):
+class NameParts(NamedTuple):
     """The words of a name, comparable, and the dates in it; a date of the calendar that is none is left as text."""
 
     words: str
@@ -90,12 +90,12 @@ class Parts(NamedTuple):
 
 
 @lru_cache(1024)
-def parts_of(name: str) -> Parts:
+def parts_of(name: str) -> NameParts:
     """What a name says but for its ending and the marks of copies."""
     stem, shorter = "", unicodedata.normalize("NFC", name)
     while shorter != stem:
         stem, shorter = shorter, _COPY.sub("", _ENDINGS.sub("", shorter))
-    return Parts(plain(_DATE.sub(" ", stem).replace("_", " ")), tuple(map(_day, _DATE.finditer(stem))))
+    return NameParts(plain(_DATE.sub(" ", stem).replace("_", " ")), tuple(map(_day, _DATE.finditer(stem))))
 
 
 def _day(found: re.Match[str]) -> date | str:

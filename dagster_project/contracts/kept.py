@@ -15,6 +15,7 @@ import duckdb
 
 from dagster_project.contracts import load_contracts
 from dagster_project.contracts.models import Contracts
+from dagster_project.core import text
 
 _CODE = Path(__file__).parent
 _FORMAT = "2"
@@ -38,7 +39,7 @@ def _cache_folder() -> Path:
 def _hash(folder: Path) -> str:
     """Of the contracts, of the code that reads them and of what that code rests on."""
     digest = hashlib.sha256(f"{_FORMAT} {sys.version} {duckdb.__version__}".encode())
-    code = [*_CODE.glob("*.py"), _CODE.parent / "core" / "text.py"]
+    code = [*_CODE.glob("*.py"), Path(text.__file__)]
     for path in sorted([*folder.rglob("*.yaml"), *folder.rglob("*.sql"), *code]):
         content = path.read_bytes()
         digest.update(f"\n{path} {len(content)}\n".encode("utf-8", "surrogateescape"))

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 
 from dagster_project.contracts.models import Contracts
 from dagster_project.contracts.rule import Level, Rule, Severity
-from dagster_project.contracts.table import markdown_table
 
 _HEAD = """\
 # Rules · Quy tắc kiểm tra
@@ -91,3 +90,9 @@ def _thresholds(rules: Iterable[Rule]) -> Iterator[tuple[str, ...]]:
 def _changes(contracts: Contracts) -> Iterator[tuple[str, ...]]:
     for change in contracts.rule_register.changes:
         yield change.version, f"`{change.code}`" if change.code else "", change.what
+
+
+def markdown_table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """The lines of a table."""
+    lines = [heads, ("---",) * len(heads), *(tuple(cell.replace("|", "\\|") for cell in row) for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

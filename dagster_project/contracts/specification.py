@@ -10,9 +10,8 @@ from dagster_project.contracts.column import Column
 from dagster_project.contracts.feed import Feed
 from dagster_project.contracts.models import Contracts
 from dagster_project.contracts.rule import Rule
-from dagster_project.contracts.rules_page import effect_of
+from dagster_project.contracts.rules_page import effect_of, markdown_table
 from dagster_project.contracts.submitter import Submitter, SubmitterFeed
-from dagster_project.contracts.table import markdown_table
 from dagster_project.core.text import day_text
 
 _HOW_TO_SEND = """\

@@ -21,7 +21,7 @@ from dagster_project.demo.mark import TRUTH_FILE, extended_mark, write_mark
 from dagster_project.demo.mishaps import deliveries, mishap_of
 from dagster_project.demo.outreach import SUNDAY
 from dagster_project.demo.stations import stations_of
-from dagster_project.demo.tables import Table
+from dagster_project.demo.tables import DemoTable
 from dagster_project.demo.traffic import night_traffic
 from dagster_project.demo.truth import truth
 from dagster_project.demo.write import file_bytes, place_file, traffic_bytes
@@ -33,7 +33,7 @@ SENT_BY_HAND = frozenset({"outreach", "shutdown_plan"})
 
 
 @dataclass(frozen=True)
-class File:
+class DemoFile:
     """One file as it comes; `path` is relative to landing."""
 
     path: str
@@ -78,7 +78,7 @@ def write_demo(
     write_mark(root, replace(mark, complete=True))
 
 
-def night_files(day: date, scale: float, *, with_plan: bool = False) -> Iterator[File]:
+def night_files(day: date, scale: float, *, with_plan: bool = False) -> Iterator[DemoFile]:
     """All files for one report date. Plans come on the first of a month, or where asked for."""
     for carrier in CARRIERS:
         yield from _files(carrier.name, "subscribers", day, tables.subscribers(carrier.name, day))
@@ -100,18 +100,18 @@ def _arrival(submitter: str, feed: str, day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), start, ZoneInfo(TIME_ZONE)) + timedelta(seconds=seconds)
 
 
-def _files(submitter: str, feed: str, day: date, table: Table) -> Iterator[File]:
+def _files(submitter: str, feed: str, day: date, table: DemoTable) -> Iterator[DemoFile]:
     layout = HABITS[submitter].feeds[feed]
     for delivery in deliveries(table, mishap_of(submitter, feed, day)):
         parts = (submitter, delivery.folder, delivery.file_name or layout.name_on(day))
         content = b"" if delivery.table is None else file_bytes(layout, delivery.table, day)
-        yield File("/".join(filter(None, parts)), content, _arrival(submitter, feed, day) + delivery.after)
+        yield DemoFile("/".join(filter(None, parts)), content, _arrival(submitter, feed, day) + delivery.after)
 
 
-def _traffic_file(submitter: str, day: date, scale: float) -> File:
+def _traffic_file(submitter: str, day: date, scale: float) -> DemoFile:
     layout, stations = HABITS[submitter].traffic, stations_of(submitter, scale)
     assert layout is not None
     content = traffic_bytes(submitter, layout, stations, night_traffic(submitter, stations, day), day)
     mishap = mishap_of(submitter, "traffic", day)
     after = mishap.after if mishap and mishap.after else timedelta(0)
-    return File(f"{submitter}/{layout.name_on(day)}", content, _arrival(submitter, "traffic", day) + after)
+    return DemoFile(f"{submitter}/{layout.name_on(day)}", content, _arrival(submitter, "traffic", day) + after)

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from dagster_project.demo.habits import Layout
 from dagster_project.demo.render import body
-from dagster_project.demo.tables import Table
+from dagster_project.demo.tables import DemoTable
 
 Row = list[object]
 NATION = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
@@ -27,7 +27,7 @@ class Grid:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
-def grid(layout: Layout, table: Table, day: date) -> Grid:
+def grid(layout: Layout, table: DemoTable, day: date) -> Grid:
     """The whole sheet."""
     names = [name for _, name in layout.columns]
     lines = [list(line) for line in zip(*body(layout, table, day), strict=True)]

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from dagster_project.demo.places import load_places
-from dagster_project.demo.tables import Table
+from dagster_project.demo.tables import DemoTable
 
 Kind = Literal[
     "late", "missing", "empty", "wrong_total", "unknown_communes", "short_inventory", "sent_twice", "stray", "phones"
@@ -34,10 +34,10 @@ class Mishap:
 
 
 @dataclass(frozen=True)
-class Delivery:
+class PlannedFile:
     """One file to be written: what is in it, in which folder under the submitter's, when it comes."""
 
-    table: Table | None
+    table: DemoTable | None
     """None is an empty file."""
     folder: str = ""
     after: timedelta = timedelta(0)
@@ -79,37 +79,37 @@ def mishap_of(submitter: str, feed: str, day: date) -> Mishap | None:
     return next((m for m in MISHAPS if (m.submitter, m.feed, m.report_date) == (submitter, feed, day)), None)
 
 
-def deliveries(table: Table, mishap: Mishap | None) -> list[Delivery]:
+def deliveries(table: DemoTable, mishap: Mishap | None) -> list[PlannedFile]:
     """The files that come for one table; usually one, on time."""
     if mishap is None:
-        return [Delivery(table)]
+        return [PlannedFile(table)]
     after = mishap.after or timedelta(0)
     if mishap.kind == "missing":
         return []
     if mishap.kind == "late":
-        return [Delivery(table, after=after)]
+        return [PlannedFile(table, after=after)]
     if mishap.kind == "empty":
-        return [Delivery(None)]
+        return [PlannedFile(None)]
     if mishap.kind == "wrong_total":
-        return [Delivery(replace(table, control_error=CONTROL_ERROR)), Delivery(table, RESENT, after)]
+        return [PlannedFile(replace(table, control_error=CONTROL_ERROR)), PlannedFile(table, RESENT, after)]
     if mishap.kind == "phones":
-        return [Delivery(replace(table, has_phones=True)), Delivery(table, RESENT, after)]
+        return [PlannedFile(replace(table, has_phones=True)), PlannedFile(table, RESENT, after)]
     if mishap.kind == "unknown_communes":
-        return [Delivery(replace(table, misspelt=_misspelt(table)))]
+        return [PlannedFile(replace(table, misspelt=_misspelt(table)))]
     if mishap.kind == "short_inventory":
-        return [Delivery(_without_stations(table))]
+        return [PlannedFile(_without_stations(table))]
     if mishap.kind == "sent_twice":
-        return [Delivery(table), Delivery(table, RESENT, after)]
-    return [Delivery(table), Delivery(table, after=after, file_name=STRAY_NAME)]
+        return [PlannedFile(table), PlannedFile(table, RESENT, after)]
+    return [PlannedFile(table), PlannedFile(table, after=after, file_name=STRAY_NAME)]
 
 
-def _misspelt(table: Table) -> dict[int, str]:
+def _misspelt(table: DemoTable) -> dict[int, str]:
     places = load_places().all
     positions = table.places or []
     return {row: MISSPELT[places[i].code] for row, i in enumerate(positions) if places[i].code in MISSPELT}
 
 
-def _without_stations(table: Table) -> Table:
+def _without_stations(table: DemoTable) -> DemoTable:
     """The table without its first few 3G stations on air."""
     rows = range(table.size)
     lost = [row for row in rows if (table.columns["technology"][row], table.columns["status"][row]) == ("3G", "on_air")]

@@ -17,7 +17,7 @@ from dagster_project.demo.stations import TECHNOLOGIES, phase, stations_of
 
 
 @dataclass(frozen=True)
-class Table:
+class DemoTable:
     """One file's content before it is written.
 
     `places` has the position of each row's commune (none in a plan); `misspelt` names a commune wrongly, by row;
@@ -40,7 +40,7 @@ def _position(carrier: str) -> int:
     return CARRIERS.index(BY_NAME[carrier])
 
 
-def subscribers(carrier: str, day: date) -> Table:
+def subscribers(carrier: str, day: date) -> DemoTable:
     """One row a commune that the carrier serves."""
     at, night = _position(carrier), history().subscribers(day)
     served = np.flatnonzero(history().city.serves[:, at])
@@ -53,15 +53,15 @@ def subscribers(carrier: str, day: date) -> Table:
         "subscribers_5g": night.on_5g,
         "subscribers_m2m": night.m2m,
     }
-    return Table({name: array[served, at].tolist() for name, array in arrays.items()}, served.tolist())
+    return DemoTable({name: array[served, at].tolist() for name, array in arrays.items()}, served.tolist())
 
 
-def conversions(carrier: str, day: date) -> Table:
+def conversions(carrier: str, day: date) -> DemoTable:
     """One row a commune that the carrier serves and programme that it runs."""
     at = _position(carrier)
     served, offered = np.flatnonzero(history().city.serves[:, at]), np.flatnonzero(history().offers[at])
     converted, cumulative = (array[:, at][served][:, offered].ravel() for array in history().converted(day))
-    return Table(
+    return DemoTable(
         {
             "programme": [PROGRAMMES[i] for i in offered] * len(served),
             "converted": converted.tolist(),
@@ -71,12 +71,12 @@ def conversions(carrier: str, day: date) -> Table:
     )
 
 
-def stations(carrier: str, day: date, scale: float) -> Table:
+def stations(carrier: str, day: date, scale: float) -> DemoTable:
     """The inventory: one row a station and technology."""
     all_stations = stations_of(carrier, scale)
     listed = all_stations.listed(day)
     off = np.where(all_stations.off_day[listed] <= day.toordinal(), all_stations.off_day[listed], NEVER).tolist()
-    return Table(
+    return DemoTable(
         {
             "station_code": [all_stations.code[i] for i in listed],
             "station_name": [all_stations.name[i] for i in listed],
@@ -91,12 +91,12 @@ def stations(carrier: str, day: date, scale: float) -> Table:
     )
 
 
-def shutdown_plan(carrier: str, day: date, scale: float) -> Table:
+def shutdown_plan(carrier: str, day: date, scale: float) -> DemoTable:
     """The plan: one row a 2G station on air that is planned to go off."""
     all_stations = stations_of(carrier, scale)
     positions = all_stations.planned(day)
     planned = all_stations.planned_day[positions].tolist()
-    return Table(
+    return DemoTable(
         {
             "station_code": [all_stations.code[i] for i in positions],
             "phase": [phase(ordinal) for ordinal in planned],
@@ -106,10 +106,10 @@ def shutdown_plan(carrier: str, day: date, scale: float) -> Table:
     )
 
 
-def outreach(district_code: str, sunday: date) -> Table:
+def outreach(district_code: str, sunday: date) -> DemoTable:
     """The week of one district: one row a commune, day and channel."""
     events = week(district_code, sunday)
-    return Table(
+    return DemoTable(
         {
             "outreach_date": [event.day for event in events],
             "channel": [event.channel for event in events],

@@ -1,12 +1,15 @@
 """Cells into bytes: CSV, XLSX and traffic files, the same bytes for the same content, and the time of their writing.
 
-Belongs here: formats. Does not belong here: what is in the cells.
+Belongs here: formats, and the encodings of the years before Unicode (TCVN3, VNI, Windows-1258). Does not belong here:
+what is in the cells.
 """
 
 import csv
 import io
 import os
+import unicodedata
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -17,15 +20,17 @@ import xlsxwriter
 from dagster_project.demo.carriers import BY_NAME
 from dagster_project.demo.grid import Grid, grid
 from dagster_project.demo.habits import Layout, TrafficLayout
-from dagster_project.demo.old_encodings import encoded, in_legacy
+from dagster_project.demo.habits.layout import Encoding
 from dagster_project.demo.stations import Stations
-from dagster_project.demo.tables import Table
+from dagster_project.demo.tables import DemoTable
 from dagster_project.demo.traffic import Traffic
+from dagster_project.submissions.reading.legacy import TABLES, LetterTable
 
 CREATED = datetime(2023, 1, 1)
 """A workbook's own date, fixed: otherwise two runs would differ."""
 SPREADSHEET_EPOCH = date(1899, 12, 30).toordinal()
 DEGREES = 6
+_TABLES: dict[str, LetterTable] = {str(name): table for name, table in TABLES.items()}
 
 
 def place_file(path: Path, content: bytes, arrived: datetime) -> None:
@@ -37,7 +42,7 @@ def place_file(path: Path, content: bytes, arrived: datetime) -> None:
     unfinished.replace(path)
 
 
-def file_bytes(layout: Layout, table: Table, day: date) -> bytes:
+def file_bytes(layout: Layout, table: DemoTable, day: date) -> bytes:
     """One file of a submitter."""
     laid = grid(layout, table, day)
     if layout.delimiter is None:
@@ -95,3 +100,38 @@ def traffic_bytes(name: str, layout: TrafficLayout, stations: Stations, traffic:
     options = pa.csv.WriteOptions(include_header=False, delimiter=layout.delimiter, quoting_style="none")
     pa.csv.write_csv(pa.table([columns[n] for _, n in layout.columns], [n for _, n in layout.columns]), sink, options)
     return sink.getvalue()
+
+
+def encoded(text: str, encoding: Encoding) -> bytes:
+    """The bytes of a text file in an encoding."""
+    if encoding in _TABLES:
+        return in_legacy(text, encoding).encode("latin-1")
+    if encoding == "cp1258":
+        return b"".join(map(_in_1258, unicodedata.normalize("NFC", text)))
+    return text.encode(encoding)
+
+
+def in_legacy(text: str, legacy: Encoding) -> str:
+    """The Western letters that stand for a text; a capital that has none of its own is written small."""
+    signs = _signs(legacy)
+    return "".join(
+        signs.get(letter) or signs.get(letter.lower(), letter) for letter in unicodedata.normalize("NFC", text)
+    )
+
+
+@lru_cache
+def _signs(legacy: Encoding) -> dict[str, str]:
+    """Letter → what stands for it; the shortest where there are several."""
+    written = sorted(_TABLES[legacy].letters.items(), key=lambda pair: -len(pair[0]))
+    return {unicodedata.normalize("NFC", letter): sign for sign, letter in written}
+
+
+def _in_1258(letter: str) -> bytes:
+    """A letter, or the letter without its tone and the tone behind it."""
+    try:
+        return letter.encode("cp1258")
+    except UnicodeEncodeError:
+        parts = unicodedata.normalize("NFD", letter)
+        tones = [part for part in parts if part in "\u0300\u0301\u0303\u0309\u0323"]
+        rest = unicodedata.normalize("NFC", "".join(part for part in parts if part not in tones))
+        return rest.encode("cp1258") + "".join(tones).encode("cp1258")

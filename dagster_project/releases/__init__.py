@@ -1,10 +1,17 @@
 """Numbered releases: write one aside, verify it, put it in its place, point to it; and what people do with them.
 
-Rooms: `shelf` (where releases lie and the pointer), `publishing` (the order of it all), `edition` (what all targets
-read), `targets` (what a release holds, a module each), `deliveries` (places outside that are given it), `labels`
-(Vietnamese names), `sources` (its submissions), `manifest` (what a release says of itself), `verifying` (is it whole?),
-`pointings` and `rollback` (what `current` is meant to be), `approving`, `comparing`, `retention`, `explain` (where a
-number comes from).
+| question | room or module |
+|---|---|
+| where releases lie, what `current` is meant to be, how many are kept | `store/` |
+| the order of it all | `publication` |
+| what it consists of, what it says of itself, whether it is whole | `contents/` |
+| which files it holds, a module each | `targets/`, `report/`, `dictionary/`, `wording` |
+| which places outside are given it | `deliveries` |
+| what it changes, and why | `continuity/` |
+| where a number comes from | `explain/` |
+| what people do with releases | `rollback`, `approval`, `comparison` |
+| whether anything was changed on disk | `inspection` |
+
 Does not belong here: judging what is published (`gate`); this room only reads the verdict.
 """
 

@@ -32,7 +32,7 @@ _COMPARED = tuple(table for table in PUBLISHED if table.name != "lineage" and ta
 
 
 @dataclass(frozen=True)
-class Change:
+class FigureChange:
     """One figure that differs; a `before` or `after` of None with `row` set says that only one release has the row."""
 
     table: str
@@ -46,7 +46,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class ReleaseComparison:
     """Two releases compared on the dates that both have; counts are complete, `changes` may be fewer."""
 
     before: Manifest
@@ -57,7 +57,7 @@ class Comparison:
     figures_by_table: dict[str, int]
     figures_by_submission: dict[str, int]
     other_causes: list[str]
-    changes: list[Change]
+    changes: list[FigureChange]
 
     @property
     def count(self) -> int:
@@ -78,7 +78,7 @@ class Comparison:
 
 def compare(
     settings: Settings, before: Release, after: Release, *, official_only: bool = False, most: int | None = None
-) -> Comparison:
+) -> ReleaseComparison:
     """Compare two releases; `most` caps the changes that are listed, never the counts."""
     first, second = read_manifest(before.path), read_manifest(after.path)
     shared = sorted(first.dates.keys() & second.dates.keys())
@@ -87,7 +87,7 @@ def compare(
     with _both(settings, before, after) as con:
         _lay_out(con, first, second, changed, tables)
         days = con.execute("select distinct (key->>'report_date')::date from change order by 1").fetchall()
-        return Comparison(
+        return ReleaseComparison(
             before=first,
             after=second,
             changed_dates=[day for (day,) in days],
@@ -188,14 +188,14 @@ def _counts(con: duckdb.DuckDBPyConnection, query: str) -> dict[str, int]:
     return dict(con.execute(query).fetchall())
 
 
-def _changes(con: duckdb.DuckDBPyConnection, most: int | None) -> Iterator[Change]:
+def _changes(con: duckdb.DuckDBPyConnection, most: int | None) -> Iterator[FigureChange]:
     found = con.execute(
         "select table_name, key, name, before, after, difference, submissions, row_is from change "
         f"order by place, key->>'report_date' desc, abs(difference) desc nulls last, key::varchar, name "
         f"{'' if most is None else f'limit {most}'}"
     )
     for table, key, name, before, after, difference, submissions, row in found.fetchall():
-        yield Change(table, json.loads(key), name, before, after, difference, submissions or [], row)
+        yield FigureChange(table, json.loads(key), name, before, after, difference, submissions or [], row)
 
 
 def _other_causes(first: Manifest, second: Manifest, before: Release, after: Release) -> list[str]:
@@ -210,7 +210,7 @@ def _other_causes(first: Manifest, second: Manifest, before: Release, after: Rel
     return named + versions
 
 
-def _because(comparison: "Comparison") -> str:
+def _because(comparison: "ReleaseComparison") -> str:
     names = [*comparison.other_causes[:2], *comparison.figures_by_submission]
     if not names:
         return ""

@@ -35,7 +35,7 @@ class Target:
     deliver: Callable[[Settings, Release], None]
 
 
-class Delivery(BaseModel):
+class DeliveryAttempt(BaseModel):
     """One attempt; an empty error means that the place holds the release."""
 
     model_config = ConfigDict(frozen=True)
@@ -82,14 +82,9 @@ def undelivered(settings: Settings) -> dict[str, str]:
     return found
 
 
-def holdings(settings: Settings) -> dict[str, str]:
-    """Which release each place was last given."""
-    return {line.target: line.release for line in deliveries(settings) if not line.error}
-
-
-def deliveries(settings: Settings) -> list[Delivery]:
+def deliveries(settings: Settings) -> list[DeliveryAttempt]:
     """All attempts, oldest first."""
-    return journal.read(_path(settings), Delivery)
+    return journal.read(_path(settings), DeliveryAttempt)
 
 
 def _wanted(settings: Settings) -> list[str]:
@@ -104,13 +99,13 @@ def _lacking(settings: Settings) -> Iterator[tuple[str, Release]]:
             yield name, release
 
 
-def _attempt(settings: Settings, name: str, release: Release) -> Delivery:
+def _attempt(settings: Settings, name: str, release: Release) -> DeliveryAttempt:
     error = ""
     try:
         DELIVERIES[name].deliver(settings, release)
     except Exception as failure:
         error = " ".join(f"{type(failure).__name__}: {failure}".split())[:1000]
-    return Delivery(at=datetime.now(UTC), target=name, release=release.name, error=error)
+    return DeliveryAttempt(at=datetime.now(UTC), target=name, release=release.name, error=error)
 
 
 def _path(settings: Settings) -> Path:

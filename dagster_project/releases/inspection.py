@@ -2,7 +2,7 @@
 
 Belongs here: how closely each is looked at. The current release and the one before it, to which one steps back, are
 read whole; of older ones, whether their files are there and as large as they were. Does not belong here: one release's
-own faults (`verifying`).
+own faults (`contents/verification`).
 """
 
 from dagster_project.core.settings import Settings

@@ -26,8 +26,7 @@ from dagster_project.releases.contents.verdicts import Verdict, read_verdict, ve
 from dagster_project.releases.contents.verification import copy_faults, verify
 from dagster_project.releases.deliveries import deliver_current
 from dagster_project.releases.dictionary.reading import read_dictionary
-from dagster_project.releases.store.promotions import chosen, point, promotions
-from dagster_project.releases.store.retention import remove_old_releases
+from dagster_project.releases.store.promotions import chosen, point, promotions, remove_old_releases
 from dagster_project.releases.store.store import (
     Release,
     building_folder,

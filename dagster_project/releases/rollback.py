@@ -1,6 +1,6 @@
 """Stepping back to an earlier release, or forward again: a person's choice, with a name and a reason.
 
-Belongs here: which release may be chosen. Does not belong here: the pointer (`pointings`, `shelf`).
+Belongs here: which release may be chosen. Does not belong here: the pointer (`store/`).
 """
 
 from dataclasses import dataclass

@@ -2,18 +2,19 @@
 
 | question | room or module |
 |---|---|
-| what has arrived, in which order it is taken in | `landing`, `receive`, `reception` |
+| what has arrived | `landing/` |
 | what its bytes say | `reading/` |
-| what it holds of persons | `first_look`, `privacy/` |
-| what a file is | `recognise`, `recognise_content` |
-| its table and values, the places they speak of | `tables/`, `places/` |
-| large text | `scanning/` |
-| its rows against the contract, and other files and nights | `check`, `bad_share`, `plausible/`, `cross/`, `impact` |
-| what is said of it | `notices`, `receipts/` |
-| where it stays, what became of it | `keeping`, `lake`, `ledger`, `ledger_schema`, `submission`, `standing` |
-| what an engineer does with it later | `known`, `withdraw`, `reread`, `forget` |
-| all of one file in order, and where | `examine`, `bench` |
-| the same for a sender, alone | `sender_check` |
+| where its tables begin, which column is which | `headings/` |
+| whose it is, of which feed and date | `first_look`, `identify/` |
+| what it holds of persons | `privacy/`, `hiding/` |
+| its rows and values, the places they speak of | `tables/`, `places/`; of a large text `bulk/` |
+| its rows against the contract, and other files and nights | `rules/`, `plausible/` |
+| all of one file in order | `examine` |
+| what became of it, what is said of it | `ledger/`, `receipts/`, `headlines` |
+| all files of a run in order | `ingest/` |
+| what a person does with it later | `decide`, `withdraw`, `reread`, `purge`, `impact` |
+| the same for a sender, alone | `dry_run` |
+| what all of these pass on | `records/` |
 
 Does not belong here: anything about reports, Dagster, dbt or Great Expectations.
 """

@@ -23,7 +23,7 @@ from dagster_project.submissions.landing.deliveries import (
 )
 from dagster_project.submissions.ledger.agreeing import agreements_of
 from dagster_project.submissions.ledger.ledger import Ledger
-from dagster_project.submissions.plausible.compare import Comparison
+from dagster_project.submissions.plausible.compare import HistoryComparison
 from dagster_project.submissions.reading import Unreadable
 from dagster_project.submissions.receipts.compose import compose_check
 from dagster_project.submissions.receipts.content import Receipt
@@ -41,7 +41,7 @@ class SenderCheck:
 
     examiner: Examiner
     now: datetime
-    comparison: Comparison | None = None
+    comparison: HistoryComparison | None = None
     """With what is in force, where a ledger is at hand."""
 
     def check(self, file: Delivery, submitter: str, rows_to: Path | None = None) -> Receipt:
@@ -99,7 +99,7 @@ def sender_check(
     if ledger is None:
         return SenderCheck(Examiner(settings, contracts, workspace), now)
     examiner = Examiner(settings, contracts, workspace, agreements_of(ledger))
-    return SenderCheck(examiner, now, Comparison(settings, contracts, ledger, workspace))
+    return SenderCheck(examiner, now, HistoryComparison(settings, contracts, ledger, workspace))
 
 
 def files_in(paths: Iterable[Path]) -> Iterator[Delivery]:

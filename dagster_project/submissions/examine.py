@@ -20,9 +20,9 @@ from dagster_project.submissions.first_look import Screened, Screening, notify_p
 from dagster_project.submissions.hiding.file_names import hidden_in_name
 from dagster_project.submissions.hiding.marks import hidden
 from dagster_project.submissions.ledger.agreements import Agreements
-from dagster_project.submissions.places.matcher import Places
-from dagster_project.submissions.places.reference import Reference, load_reference
-from dagster_project.submissions.privacy.cells import Finding
+from dagster_project.submissions.places.matcher import PlaceMatcher
+from dagster_project.submissions.places.reference import ReferencePlaces, load_reference
+from dagster_project.submissions.privacy.cells import PersonalDataFinding
 from dagster_project.submissions.privacy.scanned import ScanPrivacy
 from dagster_project.submissions.privacy.scanned_unknown import UnknownColumns
 from dagster_project.submissions.privacy.values import ValuesOfPersons
@@ -31,8 +31,7 @@ from dagster_project.submissions.records import lake
 from dagster_project.submissions.records.notices import IN_ROW, PERSONAL, Notices
 from dagster_project.submissions.records.recognised import Recognised
 from dagster_project.submissions.records.workspace import Workspace
-from dagster_project.submissions.rules.bad_share import judge_share
-from dagster_project.submissions.rules.table_check import TableCheck
+from dagster_project.submissions.rules.table_check import TableCheck, judge_share
 from dagster_project.submissions.tables.account import Account
 from dagster_project.submissions.tables.persons import notify_persons
 from dagster_project.submissions.tables.understood import Understanding
@@ -149,7 +148,7 @@ class Examiner:
         return None
 
     def _rows(
-        self, seen: Screened, what: Recognised, submission_id: str, places: Places | None, account: Account
+        self, seen: Screened, what: Recognised, submission_id: str, places: PlaceMatcher | None, account: Account
     ) -> lake.Rows | None:
         scratch, con, notices = self.workspace.scratch, self.workspace.con, seen.notices
         assert seen.content is not None
@@ -165,7 +164,7 @@ class Examiner:
         from dagster_project.submissions.reading.scan_text import with_line_feeds
 
         notices, scratch = seen.notices, self.workspace.scratch
-        findings: tuple[Finding, ...] = ()
+        findings: tuple[PersonalDataFinding, ...] = ()
         rows, fault = self._try_scan(text, what, submission_id, account, seen.values_of_persons)
         if fault is not None and (whole := with_line_feeds(text, self.settings.limits, scratch)) is not None:
             text = whole
@@ -204,5 +203,5 @@ class Examiner:
         if reference.places is None:
             notices.add("places_unknown", value=what.report_date, expected=reference.period)
 
-    def _reference(self, what: Recognised) -> Reference:
+    def _reference(self, what: Recognised) -> ReferencePlaces:
         return load_reference(self.settings.dbt / "seeds", what.report_date)

@@ -15,7 +15,7 @@ from dagster_project.submissions.hiding.file_names import hidden_in_name
 from dagster_project.submissions.hiding.marks import hidden
 from dagster_project.submissions.identify.content import Content, best_feeds
 from dagster_project.submissions.identify.recognition import recognise
-from dagster_project.submissions.privacy.cells import KINDS, Finding, look_for_persons, look_in_name
+from dagster_project.submissions.privacy.cells import KINDS, PersonalDataFinding, look_for_persons, look_in_name
 from dagster_project.submissions.privacy.scanned_unknown import UnknownColumns
 from dagster_project.submissions.privacy.text import look_in_bytes
 from dagster_project.submissions.privacy.values import ValuesOfPersons
@@ -35,7 +35,7 @@ class Screened:
     what: Recognised | None
     notices: Notices
     content: Reading | ScanText | None
-    rows_of_persons: tuple[Finding, ...] = ()
+    rows_of_persons: tuple[PersonalDataFinding, ...] = ()
     values_of_persons: tuple[ValuesOfPersons, ...] = ()
     """Of a large text: what its rows are set aside for, in columns that no feed knows."""
 
@@ -90,7 +90,7 @@ class Screening:
         return Screened(what, notices, content, rows, values)
 
     def by_name(
-        self, submitter: str, name: str, latest: date, notices: Notices, findings: tuple[Finding, ...] = ()
+        self, submitter: str, name: str, latest: date, notices: Notices, findings: tuple[PersonalDataFinding, ...] = ()
     ) -> Screened:
         """A file of whose content nothing is to be said: recognised by folder and name alone."""
         notify_personal(findings, notices)
@@ -109,7 +109,7 @@ class Screening:
                 return self._from_header(text, feeds)
         return read_file(path, name, self.limits)
 
-    def _everywhere(self, path: Path, content: Reading | ScanText) -> tuple[Finding, ...]:
+    def _everywhere(self, path: Path, content: Reading | ScanText) -> tuple[PersonalDataFinding, ...]:
         from dagster_project.submissions.privacy.everywhere import look_everywhere
 
         rows = [row for sheet in content.sheets for row in sheet.rows] if isinstance(content, Reading) else []
@@ -145,7 +145,7 @@ def _sheets_of(content: Reading | ScanText) -> list[Sheet]:
     return content.sheets if isinstance(content, Reading) else [content.top(2)]
 
 
-def notify_personal(findings: tuple[Finding, ...], notices: Notices) -> None:
+def notify_personal(findings: tuple[PersonalDataFinding, ...], notices: Notices) -> None:
     """Say where the personal data stands and of what kind it is, never what it says."""
     for finding in findings:
         where = f"{finding.sheet}, {finding.column}" if finding.sheet else finding.column

@@ -20,8 +20,8 @@ from dagster_project.submissions.ledger.agreeing import agreements_of
 from dagster_project.submissions.ledger.in_force import newest_accepted
 from dagster_project.submissions.ledger.ledger import Ledger, Submission, open_ledger
 from dagster_project.submissions.ledger.lookup import require_ledger
-from dagster_project.submissions.plausible.beside import Place
-from dagster_project.submissions.plausible.compare import Comparison
+from dagster_project.submissions.plausible.beside import FilePosition
+from dagster_project.submissions.plausible.compare import HistoryComparison
 from dagster_project.submissions.records.notices import EXAMPLES_PER_RULE, Notices
 from dagster_project.submissions.records.workspace import Workspace, open_workspace
 from dagster_project.submissions.rules.across.judge import add_faults, judge
@@ -78,7 +78,7 @@ def impact(
         if rule.compares:
             bind_queries(contracts)
             chosen = [one for one in known if one.feed in rule.feeds and one.is_accepted]
-            hits = _compared(Comparison(settings, contracts, ledger, workspace), rule, chosen)
+            hits = _compared(HistoryComparison(settings, contracts, ledger, workspace), rule, chosen)
         elif rule.is_across:
             bind_queries(contracts)
             chosen = [one for one in known if one.feed == rule.feed and one.is_accepted]
@@ -140,14 +140,14 @@ def _across(
             yield from _hit(ledger, rule, one, found, "warned")
 
 
-def _compared(comparison: Comparison, rule: Rule, chosen: list[Submission]) -> Iterator[Hit]:
+def _compared(comparison: HistoryComparison, rule: Rule, chosen: list[Submission]) -> Iterator[Hit]:
     """Each submission beside what was in force when it was taken in."""
     for one in chosen:
         rows = comparison.kept_rows(one)
         if one.feed is None or one.report_date is None or rows is None:
             continue
         found = Notices(comparison.contracts, one.path)
-        place = Place(one.submitter, one.feed, one.report_date, comparison.ledger.entry_of(one))
+        place = FilePosition(one.submitter, one.feed, one.report_date, comparison.ledger.entry_of(one))
         comparison.tell(place, rows, found, [rule.code])
         yield from _hit(comparison.ledger, rule, one, found, "held")
 

@@ -1,23 +1,64 @@
-"""Forgetting: kept bytes in which a later reading finds personal data are erased, with all that was read from them.
+"""Erasing what holds personal data: files in landing, and kept bytes in which a later reading finds it.
 
-What was in force from them is withdrawn, so that no figure rests on what is no longer there; the sender's receipts say
-so. Releases that were published stay: they hold figures, and no value of a file.
-Belongs here: what goes, and in which order. Does not belong here: finding personal data (`privacy`).
+A file in landing goes once its receipt and its entry in the ledger are there. Kept bytes go with all that was read
+from them, and what was in force from them is withdrawn, so that no figure rests on what is no longer there; the
+sender's receipts say so. Releases that were published stay: they hold figures, and no value of a file.
+Belongs here: what goes, in which order, and what a killed run left. Does not belong here: finding personal data
+(`privacy`).
 """
 
-from dataclasses import replace
+import logging
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dagster_project.contracts import Contracts
 from dagster_project.core.settings import Settings
-from dagster_project.submissions.erasure import Erasing
 from dagster_project.submissions.hiding.marks import hidden
+from dagster_project.submissions.landing.deliveries import Delivery, deliveries, stands
 from dagster_project.submissions.ledger.agreeing import forget_items
 from dagster_project.submissions.ledger.ledger import Ledger, Submission, transaction
 from dagster_project.submissions.receipts.writing import write_receipt
 from dagster_project.submissions.records.notices import IN_ROW, PERSONAL, Notice, Notices
 
 BY = "tatsong"
+_log = logging.getLogger(__name__)
+_PERSONAL = f"select submission_id from notice_count where code in ('{PERSONAL}', '{IN_ROW}')"
+
+
+@dataclass(frozen=True)
+class Erasing:
+    """Erases files of landing where the settings say so."""
+
+    settings: Settings
+    ledger: Ledger
+
+    def erase_if_personal(self, delivery: Delivery, submission_id: str) -> None:
+        """Erase a delivery if personal data was found in the submission that it is."""
+        found = self.ledger.con.execute(f"select 1 where ? in ({_PERSONAL})", (submission_id,)).fetchone()
+        if found and self.settings.erase_personal_data:
+            _erase(delivery)
+
+    def erase_left(self) -> None:
+        """Erase what a killed run had found and not erased yet."""
+        if not self.settings.erase_personal_data:
+            return
+        query = f"select path, bytes, modified_ns, changed_ns from delivery where submission_id in ({_PERSONAL})"
+        personal = {tuple(row) for row in self.ledger.con.execute(query)}
+        if personal:
+            for delivery in deliveries(self.settings.root):
+                if (*delivery.key, delivery.changed_ns) in personal:
+                    _erase(delivery)
+
+
+def _erase(delivery: Delivery) -> None:
+    """Only the file that was looked at: one that took its place meanwhile is a delivery of its own."""
+    try:
+        if stands(delivery):
+            delivery.source.unlink()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        _log.warning("%s: holds personal data and cannot be erased (%s); erase it.", delivery.path, error.strerror)
 
 
 def forget_if_personal(

@@ -33,7 +33,7 @@ Progress = Callable[[str, int], None]
 
 
 @dataclass(frozen=True)
-class Choice:
+class Selection:
     """Which submissions: those named, withdrawn ones too; or those of a feed, a submitter and dates that may count."""
 
     names: tuple[str, ...] = ()
@@ -44,7 +44,7 @@ class Choice:
 
 
 def reread(
-    settings: Settings, contracts: Contracts, choice: Choice, progress: Progress | None = None
+    settings: Settings, contracts: Contracts, choice: Selection, progress: Progress | None = None
 ) -> list[tuple[Submission, Submission]]:
     """Read the kept bytes of the chosen submissions again; returns each with the new submission that came of it.
 
@@ -86,7 +86,7 @@ def reread(
         return done
 
 
-def _chosen(ledger: Ledger, choice: Choice) -> list[Submission]:
+def _chosen(ledger: Ledger, choice: Selection) -> list[Submission]:
     """The submissions as they were sent, in the order of their arrival."""
     named = [require_submission(ledger, name) for name in choice.names]
     found = named or _that_may_count(ledger, choice)
@@ -99,7 +99,7 @@ def _chosen(ledger: Ledger, choice: Choice) -> list[Submission]:
     return sorted(sent.values(), key=lambda one: (one.received_at, ledger.entry_of(one)))
 
 
-def _that_may_count(ledger: Ledger, choice: Choice) -> list[Submission]:
+def _that_may_count(ledger: Ledger, choice: Selection) -> list[Submission]:
     """Of each submitter, feed and date: the submission that speaks for it, and those refused since."""
     found = [
         one

@@ -1,6 +1,13 @@
 """The working database: which dates to build, what dbt is handed, what came out.
 
-Rooms: `connect` (the one way in), `plan` (dates to build), `reach` (how far a correction is felt), `handover` (tables
-and views that dbt reads), `build` (one build from plan to digests), `digest` (the identity of what was built).
-Does not belong here: the models themselves (`dbt/`), or judging and publishing them.
+| question | module |
+|---|---|
+| the one way in, and whether a date was built | `connect` |
+| which dates to build, how far a correction is felt | `plan`, `restatement_window` |
+| tables and views that dbt reads | `load_sources`, `lake_sources` |
+| one build from plan to digests | `build`, `state`, `written` |
+| the identity of what was built | `digest`, `row_hash` |
+| what dbt's project declares | `models`, `definitions`, `published` |
+
+Does not belong here: the models themselves (the project `dbt/`), or judging and publishing them.
 """

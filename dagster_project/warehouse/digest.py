@@ -18,7 +18,7 @@ import duckdb
 
 from dagster_project.core.errors import TatsongError
 from dagster_project.core.settings import Settings
-from dagster_project.warehouse.published import PUBLISHED, Part, PublishedTable
+from dagster_project.warehouse.published import PUBLISHED, PublishedPart, PublishedTable
 from dagster_project.warehouse.row_hash import Columns, columns_of, digest_of, digest_query, row_hash
 
 _CREATE = """
@@ -144,7 +144,7 @@ def _assemble(
 
 
 def _insert_missing(
-    con: duckdb.DuckDBPyConnection, table: PublishedTable, part: Part, columns: Columns, basis: str
+    con: duckdb.DuckDBPyConnection, table: PublishedTable, part: PublishedPart, columns: Columns, basis: str
 ) -> None:
     con.execute(
         f"""

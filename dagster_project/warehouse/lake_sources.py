@@ -1,7 +1,7 @@
 """The lake's tables as dbt declares them: `dbt/models/_lake.yml`, written from the contracts by `make docs`.
 
-Belongs here: that file's text. Does not belong here: the views themselves (`handover`), or the control tables, which
-no contract describes (`dbt/models/_sources.yml`).
+Belongs here: that file's text. Does not belong here: the views themselves (`load_sources`), or the control tables,
+which no contract describes (`dbt/models/_sources.yml`).
 """
 
 from collections.abc import Iterator

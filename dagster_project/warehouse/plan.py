@@ -1,7 +1,7 @@
 """Which dates a build must cover: those asked for and those that the ledger marks changed.
 
 Belongs here: the windows of report dates, built one after the other, oldest first. Does not belong here: how far one
-change is felt (`reach`).
+change is felt (`restatement_window`).
 """
 
 from collections.abc import Iterable

@@ -12,7 +12,7 @@ Kind = Literal["report", "station", "whole"]
 
 
 @dataclass(frozen=True)
-class Part:
+class PublishedPart:
     """The rows of a table that are published for one kind's dates."""
 
     kind: Kind
@@ -26,7 +26,7 @@ class PublishedTable:
     schema: str
     name: str
     key: tuple[str, ...]
-    parts: tuple[Part, ...] = (Part("report"),)
+    parts: tuple[PublishedPart, ...] = (PublishedPart("report"),)
     key_has_nulls: bool = False
     """Whether columns of the key may be empty: what a row of one feed has no use for."""
 
@@ -36,8 +36,8 @@ class PublishedTable:
         return f"{self.schema}.{self.name}"
 
 
-_STATION = (Part("station"),)
-_WHOLE = (Part("whole"),)
+_STATION = (PublishedPart("station"),)
+_WHOLE = (PublishedPart("whole"),)
 _STATION_FEEDS = "feed in ('stations', 'traffic', 'shutdown_plan')"
 
 PUBLISHED = (
@@ -58,7 +58,7 @@ PUBLISHED = (
             *("report_date", "feed", "submitter", "commune_code", "station_code"),
             *("technology", "programme", "outreach_date", "channel"),
         ),
-        (Part("report", f"not {_STATION_FEEDS}"), Part("station", _STATION_FEEDS)),
+        (PublishedPart("report", f"not {_STATION_FEEDS}"), PublishedPart("station", _STATION_FEEDS)),
         key_has_nulls=True,
     ),
     PublishedTable("marts", "dim_commune", ("commune_code", "valid_from"), _WHOLE),

@@ -5,7 +5,7 @@ Belongs here: how a row becomes a hash, whatever table it lies in. Does not belo
 
 import duckdb
 
-from dagster_project.warehouse.published import Part
+from dagster_project.warehouse.published import PublishedPart
 
 Columns = list[tuple[str, str]]
 
@@ -31,7 +31,7 @@ def fingerprint(columns: Columns) -> str:
     return f"""hash({", ".join(f'"{name}"' for name, _ in columns)})"""
 
 
-def digest_query(relation: str, part: Part, columns: Columns) -> str:
+def digest_query(relation: str, part: PublishedPart, columns: Columns) -> str:
     """report_date, row_count, digest and fingerprint of a part's rows; a row per date that has any."""
     return (
         f"select report_date, count(*) as row_count, {digest_of('row_hash')} as digest, sum(row_print) as fingerprint "
@@ -40,7 +40,7 @@ def digest_query(relation: str, part: Part, columns: Columns) -> str:
     )
 
 
-def fingerprint_query(relation: str, part: Part, columns: Columns) -> str:
+def fingerprint_query(relation: str, part: PublishedPart, columns: Columns) -> str:
     """As digest_query, without the digest: a fortieth of the time."""
     return (
         f"select report_date, count(*) as row_count, sum({fingerprint(columns)}) as fingerprint "

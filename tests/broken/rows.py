@@ -7,7 +7,7 @@ import pytest
 from dagster_project.contracts import Contracts
 from dagster_project.submissions import examine
 from dagster_project.submissions.bulk import scan
-from dagster_project.submissions.places.reference import Reference
+from dagster_project.submissions.places.reference import ReferencePlaces
 from dagster_project.submissions.rules.table_check import TableCheck
 from tests.broken import File
 from tests.broken.made import changed, file, lines, named, with_total, without
@@ -19,7 +19,7 @@ def _program_fails(monkeypatch: pytest.MonkeyPatch, _: Contracts) -> None:
 
 
 def _no_places(monkeypatch: pytest.MonkeyPatch, _: Contracts) -> None:
-    monkeypatch.setattr(examine, "load_reference", lambda *_: Reference(None, "01/03/2020 – 21/11/2023"))
+    monkeypatch.setattr(examine, "load_reference", lambda *_: ReferencePlaces(None, "01/03/2020 – 21/11/2023"))
 
 
 def _few_line_faults(monkeypatch: pytest.MonkeyPatch, _: Contracts) -> None:

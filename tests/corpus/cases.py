@@ -4,8 +4,8 @@ import gzip
 import unicodedata
 from datetime import date
 
-from dagster_project.demo.old_encodings import in_legacy
-from dagster_project.demo.spelling import without_accents
+from dagster_project.demo.render import without_accents
+from dagster_project.demo.write import in_legacy
 from tests.corpus.make import (
     BODY,
     CLEAN,

@@ -17,7 +17,7 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
-from dagster_project.demo.old_encodings import encoded
+from dagster_project.demo.write import encoded
 
 FOLDER = Path(__file__).parent / "files"
 Rows = list[list[Any]]

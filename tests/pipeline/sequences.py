@@ -9,7 +9,7 @@ from dagster_project.core.settings import Settings
 from dagster_project.submissions.ingest.reception import receive
 from dagster_project.submissions.landing.arrivals import write_arrivals
 from dagster_project.submissions.ledger.ledger import Submission, open_ledger
-from dagster_project.submissions.reread import Choice, reread
+from dagster_project.submissions.reread import Selection, reread
 from dagster_project.submissions.withdraw import withdraw
 from tests.sending import as_csv, as_rows, uncompared
 
@@ -71,7 +71,7 @@ class Sequence:
         kept = [one for one in self._known() if one.raw_path]
         if kept:
             one = self.chance.choice(kept)
-            reread(self.settings, uncompared(self.contracts), Choice(names=(one.submission_id,)))
+            reread(self.settings, uncompared(self.contracts), Selection(names=(one.submission_id,)))
             self.done.append(f"reread {one.submission_id}")
 
     def repeat(self, last: date) -> None:

@@ -8,7 +8,7 @@ import dagster as dg
 from dagster_project.contracts import Contracts, Feed, Submitter
 from dagster_project.core.errors import TatsongError
 from dagster_project.core.settings import TIME_ZONE, DataRoot, Settings
-from dagster_project.warehouse.built import require_built
+from dagster_project.warehouse.connect import require_built
 
 FIRST_REPORT_DATE = "2022-09-27"
 WAREHOUSE_POOL = "warehouse"

@@ -17,7 +17,7 @@ from dagster_project.submissions.ledger.ledger import Submission
 from dagster_project.submissions.records.lake import literal
 from dagster_project.warehouse.definitions import Definitions
 from dagster_project.warehouse.digest import ReleaseDigest
-from dagster_project.warehouse.published import Part, PublishedTable
+from dagster_project.warehouse.published import PublishedPart, PublishedTable
 
 DATABASE = "official.duckdb"
 MANIFEST = "manifest.json"
@@ -58,7 +58,7 @@ class BuildContext:
         """What must be said of all of it."""
         return DEMO_NOTE if self.settings.root.is_demo else None
 
-    def dates(self, part: Part) -> list[date]:
+    def dates(self, part: PublishedPart) -> list[date]:
         """The dates of which a part's rows are published."""
         return list(self.digest.station_dates if part.kind == "station" else self.digest.dates)
 

@@ -1,6 +1,6 @@
 """What a release says of itself: `manifest.json`.
 
-Belongs here: its form, and gathering what goes into it. Does not belong here: whether it is true (`verifying`).
+Belongs here: its form, and gathering what goes into it. Does not belong here: whether it is true (`verification`).
 """
 
 import hashlib
@@ -32,7 +32,7 @@ class _Record(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Column(_Record):
+class ManifestColumn(_Record):
     """One column of a published table."""
 
     name: str
@@ -40,17 +40,17 @@ class Column(_Record):
     label: str
 
 
-class Table(_Record):
+class ManifestTable(_Record):
     """One published table; `file` is its Parquet file."""
 
     name: str
     label: str
     rows: int
     file: str
-    columns: list[Column]
+    columns: list[ManifestColumn]
 
 
-class File(_Record):
+class ManifestFile(_Record):
     """One file of the release, but for the manifest itself."""
 
     path: str
@@ -58,7 +58,7 @@ class File(_Record):
     sha256: str
 
 
-class InForce(_Record):
+class SubmissionInForce(_Record):
     """A submission that figures of the newest report date rest on."""
 
     submission_id: str
@@ -110,9 +110,9 @@ class Manifest(_Record):
     note: str | None
     dates: dict[date, str]
     station_dates: list[date]
-    tables: list[Table]
-    files: list[File]
-    submissions: list[InForce]
+    tables: list[ManifestTable]
+    files: list[ManifestFile]
+    submissions: list[SubmissionInForce]
     verdict: VerdictSummary
     approvals: list[Approval] = []
     versions: dict[str, str]
@@ -136,7 +136,7 @@ def write_manifest(context: BuildContext) -> None:
         station_dates=list(context.digest.station_dates),
         tables=_tables(context),
         files=[_file(context.folder, path) for path in sorted(context.folder.rglob("*")) if path.is_file()],
-        submissions=[InForce.model_validate(_in_force(submission)) for submission in context.submissions],
+        submissions=[SubmissionInForce.model_validate(_in_force(submission)) for submission in context.submissions],
         verdict=VerdictSummary(
             outcome="approved" if approved else "pass",
             judged_at=verdict.judged_at,
@@ -174,26 +174,28 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _tables(context: BuildContext) -> list[Table]:
+def _tables(context: BuildContext) -> list[ManifestTable]:
     tables = []
     with open_database(context.settings, context.folder, read_only=True) as con:
         for table in PUBLISHED:
             labels = context.labels.get(table.full_name, TableLabels())
             (rows,) = con.execute(f"select count(*) from {relation(table)}").fetchone() or (0,)
             columns = [
-                Column(name=name, type=type_, label=labels.columns.get(name, ""))
+                ManifestColumn(name=name, type=type_, label=labels.columns.get(name, ""))
                 for name, type_ in columns_of(con, relation(table))
             ]
             file = f"{PARQUET}/{table.name}.parquet"
-            tables.append(Table(name=table.full_name, label=labels.label, rows=rows, file=file, columns=columns))
+            tables.append(
+                ManifestTable(name=table.full_name, label=labels.label, rows=rows, file=file, columns=columns)
+            )
     return tables
 
 
-def _file(folder: Path, path: Path) -> File:
-    return File(path=path.relative_to(folder).as_posix(), bytes=path.stat().st_size, sha256=sha256_of(path))
+def _file(folder: Path, path: Path) -> ManifestFile:
+    return ManifestFile(path=path.relative_to(folder).as_posix(), bytes=path.stat().st_size, sha256=sha256_of(path))
 
 
 def _in_force(submission: Any) -> dict[str, Any]:
-    return {name: getattr(submission, name) for name in InForce.model_fields if name != "file_name"} | {
+    return {name: getattr(submission, name) for name in SubmissionInForce.model_fields if name != "file_name"} | {
         "file_name": submission.path.rsplit("/", 1)[-1]
     }

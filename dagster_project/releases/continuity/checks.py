@@ -17,7 +17,7 @@ _REBUILD = (
 
 
 @dataclass(frozen=True)
-class Rule:
+class ContinuityRule:
     """One of the checks: what it asks, why, and what officials are told where it fails."""
 
     name: str
@@ -50,25 +50,25 @@ class Rule:
         )
 
 
-LEDGER_KNOWS = Rule(
+LEDGER_KNOWS = ContinuityRule(
     "ledger_knows_the_release",
     "the ledger has every accepted submission of the current release",
     "Sổ tiếp nhận thiếu lần gửi mà bản đang phát hành dựa vào.",
     remedy="put the newer ledger back from a backup; or put the kept files that are named into landing again: then run",
 )
-HAVE_REASONS = Rule(
+HAVE_REASONS = ContinuityRule(
     "published_changes_have_reasons",
     "every change on a published date is due to a submission or to a change of definitions",
     "Số liệu đã công bố thay đổi mà không rõ nguyên nhân.",
     remedy=_REBUILD,
 )
-ARE_APPROVED = Rule(
+ARE_APPROVED = ContinuityRule(
     "changed_definitions_are_approved",
     "a person lets pass what other models, reference data or contracts change of what was published",
     "Số liệu đã công bố thay đổi do thay đổi quy định, danh mục hoặc chương trình.",
     approvable=True,
 )
-FIGURES_AGREE = Rule(
+FIGURES_AGREE = ContinuityRule(
     "figures_agree_with_the_lake",
     "figures computed again from the lake's rows are those that were built",
     "Số liệu tính lại từ các tệp đã nhận khác số liệu đã lập.",

@@ -5,7 +5,7 @@ A submission that came into force or left it is its own reason, on the dates tha
 its feed. A change of models, reference data, contracts or program is named by file and entry, and waits for a person.
 What has no reason blocks, and nobody can approve it: the figures are damaged, not corrected.
 Belongs here: what changed and why. Does not belong here: how large a change may be (`expectations`), or showing every
-figure (`comparing`).
+figure (`comparison`).
 """
 
 from datetime import date

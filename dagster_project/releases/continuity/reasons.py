@@ -1,7 +1,7 @@
 """Why published figures may change: submissions that came into force or left it since the release, and definitions.
 
 Belongs here: finding the reasons, and which rows each of them can have changed. Does not belong here: the rows that
-did change (`continuity_rows`).
+did change (`rows`).
 """
 
 from dataclasses import dataclass

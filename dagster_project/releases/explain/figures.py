@@ -70,7 +70,6 @@ class Computing:
     lake: LakeRows
     contracts: Contracts
     done: dict[tuple[str, str, str], Figure] = field(default_factory=dict)
-    literals: dict[str, str] = field(default_factory=dict)
 
     def prepare(self) -> None:
         """Create the relations that formulas read."""

@@ -2,7 +2,8 @@
 
 The last line is what `current` is meant to be. It is written before the pointer moves, so that a run after a crash
 knows what was decided, and a nightly run with the same data knows that a person has stepped back from it.
-Belongs here: pointing, and remembering it. Does not belong here: which release deserves it (`publishing`, `rollback`).
+Belongs here: pointing, remembering it, and which releases may go. Does not belong here: which release deserves it
+(`publication`, `rollback`).
 """
 
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from dagster_project.core import journal
 from dagster_project.core.settings import Settings
-from dagster_project.releases.store.store import Release, find, point_to
+from dagster_project.releases.store.store import Release, current, find, point_to, releases, remove
 
 JOURNAL = "pointings.jsonl"
 
@@ -59,3 +60,23 @@ def last_promotion(settings: Settings) -> Promotion | None:
 
 def _path(settings: Settings) -> Path:
     return settings.root.releases / JOURNAL
+
+
+def remove_old_releases(settings: Settings) -> list[Release]:
+    """Take away the oldest releases beyond the setting, each whole; without the setting none goes.
+
+    The current one, the one before it (the step back), the newest of all and one that a person has chosen always stay.
+    """
+    if not settings.releases_kept:
+        return []
+    known = releases(settings)
+    going = [release for release in known[: -settings.releases_kept] if release not in _held(settings, known)]
+    for release in going:
+        remove(settings, release)
+    return going
+
+
+def _held(settings: Settings, known: list[Release]) -> list[Release]:
+    now, picked = current(settings), chosen(settings)
+    before = [release for release in known if now and release < now][-1:]
+    return [*before, *([now] if now else []), *known[-1:], *([picked[0]] if picked else [])]

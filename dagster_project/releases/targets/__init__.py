@@ -1,4 +1,4 @@
-"""What a release consists of: each target writes its files into the edition's folder, in this order.
+"""What a release consists of: each target writes its files into the folder of its build context, in this order.
 
 A target after the first reads the database that the first has written, so that no two can differ.
 """

@@ -11,9 +11,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.core.text import literal
-from dagster_project.submissions.bulk.asked_columns import ask_columns
 from dagster_project.submissions.bulk.convert import Conversion
-from dagster_project.submissions.bulk.headings import notify_headings
 from dagster_project.submissions.bulk.row_tests import (
     RowTest,
     persons_test,
@@ -23,6 +21,7 @@ from dagster_project.submissions.bulk.row_tests import (
 )
 from dagster_project.submissions.bulk.split import Split
 from dagster_project.submissions.bulk.tidy import tidied
+from dagster_project.submissions.bulk.words import ask_columns, notify_headings
 from dagster_project.submissions.headings.structure import notify_no_table, table_of, tables_in
 from dagster_project.submissions.privacy.values import ValuesOfPersons
 from dagster_project.submissions.reading import ScanText, Unreadable

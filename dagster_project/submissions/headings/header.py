@@ -65,10 +65,6 @@ class HeaderWords:
         self._heard: dict[str, bool] = {}
         self._meant: dict[Path, frozenset[str]] = {}
 
-    def is_group(self, heading: str) -> bool:
-        """Whether a heading stands over others without adding a meaning."""
-        return _comparable(heading) in self.groups
-
     def hits(self, row: list[Cell]) -> bool:
         """Whether a row may be one of headings; a row of figures may hold one such word by chance."""
         found = {cell for cell in row if isinstance(cell, str) and self._is_known(cell)}

@@ -1,7 +1,7 @@
 """The tables of one sheet, one above the other: each with the titles above its header and the rows below.
 
 Belongs here: where a table begins, and where its header only stands once more, as after a page break. Does not belong
-here: finding headers (`header`), or what is said of titles (`recognise_content`, `units`).
+here: finding headers (`header`), or what is said of titles (`identify/content`, `units`).
 """
 
 from bisect import bisect_left
@@ -26,7 +26,7 @@ class Titles:
 
 
 @dataclass(frozen=True)
-class Part:
+class SheetSection:
     """A table in a sheet: the rows from its titles up to the next header."""
 
     sheet: Sheet
@@ -49,7 +49,7 @@ class Part:
         return self.sheet.numbers[self.header.at]
 
 
-def parts_of(sheet: Sheet, words: HeaderWords) -> list[Part]:
+def parts_of(sheet: Sheet, words: HeaderWords) -> list[SheetSection]:
     """The tables of a sheet from above. Titles between two tables are rows of both: of the upper, they are told."""
     found = find_headers(sheet, words)
     if not found or found[0].at >= SEARCH_ROWS:
@@ -90,7 +90,9 @@ def _first_title(
     return at
 
 
-def _part(sheet: Sheet, header: Header, rows: range, found: list[Header], words: HeaderWords, is_alone: bool) -> Part:
+def _part(
+    sheet: Sheet, header: Header, rows: range, found: list[Header], words: HeaderWords, is_alone: bool
+) -> SheetSection:
     headings = _texts(sheet, header)
     again = {at for at in range(header.end, rows.stop) if _is_one_of(headings, sheet.rows[at])}
     for other in found[bisect_left(found, header.end, key=_begin) : bisect_left(found, rows.stop, key=_begin)]:
@@ -99,7 +101,7 @@ def _part(sheet: Sheet, header: Header, rows: range, found: list[Header], words:
     starts = [(rows.start, header.at)]
     begun = sorted(at for at in again if at - 1 not in again)
     starts += [(_first_title(sheet, header, at, words, again), at) for at in begun]
-    return Part(
+    return SheetSection(
         replace(sheet, rows=sheet.rows[rows.start : rows.stop], numbers=sheet.numbers[rows.start : rows.stop]),
         replace(header, at=header.at - rows.start),
         frozenset(sheet.numbers[at] for at in again),

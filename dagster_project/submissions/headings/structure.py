@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from dagster_project.contracts import Feed, TableWords, Words
 from dagster_project.core.text import plain
 from dagster_project.submissions.headings.header import Header, HeaderWords
-from dagster_project.submissions.headings.stack import Part, parts_of
+from dagster_project.submissions.headings.stack import SheetSection, parts_of
 from dagster_project.submissions.reading import Sheet
 from dagster_project.submissions.records.notices import Notices
 
 
 @dataclass(frozen=True)
-class Table:
+class SheetTable:
     """A part of a sheet whose header was found: `positions` maps each column's name to its place in a row."""
 
-    part: Part
+    part: SheetSection
     positions: dict[str, int]
     labels: tuple[int, ...]
     """Where the label of a total row may stand: the columns that name what a row is about, and those before them."""
@@ -41,12 +41,12 @@ class Table:
         return len(self.header.paths)
 
 
-def tables_in(sheet: Sheet, feed: Feed, notices: Notices) -> list[Part]:
+def tables_in(sheet: Sheet, feed: Feed, notices: Notices) -> list[SheetSection]:
     """The tables of a sheet that name columns of the feed, of which nothing is said yet."""
     return parts_of(sheet, HeaderWords(feed, notices.contracts.words))
 
 
-def table_of(part: Part, feed: Feed, notices: Notices) -> Table:
+def table_of(part: SheetSection, feed: Feed, notices: Notices) -> SheetTable:
     """The table under a header; what is wrong with the header is added to `notices`."""
     words, sheet, header = notices.contracts.words, part.sheet, part.header
     positions = _positions(sheet, header, feed, notices)
@@ -67,13 +67,13 @@ def coverage(header: Header, feed: Feed) -> float:
     return sum(bool(names & header.known) for names in needed) / len(needed)
 
 
-def _table(part: Part, feed: Feed, positions: dict[str, int], words: TableWords) -> Table:
+def _table(part: SheetSection, feed: Feed, positions: dict[str, int], words: TableWords) -> SheetTable:
     header, naming = part.header, _naming(feed)
     named = [at for name, at in positions.items() if name in naming]
     first_figure = min((at for name, at in positions.items() if name not in naming), default=len(header.paths))
     unread = [at for at in range(min(first_figure, len(header.paths))) if not header.columns[at]]
     serials = [at for at in unread if not header.paths[at] or _is_serial(header.paths[at][-1], words)]
-    return Table(part, positions, tuple(sorted({*named, *unread})), tuple(serials))
+    return SheetTable(part, positions, tuple(sorted({*named, *unread})), tuple(serials))
 
 
 def _is_serial(heading: str, words: TableWords) -> bool:
@@ -105,7 +105,7 @@ def _positions(sheet: Sheet, header: Header, feed: Feed, notices: Notices) -> di
     return positions
 
 
-def _notify_missing(feed: Feed, positions: dict[str, int], part: Part, notices: Notices) -> None:
+def _notify_missing(feed: Feed, positions: dict[str, int], part: SheetSection, notices: Notices) -> None:
     sheet, row = part.sheet.name, None if part.is_alone else part.heading
     for column in feed.required_columns:
         if column.name not in positions:

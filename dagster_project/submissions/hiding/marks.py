@@ -1,7 +1,7 @@
 """What a text holds that is personal in a form that means nothing else, and hiding it.
 
 Belongs here: all forms together. Does not belong here: each of them (`phones`, `numbers`), or where they may stand
-(`cells`).
+(`privacy`).
 """
 
 import re

@@ -1,7 +1,8 @@
 """Names of persons by their form: a family name, then two or more further syllables.
 
 Streets, wards and stations are named after persons of history, who are no customers: `names_of_history.txt`.
-Belongs here: one text. Does not belong here: how many make a list (`cells`), or header words (`headers`).
+Belongs here: one text. Does not belong here: how many make a list (`privacy/cells`), or header words
+(`privacy/headers`).
 """
 
 import re

@@ -1,6 +1,6 @@
 """What a file says of itself: in its title and letterhead, its headings and its column of the report date.
 
-Belongs here: reading that evidence. Does not belong here: weighing it against the folder and the name (`recognise`).
+Belongs here: reading that evidence. Does not belong here: weighing it against the folder and the name (`recognition`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +9,7 @@ from datetime import date
 
 from dagster_project.contracts import Contracts, Feed, Submitter, TableWords
 from dagster_project.core.text import plain
-from dagster_project.submissions.headings.stack import SEARCH_ROWS, Part, Titles
+from dagster_project.submissions.headings.stack import SEARCH_ROWS, SheetSection, Titles
 from dagster_project.submissions.headings.structure import coverage, tables_in
 from dagster_project.submissions.identify.dates import (
     day_of,
@@ -46,7 +46,7 @@ class Content:
         self._sheets = [sheet for sheet in sheets if sheet.rows and not sheet.hidden]
         self._notices = notices
         self._words: TableWords = notices.contracts.words
-        self._parts: dict[str, list[tuple[Sheet, list[Part]]]] = {}
+        self._parts: dict[str, list[tuple[Sheet, list[SheetSection]]]] = {}
 
     def coverage(self, feed: Feed) -> float:
         """The share of a feed's needed columns that the best header of any sheet names."""
@@ -103,7 +103,7 @@ class Content:
                 if name in text:
                     yield replace(title, value=submitter.name), submitter
 
-    def _of(self, feed: Feed) -> list[tuple[Sheet, list[Part]]]:
+    def _of(self, feed: Feed) -> list[tuple[Sheet, list[SheetSection]]]:
         if feed.feed not in self._parts:
             self._parts[feed.feed] = [(sheet, tables_in(sheet, feed, self._notices)) for sheet in self._sheets]
         return self._parts[feed.feed]

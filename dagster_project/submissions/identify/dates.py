@@ -1,7 +1,7 @@
 """The days that the lines above a table speak of, and which of them is that of its figures.
 
-Belongs here: texts and what they say. Does not belong here: which lines those are (`recognise_content`), or weighing
-them against the file's name (`recognise`).
+Belongs here: texts and what they say. Does not belong here: which lines those are (`content`), or weighing
+them against the file's name (`recognition`).
 """
 
 import re

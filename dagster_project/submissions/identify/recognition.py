@@ -3,7 +3,7 @@
 Belongs here: the folder and the file name against the contract, and both against what the file says of itself. The name
 as agreed goes first; a date in another name is one among those of the content. Where they disagree, the file is
 refused, since nobody can say which of them is wrong. Does not belong here: reading the content's evidence
-(`recognise_content`), or its rows.
+(`content`), or its rows.
 """
 
 from collections.abc import Iterable, Sequence

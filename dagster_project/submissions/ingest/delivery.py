@@ -18,7 +18,6 @@ from dagster_project.core.files import clear_folder, move, to_disk
 from dagster_project.core.settings import DataRoot, Settings
 from dagster_project.core.text import day_text
 from dagster_project.submissions.decide import erase_rows, without_rows
-from dagster_project.submissions.erasure import Erasing
 from dagster_project.submissions.examine import Examination, Examiner
 from dagster_project.submissions.first_look import Screened
 from dagster_project.submissions.ingest.clock import NO_BYTES, RunClock, notify_older
@@ -37,8 +36,9 @@ from dagster_project.submissions.ledger.agreeing import agreements_of, keep_open
 from dagster_project.submissions.ledger.ledger import Ledger, Submission, transaction
 from dagster_project.submissions.ledger.lookup import require_submission
 from dagster_project.submissions.ledger.refusals import MENDED, mark_refused
-from dagster_project.submissions.plausible.compare import Comparison
+from dagster_project.submissions.plausible.compare import HistoryComparison
 from dagster_project.submissions.plausible.sketch import Sketch
+from dagster_project.submissions.purge import Erasing
 from dagster_project.submissions.reading.limits import in_megabytes
 from dagster_project.submissions.reading.sheet import Unreadable
 from dagster_project.submissions.receipts.writing import write_receipt, write_receipt_again
@@ -63,7 +63,7 @@ class Reception:
     examiner: Examiner
     clock: RunClock
     known_dates: KnownDates
-    comparison: Comparison
+    comparison: HistoryComparison
     under: str
     """The mark of the circumstances under which this run refuses."""
 
@@ -328,6 +328,6 @@ def begin(
     """A run's reception, as the ledger stands."""
     clock = RunClock(ledger, now, ledger.last_entry() + 1, ledger.last_entered_at())
     examiner = Examiner(settings, contracts, workspace, agreements_of(ledger))
-    comparison = Comparison(settings, contracts, ledger, workspace)
+    comparison = HistoryComparison(settings, contracts, ledger, workspace)
     under = circumstances(settings, contracts)
     return Reception(settings.root, ledger, examiner, clock, known_dates, comparison, under)

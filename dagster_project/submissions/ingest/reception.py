@@ -16,7 +16,6 @@ from dagster_project.contracts import Contracts
 from dagster_project.contracts.binding import bind_queries
 from dagster_project.core.files import writer_lock
 from dagster_project.core.settings import TIME_ZONE, Settings
-from dagster_project.submissions.erasure import Erasing
 from dagster_project.submissions.examine import OUR_OWN_FAULTS, TOO_LITTLE_MEMORY, Examiner
 from dagster_project.submissions.identify.recognition import named_date
 from dagster_project.submissions.ingest.delivery import Reception, begin
@@ -36,6 +35,7 @@ from dagster_project.submissions.landing.deliveries import (
 from dagster_project.submissions.landing.left_files import Leaving
 from dagster_project.submissions.landing.looks import Look
 from dagster_project.submissions.ledger.ledger import Submission, open_ledger
+from dagster_project.submissions.purge import Erasing
 from dagster_project.submissions.receipts.index import write_indexes
 from dagster_project.submissions.records.workspace import open_second_workspace, open_workspace
 

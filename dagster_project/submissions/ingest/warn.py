@@ -2,20 +2,25 @@
 
 A date is judged as it is known now: the files of that date, and those before it. What is warned of stands in
 the ledger and in the receipt of the submission in force; judged again, the old warnings make way for the new ones.
-Belongs here: which dates, the ledger and the receipts. Does not belong here: the rules (`judge`).
+A submission speaks for its own date, for the later dates until its submitter's next one, and for the nights that look
+back on it.
+Belongs here: which dates, the ledger and the receipts. Does not belong here: the rules (`rules/across`).
 """
 
-from datetime import date
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 import duckdb
 
 from dagster_project.contracts import Contracts, Rule
+from dagster_project.contracts.across import NIGHTS
 from dagster_project.core.settings import Settings
 from dagster_project.submissions.ledger.ledger import Ledger, Submission, transaction
 from dagster_project.submissions.receipts.writing import write_receipt
 from dagster_project.submissions.records.notices import Notices
-from dagster_project.submissions.rules.across.dates import fresh_tables
-from dagster_project.submissions.rules.across.judge import Answers, Fault, add_faults, judge, rules_for
+from dagster_project.submissions.rules.across.judge import Answers, CrossFileFault, add_faults, judge, rules_for
 
 
 def warn_across(
@@ -56,7 +61,7 @@ def _record(
     ledger: Ledger,
     submission: Submission,
     rules: dict[str, Rule],
-    found: dict[str, list[Fault]],
+    found: dict[str, list[CrossFileFault]],
 ) -> bool:
     """Whether the submission's notices changed; the ledger's are replaced and its receipt is written again."""
     before = ledger.recorded_notices(contracts, submission)
@@ -73,3 +78,20 @@ def _record(
         ledger.replace_notices(submission.submission_id, after)
     write_receipt(settings.root, submission.submitter, submission, after, ledger)
     return True
+
+
+def fresh_tables(ledger: Ledger, changed: Iterable[Submission]) -> dict[date, set[str]]:
+    """Report date → the tables (`<feed>_<when>`) that hold something else than before, for dates that have files."""
+    known = ledger.accepted_dates()
+    fresh: dict[date, set[str]] = defaultdict(set)
+    for submitter, feed, day in {(one.submitter, one.feed, one.report_date) for one in changed}:
+        if feed is None or day is None:
+            continue
+        fresh[day] |= {f"{feed}_now", f"{feed}_in_force"}
+        until = ledger.next_accepted_date(submitter, feed, day)
+        for later in known[bisect_right(known, day) :]:
+            if until is None or later <= until:
+                fresh[later] |= {f"{feed}_before", f"{feed}_in_force"}
+            if later <= day + timedelta(days=NIGHTS):
+                fresh[later].add(f"{feed}_nights")
+    return fresh

@@ -48,10 +48,6 @@ class Ledger:
         )
         return [row["submission_id"] for row in found]
 
-    def next_id(self, submitter: str, feed: str, day: str) -> str:
-        """The first name that this ledger has free for a submitter, feed and report date."""
-        return next(self.free_names(submitter, feed, day))
-
     def free_names(self, submitter: str, feed: str, day: str) -> Iterator[str]:
         """Submissions' names without end: submitter, feed, report date, and which of that date it is."""
         stem = f"{submitter}.{feed}.{day}."

@@ -1,6 +1,6 @@
 """Refusals that rest on more than the file, as the ledger holds them: under which circumstances each stood last.
 
-Belongs here: asking for them and marking them. Does not belong here: what circumstances are (`again`).
+Belongs here: asking for them and marking them. Does not belong here: what circumstances are (`ingest/second_looks`).
 """
 
 from collections.abc import Sequence

@@ -6,13 +6,13 @@ Does not belong here: guessing. A name that fits no commune exactly, or more tha
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from dagster_project.contracts import Words
-from dagster_project.submissions.places.cells import pairs_in, parts_of, without_ordinal
+from dagster_project.core.text import plain
 from dagster_project.submissions.places.names import (
     NONE_NEAR,
     Commune,
@@ -27,6 +27,10 @@ _SCIENTIFIC = re.compile(r"\d[.,]\d{4,}[eE]\+?\d")
 _GROUPED = re.compile(r"\d{2}[.,]\d{3}")
 ISLAND = "318"
 """Bạch Long Vĩ: a district without communes, whose one unit has the district's code and name."""
+_PARTS = re.compile(r"\s*[,;:/()\[\]|]\s*|\s+[-–—]\s*|\s*[-–—]\s+")
+_CITY = {"hai phong", "tp hai phong", "thanh pho hai phong", "t p hai phong", "tphp", "tp hp", "viet nam"}
+_ORDINAL = re.compile(r"^\s*(?:[ivxIVX]{1,5}|[A-Za-z]|\d{1,3})\s*[.)\]:]\s+(?=\S)")
+_COUNTED = re.compile(r"^\d+ (?:xa|phuong|thi tran|don vi)\b")
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class NotFound:
     expected: Words | str = ""
 
 
-class Places:
+class PlaceMatcher:
     """The communes valid on one report date, and old codes with the code that replaced each."""
 
     def __init__(self, communes: Iterable[Commune], aliases: Mapping[str, str]) -> None:
@@ -179,3 +183,22 @@ def _bears_district_name(commune: Commune) -> bool:
 
 def _with_district(commune: Commune) -> str:
     return commune.name if commune.code == ISLAND else f"{commune.name}, {commune.district_name}"
+
+
+def parts_of(cell: str) -> list[str]:
+    """The names in a cell, the city's own and remarks such as `(17 xã)` left out."""
+    parts = (part.strip(" .:\t") for part in _PARTS.split(cell))
+    return [part for part in parts if part and plain(part) not in _CITY and not _COUNTED.match(plain(part))]
+
+
+def without_ordinal(cell: str) -> str:
+    """`II. Huyện An Dương` → `Huyện An Dương`."""
+    return _ORDINAL.sub("", cell)
+
+
+def pairs_in(cell: str) -> Iterator[tuple[str, str]]:
+    """Each way to read a cell of two names as a commune and its district."""
+    parts = parts_of(cell)
+    if len(parts) == 2:
+        yield parts[0], parts[1]
+        yield parts[1], parts[0]

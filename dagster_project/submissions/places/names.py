@@ -1,7 +1,7 @@
 """Names of communes and districts as people write them.
 
 Belongs here: types and their abbreviations, looking a name up with or without accents, or with its words run together.
-Does not belong here: which commune a row speaks of (`matcher`), or a cell that holds two names (`cells`).
+Does not belong here: which commune a row speaks of (`matcher`), or a cell that holds two names.
 """
 
 import re

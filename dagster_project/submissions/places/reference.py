@@ -13,19 +13,19 @@ from pathlib import Path
 
 from dagster_project.core.errors import TatsongError
 from dagster_project.core.text import day_text
-from dagster_project.submissions.places.matcher import Places
+from dagster_project.submissions.places.matcher import PlaceMatcher
 from dagster_project.submissions.places.names import Commune
 
 
 @dataclass(frozen=True)
-class Reference:
+class ReferencePlaces:
     """The places of one report date; none where the date lies outside the period of the whole list."""
 
-    places: Places | None
+    places: PlaceMatcher | None
     period: str
 
 
-def load_reference(seeds: Path, report_date: date) -> Reference:
+def load_reference(seeds: Path, report_date: date) -> ReferencePlaces:
     """The communes valid on a report date; raises TatsongError where the list cannot be used."""
     return _load(seeds, report_date, _version(seeds))
 
@@ -54,7 +54,7 @@ def _version(seeds: Path) -> _Version:
 
 
 @lru_cache(64)
-def _load(seeds: Path, report_date: date, version: _Version) -> Reference:
+def _load(seeds: Path, report_date: date, version: _Version) -> ReferencePlaces:
     del version
     rows = _rows(seeds)
     try:
@@ -64,7 +64,7 @@ def _load(seeds: Path, report_date: date, version: _Version) -> Reference:
         period = _period(rows)
     except (OSError, KeyError, ValueError, InvalidOperation) as error:
         raise _unusable(seeds, error) from None
-    return Reference(Places(communes, aliases) if communes else None, period)
+    return ReferencePlaces(PlaceMatcher(communes, aliases) if communes else None, period)
 
 
 def _aliases(rows: list[dict[str, str]], day: date) -> dict[str, str]:

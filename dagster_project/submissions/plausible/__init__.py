@@ -7,5 +7,5 @@
 | asking the rules, and telling the file's notices | `compare` |
 
 Belongs here: asking the register's SQL of one file. Does not belong here: what a person decides (`decide`), or rules
-that only warn after all files of a run are read (`cross`).
+that only warn after all files of a run are read (`rules/across`).
 """

@@ -14,7 +14,7 @@ from dagster_project.submissions.ledger.ledger import Ledger, Submission
 
 
 @dataclass(frozen=True)
-class Place:
+class FilePosition:
     """Where a file stands: who sends what, of which date; what was taken in as an entry or later is not there yet."""
 
     submitter: str
@@ -24,7 +24,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Beside:
+class ComparisonBasis:
     """What is in force beside a file; `last` is what it is held against first."""
 
     last: Submission
@@ -40,7 +40,7 @@ class Beside:
         return self.last.report_date
 
 
-def beside(ledger: Ledger, place: Place) -> Beside | None:
+def beside(ledger: Ledger, place: FilePosition) -> ComparisonBasis | None:
     """What a file is compared with; None where nothing of its submitter and feed is in force yet.
 
     What is read again displaces its own earlier reading, and nothing newer.
@@ -52,7 +52,7 @@ def beside(ledger: Ledger, place: Place) -> Beside | None:
     last = own.get(place.day) or ledger.nearest_accepted(place.submitter, place.feed, place.day, place.before_entry)
     if last is None:
         return None
-    return Beside(
+    return ComparisonBasis(
         last,
         _before(ledger, last),
         nights={day: own[day] for day in sorted(own) if day != place.day},

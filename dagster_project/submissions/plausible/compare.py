@@ -12,7 +12,7 @@ from dagster_project.core.settings import Settings
 from dagster_project.submissions.examine import Examination
 from dagster_project.submissions.ledger.ledger import Ledger, Submission
 from dagster_project.submissions.places.reference import load_reference
-from dagster_project.submissions.plausible.beside import Beside, Place, beside
+from dagster_project.submissions.plausible.beside import ComparisonBasis, FilePosition, beside
 from dagster_project.submissions.plausible.sketch import Sketch, to_nights, to_others, unpacked
 from dagster_project.submissions.plausible.sql import Stood, measured, question
 from dagster_project.submissions.records import lake
@@ -26,7 +26,7 @@ def rules_of(contracts: Contracts, feed: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class HistoryComparison:
     """Compares files with what a ledger has in force."""
 
     settings: Settings
@@ -39,10 +39,12 @@ class Comparison:
         if found.what is None or found.rows is None or found.status == "refused":
             return None
         what, before = found.what, self.ledger.entry_of(sent_as) + 1 if sent_as else None
-        place = Place(what.submitter.submitter, what.feed.feed, what.report_date, before)
+        place = FilePosition(what.submitter.submitter, what.feed.feed, what.report_date, before)
         return self.tell(place, found.rows, found.notices)
 
-    def tell(self, place: Place, rows: lake.Rows, notices: Notices, codes: list[str] | None = None) -> Sketch | None:
+    def tell(
+        self, place: FilePosition, rows: lake.Rows, notices: Notices, codes: list[str] | None = None
+    ) -> Sketch | None:
         """Add to a file's notices what is implausible of its rows beside what is in force; returns what to remember.
 
         Of a first file there is nothing to compare with. All rules of its feed are asked unless `codes` are given.
@@ -75,7 +77,7 @@ class Comparison:
         return Stood(rows.accepted, rejected, self._rows(before) if before else None)
 
     def _answers(
-        self, feed: Feed, codes: list[str], place: Place, rows: lake.Rows, now: Sketch, found: Beside
+        self, feed: Feed, codes: list[str], place: FilePosition, rows: lake.Rows, now: Sketch, found: ComparisonBasis
     ) -> list[tuple[str | None, ...]]:
         nights = [(day, self._remembered(feed, one)) for day, one in found.nights.items()]
         others = [(one.submitter, self._remembered(feed, one)) for one in found.others]

@@ -1,13 +1,12 @@
-"""Personal data: what it looks like, where it stands in a file, and what becomes of the file.
+"""Personal data: where it stands in a file, and what becomes of the file.
 
 | question | module |
 |---|---|
-| what a text, a number, a heading looks like | `marks`, `phones`, `numbers`, `names`, `offices`, `headers`, `signs` |
-| cells and columns | `cells`, `columns`, `rows` |
+| cells and columns, and what their headings say | `cells`, `columns`, `headers` |
 | all other texts of all parts of a file | `everywhere`; `parts`, `parts_zip`, `parts_ole`; `gathering` |
-| texts in XML; in bytes that are no text; names of files | `markup`; `strings`; `file_names` |
+| texts in XML; in bytes that are no text | `markup`; `strings` |
 | large texts, their lines, broken texts | `scanned`, `scanned_unknown`, `values`; `lines`; `text` |
-| what is erased | `erasing` |
 
-Does not belong here: any value that was found; it ends where it is seen.
+Does not belong here: what it looks like (`hiding`), erasing (`purge`), or any value that was found; it ends where it is
+seen.
 """

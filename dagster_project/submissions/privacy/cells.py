@@ -45,7 +45,7 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class Finding:
+class PersonalDataFinding:
     """What looks personal, in which column of which sheet; never a value."""
 
     kind: str
@@ -60,8 +60,8 @@ class Privacy:
     """What was found in a file, and its sheets without it."""
 
     sheets: list[Sheet]
-    refusing: tuple[Finding, ...] = ()
-    rows: tuple[Finding, ...] = ()
+    refusing: tuple[PersonalDataFinding, ...] = ()
+    rows: tuple[PersonalDataFinding, ...] = ()
     """One a row that is set aside."""
     found: frozenset[str] = frozenset()
     """By which what was found in tables is told apart."""
@@ -78,9 +78,9 @@ def look_for_persons(sheets: list[Sheet], contracts: Contracts) -> Privacy:
     return Privacy([sheet for found in seen for sheet in found.sheets], refusing, rows)
 
 
-def look_in_name(name: str) -> tuple[Finding, ...]:
+def look_in_name(name: str) -> tuple[PersonalDataFinding, ...]:
     """What refuses a file for its own name, in which all that is personal was hidden as it was found."""
-    return (Finding("person", None, "(file name)"),) if len(_HIDDEN_SIGNS.findall(name)) >= ENOUGH else ()
+    return (PersonalDataFinding("person", None, "(file name)"),) if len(_HIDDEN_SIGNS.findall(name)) >= ENOUGH else ()
 
 
 def letter_of(column: int) -> str:
@@ -105,9 +105,9 @@ def _look(sheet: Sheet, roles: Roles) -> Privacy:
             column.header = None
         kind = _refusing_kind(column, signs[column.at], of_table[column.at] if is_enough else [])
         if kind:
-            refusing.append(Finding(kind, name, letter_of(column.at)))
+            refusing.append(PersonalDataFinding(kind, name, letter_of(column.at)))
     rows = {
-        sign.row: Finding(sign.kind, name, letter_of(at), sheet.numbers[sign.row])
+        sign.row: PersonalDataFinding(sign.kind, name, letter_of(at), sheet.numbers[sign.row])
         for at, found in of_table.items()
         for sign in found
     }
@@ -149,18 +149,18 @@ def _refusing_kind(column: SheetColumn, signs: list[Sign], of_sheet: list[Sign])
     return of_sheet[0].kind if of_sheet else None
 
 
-def _about(sheet: Sheet, columns: list[SheetColumn], name: str | None) -> Iterator[Finding]:
+def _about(sheet: Sheet, columns: list[SheetColumn], name: str | None) -> Iterator[PersonalDataFinding]:
     """Lists of persons above or under the table: more names, or more numbers, than a letterhead and signatures have."""
-    names: dict[str, Finding] = {}
-    numbers: dict[str, Finding] = {}
+    names: dict[str, PersonalDataFinding] = {}
+    numbers: dict[str, PersonalDataFinding] = {}
     for column in columns:
         letter = letter_of(column.at)
         for sign in column.signs:
             if not sign.in_table and sign.is_certain and column.role != "identifier":
-                numbers.setdefault(sign.key, Finding(sign.kind, name, letter))
+                numbers.setdefault(sign.key, PersonalDataFinding(sign.kind, name, letter))
         for at in column.about:
             for match in names_in(str(sheet.rows[at][column.at])):
-                names.setdefault(match.key, Finding("person", name, letter))
+                names.setdefault(match.key, PersonalDataFinding("person", name, letter))
     for found in (names, numbers):
         if len(found) > SIGNATORIES:
             yield next(iter(found.values()))

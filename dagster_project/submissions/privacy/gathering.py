@@ -16,8 +16,8 @@ from dagster_project.submissions.hiding.file_names import hidden_in_name
 from dagster_project.submissions.hiding.marks import Match, found_in
 from dagster_project.submissions.hiding.names import may_be_name, names_in
 from dagster_project.submissions.hiding.numbers import SHORTEST, as_whole_number, number_kind
-from dagster_project.submissions.privacy.cells import ENOUGH, SIGNATORIES, Finding
-from dagster_project.submissions.privacy.markup import Text
+from dagster_project.submissions.privacy.cells import ENOUGH, SIGNATORIES, PersonalDataFinding
+from dagster_project.submissions.privacy.markup import FoundText
 from dagster_project.submissions.reading import Cell
 
 _GUID = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}")
@@ -49,10 +49,10 @@ class Gathering:
     def __init__(self, rows: Sequence[Sequence[Cell]]) -> None:
         self._rows = rows
         self._known: frozenset[str] = frozenset()
-        self._marks: dict[str, Finding] = {}
-        self._names: dict[str, Finding] = {}
+        self._marks: dict[str, PersonalDataFinding] = {}
+        self._names: dict[str, PersonalDataFinding] = {}
 
-    def add(self, part: str, texts: Iterable[Text]) -> None:
+    def add(self, part: str, texts: Iterable[FoundText]) -> None:
         """Look at all texts of one part."""
         places: dict[str, _Place] = defaultdict(_Place)
         for text in texts:
@@ -67,7 +67,7 @@ class Gathering:
             if 2 * len(place.found) >= place.count:
                 self._keep(part, place.found.values())
 
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> tuple[PersonalDataFinding, ...]:
         """What refuses the file: three distinct marks, or more names than sign a table."""
         for found, most in ((self._marks, ENOUGH - 1), (self._names, SIGNATORIES)):
             if len(found) > most:
@@ -78,7 +78,7 @@ class Gathering:
         for match in matches:
             kept = self._names if match.kind == "person" else self._marks
             if match.key not in kept and len(kept) <= SIGNATORIES and match.key not in self._known:
-                kept[match.key] = Finding(match.kind, None, f"({hidden_in_name(part)})")
+                kept[match.key] = PersonalDataFinding(match.kind, None, f"({hidden_in_name(part)})")
                 if self._rows and self.findings():
                     self._leave_out_cells()
 
@@ -91,7 +91,7 @@ class Gathering:
                 del kept[key]
 
 
-def _marks_of(text: Text) -> Iterator[Match]:
+def _marks_of(text: FoundText) -> Iterator[Match]:
     value = _PAGE_CODE.sub(" ", _GUID.sub(" ", text.value))
     if text.is_free or (_WORD.search(value) and " " in value):
         marks = found_in(value)
@@ -102,7 +102,7 @@ def _marks_of(text: Text) -> Iterator[Match]:
     return (mark for mark in marks if mark.kind != "digest" or not _SECRET.search(text.place))
 
 
-def _weigh(places: dict[str, _Place], text: Text, *, is_number: bool) -> None:
+def _weigh(places: dict[str, _Place], text: FoundText, *, is_number: bool) -> None:
     """Count a value among those of its kind of place, if it is one that may be of a person only by them."""
     value = text.value.strip()
     if not text.is_free and text.place.rpartition("/")[2] not in _OF_DATA:

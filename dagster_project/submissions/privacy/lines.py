@@ -16,7 +16,7 @@ import duckdb
 from dagster_project.contracts import Column
 from dagster_project.submissions.hiding.marks import Match, found_in
 from dagster_project.submissions.hiding.names import names_in
-from dagster_project.submissions.privacy.cells import ENOUGH, SIGNATORIES, Finding, letter_of
+from dagster_project.submissions.privacy.cells import ENOUGH, SIGNATORIES, PersonalDataFinding, letter_of
 from dagster_project.submissions.reading import ScanText
 
 _LONGEST = 1 << 16
@@ -27,7 +27,7 @@ _MOST_LINES = 100
 
 def look_in_lines(
     con: duckdb.DuckDBPyConnection, text: ScanText, columns: dict[int, Column]
-) -> tuple[Finding | None, list[tuple[int, int, Match]]]:
+) -> tuple[PersonalDataFinding | None, list[tuple[int, int, Match]]]:
     """What the lines of DuckDB's table `line_fault` hold; `columns` are those of the feed by their place in a line.
 
     What refuses the file; or else each match with the line's place in the bytes and its own place in the line.
@@ -45,10 +45,10 @@ def look_in_lines(
                 keys.add(match.key)
                 found.append((position, at, match))
                 if len(keys) >= ENOUGH:
-                    return Finding(match.kind, None, letter_of(at)), []
+                    return PersonalDataFinding(match.kind, None, letter_of(at)), []
             names.update(match.key for match in names_in(cell))
             if len(names) > SIGNATORIES:
-                return Finding("person", None, letter_of(at)), []
+                return PersonalDataFinding("person", None, letter_of(at)), []
     return None, found
 
 

@@ -26,7 +26,7 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff",
           (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))  # fmt: skip
 
 
-class Text(NamedTuple):
+class FoundText(NamedTuple):
     """A text, and the element or attribute that holds it; `is_free` where people write, not programs alone."""
 
     value: str
@@ -46,7 +46,7 @@ def encoding_of(head: bytes) -> str:
         return "utf-8"
 
 
-def texts_of_markup(chunks: Iterable[bytes], encoding: str) -> Iterator[Text]:
+def texts_of_markup(chunks: Iterable[bytes], encoding: str) -> Iterator[FoundText]:
     """Every text, one after another; a text without end is given in pieces that overlap."""
     reader, rest = _Reader(), ""
     decoder = codecs.getincrementaldecoder(encoding)("replace")
@@ -71,7 +71,7 @@ class _Reader:
         self._place = ""
         self._in_style = False
 
-    def read(self, markup: str) -> Iterator[Text]:
+    def read(self, markup: str) -> Iterator[FoundText]:
         """The texts that end in a piece that begins with a tag, or with text before any."""
         if not markup.startswith("<"):
             markup = f"<>{markup}"
@@ -89,14 +89,14 @@ class _Reader:
             if text and not text.isspace():
                 self._runs.append(text)
 
-    def flush(self) -> Iterator[Text]:
+    def flush(self) -> Iterator[FoundText]:
         """The text that has come to its end: joined, and each of its runs."""
         runs, self._runs = self._runs, []
         if runs:
             for text in {"".join(runs), *runs} if len(runs) > 1 else runs:
-                yield Text(html.unescape(text), self._place)
+                yield FoundText(html.unescape(text), self._place)
 
 
-def _of_attributes(element: str, attributes: str) -> Iterator[Text]:
+def _of_attributes(element: str, attributes: str) -> Iterator[FoundText]:
     for name, double, single in _ATTRIBUTE.findall(attributes):
-        yield Text(html.unescape(double or single), f"{element}/{name.rpartition(':')[2]}", is_free=False)
+        yield FoundText(html.unescape(double or single), f"{element}/{name.rpartition(':')[2]}", is_free=False)

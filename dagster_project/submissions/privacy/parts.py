@@ -9,21 +9,20 @@ say (`gathering`).
 import base64
 import codecs
 import re
-import tempfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from dagster_project.submissions.hiding.file_names import hidden_in_name
-from dagster_project.submissions.privacy.markup import LONGEST, Text, encoding_of, texts_of_markup
+from dagster_project.submissions.privacy.markup import LONGEST, FoundText, encoding_of, texts_of_markup
 from dagster_project.submissions.privacy.strings import is_opaque, is_text, strings_in
 from dagster_project.submissions.reading import Limits, Unreadable
 from dagster_project.submissions.reading.container_zip import Budget
 
-Part = tuple[str, Iterable[Text]]
+Part = tuple[str, Iterable[FoundText]]
 OLE, ZIP, GZIP, BARE_XLS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"\x1f\x8b\x08", b"\x09\x08"
 _GZIP_FRAME = 31
 _DEEPEST = 3
@@ -50,12 +49,16 @@ _PNG_TEXTS = (b"zTXt", b"iTXt", b"iCCP")
 
 
 @dataclass(frozen=True)
-class Parts:
-    """Gives the parts of files one after another; `aside` is a folder for what lies packed in them."""
+class PartReader:
+    """Gives the parts of files one after another; `scratch` is a folder for what lies packed in them.
+
+    `openers` has the way into each kind of package, by the bytes with which it begins.
+    """
 
     limits: Limits
     budget: Budget
     scratch: Path
+    openers: Mapping[bytes, "Opener"]
 
     def of_chunks(self, name: str, chunks: Iterable[bytes], depth: int) -> Iterator[Part]:
         """A part that is read chunk by chunk; only what is no text is held in memory."""
@@ -82,12 +85,9 @@ class Parts:
         """
         if depth > _DEEPEST:
             raise Unreadable("archive_nested")
-        if content.startswith(ZIP):
-            yield from self._of_zip(name, content, depth)
-        elif content.startswith(OLE):
-            from dagster_project.submissions.privacy.parts_ole import parts_of_ole
-
-            yield from parts_of_ole(self, name, content, depth)
+        opener = next((self.openers[magic] for magic in self.openers if content.startswith(magic)), None)
+        if opener is not None:
+            yield from opener(self, name, content, depth)
         elif content.startswith(GZIP):
             yield from self.of_chunks(name, [self._inflated(name, content, _GZIP_FRAME)], depth + 1)
         elif content.startswith(_PACKED):
@@ -96,7 +96,7 @@ class Parts:
             yield from self._of_unknown(name, content, depth, is_known=is_known)
 
     def _of_unknown(self, name: str, content: bytes, depth: int, *, is_known: bool) -> Iterator[Part]:
-        yield name, (Text(text, "string") for text in strings_in(content))
+        yield name, (FoundText(text, "string") for text in strings_in(content))
         if content.startswith(b"\x89PNG"):
             yield name, self._of_png(name, content)
         inner = min((at for at in map(content.find, (ZIP, OLE)) if at > 0), default=None)
@@ -105,23 +105,14 @@ class Parts:
         elif not (is_known or content.startswith(_PICTURES) or is_text(content)) and is_opaque(content):
             raise unseen(name)
 
-    def _of_zip(self, name: str, content: bytes, depth: int) -> Iterator[Part]:
-        from dagster_project.submissions.privacy.parts_zip import parts_of_zip
-
-        with tempfile.NamedTemporaryFile(dir=self.scratch, prefix="within-") as file:
-            file.write(content)
-            file.flush()
-            for part, texts in parts_of_zip(self, Path(file.name), depth + 1):
-                yield f"{name}/{part}", texts
-
-    def _of_png(self, name: str, content: bytes) -> Iterator[Text]:
+    def _of_png(self, name: str, content: bytes) -> Iterator[FoundText]:
         """What a picture's own remarks say, where they are packed."""
         at = 8
         while at + 8 <= len(content):
             size, kind = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
             chunk = content[at + 8 : at + 8 + size]
             if kind in _PNG_TEXTS and (start := chunk.find(b"\x78")) >= 0:
-                yield from (Text(text, "string") for text in strings_in(self._inflated(name, chunk[start:], 15)))
+                yield from (FoundText(text, "string") for text in strings_in(self._inflated(name, chunk[start:], 15)))
             at += size + 12
 
     def _inflated(self, name: str, content: bytes, frame: int) -> bytes:
@@ -138,7 +129,11 @@ class Parts:
         return found
 
 
-def _texts(name: str, chunks: Iterable[bytes], encoding: str, within: list[bytes]) -> Iterator[Text]:
+Opener = Callable[[PartReader, str, bytes, int], Iterator[Part]]
+"""The parts of a package: the reader, its name, its bytes, how deep it lies."""
+
+
+def _texts(name: str, chunks: Iterable[bytes], encoding: str, within: list[bytes]) -> Iterator[FoundText]:
     """The texts of a part; what they hold in Base64 is left in `within` once they have come to their end."""
     for text in texts_of_markup(chunks, encoding):
         if len(text.value) >= _LEAST_BASE64 and _BASE64.fullmatch(text.value):

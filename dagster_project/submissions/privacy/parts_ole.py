@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from dagster_project.submissions.privacy.markup import Text
-from dagster_project.submissions.privacy.parts import Part, Parts, unseen
+from dagster_project.submissions.privacy.markup import FoundText
+from dagster_project.submissions.privacy.parts import Part, PartReader, unseen
 from dagster_project.submissions.privacy.strings import strings_in
 
 _STREAM = 2
@@ -28,25 +28,25 @@ _MACRO = b"\0Attribut"
 """So begins the text of every macro, after three bytes that say how it is packed."""
 
 
-def parts_of_ole(parts: Parts, name: str, content: bytes, depth: int) -> Iterator[Part]:
+def parts_of_ole(parts: PartReader, name: str, content: bytes, depth: int) -> Iterator[Part]:
     """All parts of a compound file.
 
     Raises:
         Unreadable: damaged, behind a password, or with something in it that cannot be looked at.
     """
-    yield name, (Text(text, "string") for text in strings_in(content))
+    yield name, (FoundText(text, "string") for text in strings_in(content))
     document = _opened(name, content)
     yield from parts.of_bytes(name, _unused(document, content), depth + 1, is_known=True)
     for stream, data in _streams(name, document):
         if stream in _LOCKED:
             raise unseen(name)
-        yield name, [Text(stream, "name")]
+        yield name, [FoundText(stream, "name")]
         if _WORKBOOK.fullmatch(stream):
             yield f"{name}/{stream}", texts_of_records(name, data)
         elif stream in _PAYLOAD or not _OWN.fullmatch(stream):
             yield from parts.of_bytes(f"{name}/{stream}", data, depth + 1, is_known=_MACRO in data)
         for text in _macros(data):
-            yield f"{name}/{stream}", (Text(line, "string") for line in text.splitlines())
+            yield f"{name}/{stream}", (FoundText(line, "string") for line in text.splitlines())
 
 
 def _opened(name: str, content: bytes) -> Any:
@@ -91,7 +91,7 @@ def _stream(document: Any, entry: Any) -> bytes:
     return bytes(document._get_stream(*places, entry.first_SID, entry.tot_size, entry.name))
 
 
-def texts_of_records(name: str, data: bytes) -> Iterator[Text]:
+def texts_of_records(name: str, data: bytes) -> Iterator[FoundText]:
     """The texts of a workbook's records, and the numbers that its caches keep beside the cells.
 
     Raises:
@@ -108,10 +108,10 @@ def texts_of_records(name: str, data: bytes) -> Iterator[Text]:
         if is_shared:
             shared.append(record)
             continue
-        yield from (Text(text, "string") for text in strings_in(record))
+        yield from (FoundText(text, "string") for text in strings_in(record))
         if kind != _NUMBER or not is_sheet:
-            yield from (Text(f"{number:.0f}", "v") for number in _numbers(kind, record))
-    yield from (Text(text, "t") for text in _shared_texts(shared))
+            yield from (FoundText(f"{number:.0f}", "v") for number in _numbers(kind, record))
+    yield from (FoundText(text, "t") for text in _shared_texts(shared))
 
 
 def _records(data: bytes) -> Iterator[tuple[int, bytes]]:

@@ -5,12 +5,13 @@ Belongs here: those. Does not belong here: what an entry holds (`parts`).
 """
 
 import struct
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from dagster_project.submissions.privacy.markup import Text
-from dagster_project.submissions.privacy.parts import Part, Parts, is_readable, unseen
+from dagster_project.submissions.privacy.markup import FoundText
+from dagster_project.submissions.privacy.parts import Part, PartReader, is_readable, unseen
 from dagster_project.submissions.privacy.strings import is_opaque, is_text, strings_in
 from dagster_project.submissions.reading.container import is_junk
 from dagster_project.submissions.reading.container_zip import open_zip, unpacked
@@ -23,7 +24,16 @@ _JUNK_MARKS = (b"\0\x05\x16\x07", b"\0\0\0\x01Bud1")
 """What macOS puts beside a file."""
 
 
-def parts_of_zip(parts: Parts, path: Path, depth: int, *, table_is_text: bool = False) -> Iterator[Part]:
+def parts_of_zip_within(parts: PartReader, name: str, content: bytes, depth: int) -> Iterator[Part]:
+    """The parts of an archive that lies in another part."""
+    with tempfile.NamedTemporaryFile(dir=parts.scratch, prefix="within-") as file:
+        file.write(content)
+        file.flush()
+        for part, texts in parts_of_zip(parts, Path(file.name), depth + 1):
+            yield f"{name}/{part}", texts
+
+
+def parts_of_zip(parts: PartReader, path: Path, depth: int, *, table_is_text: bool = False) -> Iterator[Part]:
     """All parts; where `table_is_text` the archive holds one text, which is judged as a table and is no part.
 
     Raises:
@@ -31,16 +41,16 @@ def parts_of_zip(parts: Parts, path: Path, depth: int, *, table_is_text: bool = 
     """
     with open_zip(path) as archive:
         entries = archive.infolist()
-        yield _NAMES, (Text(PurePosixPath(entry.filename).stem, "name") for entry in entries)
+        yield _NAMES, (FoundText(PurePosixPath(entry.filename).stem, "name") for entry in entries)
         for between in _between(path, archive):
-            yield _NAMES, (Text(text, "string") for text in strings_in(between))
+            yield _NAMES, (FoundText(text, "string") for text in strings_in(between))
         for entry in entries:
             if table_is_text and not is_junk(entry.filename) and _is_text(archive, entry):
                 continue
             yield from _of_entry(parts, archive, entry, depth)
 
 
-def _of_entry(parts: Parts, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, depth: int) -> Iterator[Part]:
+def _of_entry(parts: PartReader, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, depth: int) -> Iterator[Part]:
     name = entry.filename
     chunks = unpacked(archive, entry, parts.budget)
     is_known = any(word in name.casefold() for word in _KNOWN)

@@ -14,7 +14,7 @@ import duckdb
 from dagster_project.contracts import Column
 from dagster_project.core.text import literal, plain
 from dagster_project.submissions.hiding.marks import HIDDEN, Match, found_in
-from dagster_project.submissions.privacy.cells import KINDS, Finding, letter_of
+from dagster_project.submissions.privacy.cells import KINDS, PersonalDataFinding, letter_of
 from dagster_project.submissions.privacy.lines import look_in_lines
 from dagster_project.submissions.privacy.scanned_unknown import kind_of, marks_of
 from dagster_project.submissions.privacy.text import look_in_bytes
@@ -36,7 +36,7 @@ class ScanPrivacy:
     what: Recognised
     notices: Notices
 
-    def look_after(self, text: ScanText, rows: lake.Rows | None) -> tuple[Finding, ...]:
+    def look_after(self, text: ScanText, rows: lake.Rows | None) -> tuple[PersonalDataFinding, ...]:
         """What refuses the file; what does not is told of, and hidden from rejected rows and notices."""
         if rows is None:
             return look_in_bytes(text.path)
@@ -50,7 +50,7 @@ class ScanPrivacy:
                 kind = self._kind_of_codes(rows, column.name)
             if kind:
                 at = next((at for at, one in places.items() if one is column), None)
-                found.append(Finding(kind, None, "?" if at is None else letter_of(at)))
+                found.append(PersonalDataFinding(kind, None, "?" if at is None else letter_of(at)))
         if not found:
             told = {*self._in_values(rows, faulty), *self._in_lines(in_lines, places)}
             self._hide(rows, faulty)

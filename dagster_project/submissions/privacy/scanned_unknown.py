@@ -15,7 +15,7 @@ from dagster_project.submissions.hiding.marks import Match, found_in
 from dagster_project.submissions.hiding.names import is_name, may_be_name
 from dagster_project.submissions.hiding.numbers import SHORTEST, as_whole_number, number_kind
 from dagster_project.submissions.hiding.offices import is_office
-from dagster_project.submissions.privacy.cells import ENOUGH, KINDS, Finding, letter_of
+from dagster_project.submissions.privacy.cells import ENOUGH, KINDS, PersonalDataFinding, letter_of
 from dagster_project.submissions.privacy.columns import roles_of
 from dagster_project.submissions.privacy.headers import (
     is_of_cells,
@@ -64,7 +64,7 @@ class UnknownColumns:
     con: duckdb.DuckDBPyConnection
     contracts: Contracts
 
-    def look(self, text: ScanText) -> tuple[tuple[Finding, ...], tuple[ValuesOfPersons, ...]]:
+    def look(self, text: ScanText) -> tuple[tuple[PersonalDataFinding, ...], tuple[ValuesOfPersons, ...]]:
         """What refuses the file; or else the values for which rows are set aside."""
         header = text.head[0] if text.head else []
         roles = roles_of(self.contracts)
@@ -76,7 +76,7 @@ class UnknownColumns:
             found = [self._look_at_column(text, header, at, counts[at]) for at in unknown]
         except duckdb.InvalidInputException:
             return look_in_bytes(text.path), ()
-        refusing = tuple(one for one in found if isinstance(one, Finding))
+        refusing = tuple(one for one in found if isinstance(one, PersonalDataFinding))
         return refusing, tuple(one for one in found if isinstance(one, ValuesOfPersons) and not refusing)
 
     def _count(self, text: ScanText, header: list[str], columns: list[int]) -> dict[int, _Counts]:
@@ -89,12 +89,12 @@ class UnknownColumns:
 
     def _look_at_column(
         self, text: ScanText, header: list[str], at: int, counts: _Counts
-    ) -> Finding | ValuesOfPersons | None:
+    ) -> PersonalDataFinding | ValuesOfPersons | None:
         kind = personal_header(header[at])
         numbers, words = counts.numbers, counts.words
         is_full = words if kind == "person" else 2 * (numbers + words) >= counts.filled > 0
         if kind and is_full and (kind != "person" or self._names_anybody(text, len(header), at)):
-            return Finding(kind, None, letter_of(at))
+            return PersonalDataFinding(kind, None, letter_of(at))
         is_identity = is_of_cells(header[at])
         is_figure = is_identity or is_of_money(header[at])
         is_number = (bool(kind) or 2 * numbers >= counts.filled) and not is_figure
@@ -114,10 +114,10 @@ class UnknownColumns:
         found = {value: marks for value, marks in found.items() if marks}
         refusing = kind_of(mark for marks in found.values() for mark in marks)
         if refusing or not found:
-            return Finding(refusing, None, letter_of(at)) if refusing else None
+            return PersonalDataFinding(refusing, None, letter_of(at)) if refusing else None
         first = next(iter(found.values()))[0].kind
         if len(found) > _MOST_SET_ASIDE:
-            return Finding(first, None, letter_of(at))
+            return PersonalDataFinding(first, None, letter_of(at))
         return ValuesOfPersons(at, letter_of(at), KINDS[first], tuple(found))
 
     def _names_anybody(self, text: ScanText, width: int, at: int) -> bool:

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from dagster_project.submissions.hiding.marks import found_in
-from dagster_project.submissions.privacy.cells import ENOUGH, Finding
+from dagster_project.submissions.privacy.cells import ENOUGH, PersonalDataFinding
 
 _CHUNK = 1 << 20
 _GAP = r"[\s.\-·/_,()\[\]]{0,3}"
@@ -26,7 +26,7 @@ _KINDS = ("phone", "hidden_phone", "identity", "email")
 """The identity of a cell is as long as an IMSI."""
 
 
-def look_in_bytes(path: Path) -> tuple[Finding, ...]:
+def look_in_bytes(path: Path) -> tuple[PersonalDataFinding, ...]:
     """One finding where three distinct matches lie in the bytes; none where there are fewer."""
     keys: set[str] = set()
     for place in islice(_places(path), _MOST_PLACES):
@@ -34,7 +34,7 @@ def look_in_bytes(path: Path) -> tuple[Finding, ...]:
             if match.kind in _KINDS:
                 keys.add(match.key)
                 if len(keys) >= ENOUGH:
-                    return (Finding(match.kind, None, "?"),)
+                    return (PersonalDataFinding(match.kind, None, "?"),)
     return ()
 
 

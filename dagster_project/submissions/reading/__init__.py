@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dagster_project.submissions.reading.container import unpack
-from dagster_project.submissions.reading.kinds import Kind
+from dagster_project.submissions.reading.kinds import FileFormat
 from dagster_project.submissions.reading.limits import Limits
 from dagster_project.submissions.reading.sheet import Cell, Merge, Reading, ScanText, Sheet, Unreadable
 
@@ -17,14 +17,14 @@ __all__ = ["Cell", "Limits", "Merge", "Reading", "ScanText", "Sheet", "Unreadabl
 
 
 def read_file(path: Path, name: str, limits: Limits, scratch: Path | None = None) -> Reading:
-    """All sheets of a file; `name` is the name under which it was sent, `aside` a folder for what an archive holds.
+    """All sheets of a file; `name` is the name under which it was sent, `scratch` a folder for what an archive holds.
 
     Raises:
         Unreadable: the bytes cannot be read, or hold more than the limits allow.
     """
     with tempfile.TemporaryDirectory(dir=scratch, prefix="unpack-") as folder:
         file = unpack(path, name, limits, Path(folder))
-        if file.kind is Kind.TEXT:
+        if file.kind is FileFormat.TEXT:
             from dagster_project.submissions.reading.delimited import read_delimited
 
             reading = read_delimited(file.path, limits)
@@ -42,7 +42,7 @@ def open_scan(path: Path, name: str, limits: Limits, scratch: Path) -> ScanText 
         Unreadable: as `read_file`.
     """
     file = unpack(path, name, limits, scratch)
-    if file.kind is not Kind.TEXT:
+    if file.kind is not FileFormat.TEXT:
         return None
     from dagster_project.submissions.reading.scan_text import prepare_scan
 

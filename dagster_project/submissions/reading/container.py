@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from dagster_project.submissions.reading.container_zip import Budget, open_zip, unpacked
-from dagster_project.submissions.reading.kinds import FILE_TYPES, Kind, kind_by_bytes, kind_by_name
+from dagster_project.submissions.reading.kinds import FILE_TYPES, FileFormat, kind_by_bytes, kind_by_name
 from dagster_project.submissions.reading.limits import Limits, in_megabytes
 from dagster_project.submissions.reading.sheet import Remark, Unreadable
 
@@ -18,8 +18,8 @@ _CHUNK = 1 << 20
 _GZIP_FRAME = 31
 """What zlib calls a stream with gzip's own header and check sum."""
 _MOST_MEMBERS = 1_000_000
-_ARCHIVES = (Kind.GZIP, Kind.ZIP)
-_WORKBOOKS = (Kind.XLSX, Kind.XLS, Kind.ODS, Kind.XML)
+_ARCHIVES = (FileFormat.GZIP, FileFormat.ZIP)
+_WORKBOOKS = (FileFormat.XLSX, FileFormat.XLS, FileFormat.ODS, FileFormat.XML)
 _JUNK_FOLDERS = {"__macosx"}
 _JUNK = {".ds_store", "thumbs.db", "desktop.ini"}
 
@@ -30,14 +30,14 @@ class Unpacked:
 
     path: Path
     name: str
-    kind: Kind
+    kind: FileFormat
     member: str | None = None
     """The name that it has in the archive; None where no archive was sent."""
     remarks: tuple[Remark, ...] = ()
 
 
 def unpack(path: Path, name: str, limits: Limits, scratch: Path) -> Unpacked:
-    """The file itself, or the one file of an archive, unpacked into the folder `aside`.
+    """The file itself, or the one file of an archive, unpacked into the folder `scratch`.
 
     Raises:
         Unreadable: a type that is not taken, an archive that holds none or several or another archive, or more than
@@ -52,7 +52,7 @@ def unpack(path: Path, name: str, limits: Limits, scratch: Path) -> Unpacked:
     return _unpacked(path, name, kind, limits, scratch / "unpacked")
 
 
-def _kind(path: Path, name: str, limits: Limits) -> Kind:
+def _kind(path: Path, name: str, limits: Limits) -> FileFormat:
     """What the file is. What is named like a workbook and is none is told of as a damaged workbook."""
     said = kind_by_name(name)
     try:
@@ -61,14 +61,16 @@ def _kind(path: Path, name: str, limits: Limits) -> Kind:
         if said in _WORKBOOKS and unreadable.code in ("archive_unreadable", "file_type_unknown"):
             raise Unreadable("workbook_unreadable") from None
         raise
-    if (said in _WORKBOOKS and kind in _ARCHIVES) or (said in (Kind.XLSX, Kind.ODS, Kind.XML) and kind is Kind.TEXT):
+    if (said in _WORKBOOKS and kind in _ARCHIVES) or (
+        said in (FileFormat.XLSX, FileFormat.ODS, FileFormat.XML) and kind is FileFormat.TEXT
+    ):
         raise Unreadable("workbook_unreadable")
     return kind
 
 
-def _unpacked(path: Path, name: str, kind: Kind, limits: Limits, target: Path) -> Unpacked:
+def _unpacked(path: Path, name: str, kind: FileFormat, limits: Limits, target: Path) -> Unpacked:
     budget = Budget(path.stat().st_size, limits.unpacked_bytes, limits)
-    if kind is Kind.GZIP:
+    if kind is FileFormat.GZIP:
         member = name[: -len(".gz")] if name.lower().endswith(".gz") else name
         _write(target, _gunzipped(path, budget))
     else:
@@ -86,7 +88,7 @@ def _unpacked(path: Path, name: str, kind: Kind, limits: Limits, target: Path) -
     return Unpacked(target, member, inner, member, _remarks_on_ending(name, kind) + _remarks_on_ending(member, inner))
 
 
-def _remarks_on_ending(name: str, kind: Kind) -> tuple[Remark, ...]:
+def _remarks_on_ending(name: str, kind: FileFormat) -> tuple[Remark, ...]:
     """Programs export text, or new workbooks, under the ending of old ones: read by what it is, and said so."""
     return () if kind_by_name(name) is kind else (Remark("file_ending_wrong", value=name, expected=f".{kind}"),)
 

@@ -85,19 +85,6 @@ def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -
         raise Unreadable("archive_unreadable") from None
 
 
-def starts_with(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, beginning: bytes) -> bool:
-    """Whether an entry begins so; no more than the beginning of it is unpacked.
-
-    Raises:
-        Unreadable: damaged.
-    """
-    try:
-        with archive.open(entry) as reader:
-            return reader.read(len(beginning)) == beginning
-    except _BROKEN:
-        raise Unreadable("archive_unreadable") from None
-
-
 def _bound_directory(file: BinaryIO, size: int) -> None:
     """Refuse a directory of millions of entries before Python makes an object of each."""
     file.seek(max(0, size - _LONGEST_COMMENT - _END_BYTES - _END_64_AT_BYTES))

@@ -14,7 +14,7 @@ from dagster_project.submissions.reading.sheet import Unreadable
 FILE_TYPES = "CSV, TSV, XLSX, XLS, ODS, XML (Excel 2003) (.gz, .zip)"
 
 
-class Kind(StrEnum):
+class FileFormat(StrEnum):
     """The forms that are read; a workbook is read by what it is, even where its name says another form."""
 
     TEXT = "csv"
@@ -28,16 +28,16 @@ class Kind(StrEnum):
 
 
 _ENDINGS = {
-    ".csv": Kind.TEXT,
-    ".tsv": Kind.TEXT,
-    ".txt": Kind.TEXT,
-    ".xlsx": Kind.XLSX,
-    ".xlsm": Kind.XLSX,
-    ".xls": Kind.XLS,
-    ".ods": Kind.ODS,
-    ".xml": Kind.XML,
-    ".gz": Kind.GZIP,
-    ".zip": Kind.ZIP,
+    ".csv": FileFormat.TEXT,
+    ".tsv": FileFormat.TEXT,
+    ".txt": FileFormat.TEXT,
+    ".xlsx": FileFormat.XLSX,
+    ".xlsm": FileFormat.XLSX,
+    ".xls": FileFormat.XLS,
+    ".ods": FileFormat.ODS,
+    ".xml": FileFormat.XML,
+    ".gz": FileFormat.GZIP,
+    ".zip": FileFormat.ZIP,
 }
 _HEAD = 4096
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -62,12 +62,12 @@ _WORKBOOK_TYPE = re.compile(
 _ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
-def kind_by_name(name: str) -> Kind | None:
+def kind_by_name(name: str) -> FileFormat | None:
     """What the ending of the name says; None for endings that are not taken."""
     return _ENDINGS.get(Path(name.lower()).suffix)
 
 
-def kind_by_bytes(path: Path, limits: Limits) -> Kind:
+def kind_by_bytes(path: Path, limits: Limits) -> FileFormat:
     """What the file is; text is whatever is nothing else.
 
     Raises:
@@ -82,16 +82,16 @@ def kind_by_bytes(path: Path, limits: Limits) -> Kind:
     if head.startswith(_OLD_XLS) or _OLD_TEXT.match(head):
         raise Unreadable("workbook_too_old")
     if head.startswith(_BARE_XLS):
-        return Kind.XLS
+        return FileFormat.XLS
     if head.startswith(_GZIP):
-        return Kind.GZIP
+        return FileFormat.GZIP
     if head.startswith(_ARCHIVES) or head.startswith(_OTHERS):
         raise Unreadable("file_type_unknown", expected=FILE_TYPES)
     if _XML_2003 in (markup := _plain(head)) and _MARKUP.match(markup):
-        return Kind.XML
+        return FileFormat.XML
     if _MARKUP.match(markup) or _WEB_ARCHIVE.match(markup):
         raise Unreadable("file_is_web_page")
-    return Kind.TEXT
+    return FileFormat.TEXT
 
 
 def _plain(head: bytes) -> bytes:
@@ -101,31 +101,31 @@ def _plain(head: bytes) -> bytes:
     return head.removeprefix(b"\xef\xbb\xbf")
 
 
-def _kind_of_zip(path: Path, limits: Limits) -> Kind:
+def _kind_of_zip(path: Path, limits: Limits) -> FileFormat:
     with open_zip(path) as archive:
         names = {entry.filename.casefold().replace("\\", "/"): entry for entry in archive.infolist()}
         if "mimetype" in names:
             budget = Budget(path.stat().st_size, _HEAD, limits)
             kind = b"".join(unpacked(archive, names["mimetype"], budget)).strip()
             if kind == _ODS_TYPE:
-                return Kind.ODS
+                return FileFormat.ODS
             raise Unreadable("file_type_unknown", expected=FILE_TYPES)
         if _TYPES not in names:
-            return Kind.ZIP
+            return FileFormat.ZIP
         budget = Budget(path.stat().st_size, limits.workbook_bytes, limits)
         is_workbook = any(map(_WORKBOOK_TYPE.search, unpacked(archive, names[_TYPES], budget)))
     if is_workbook or "xl/workbook.xml" in names:
-        return Kind.XLSX
+        return FileFormat.XLSX
     raise Unreadable("file_type_unknown", expected=FILE_TYPES)
 
 
-def _kind_of_ole(path: Path, limits: Limits) -> Kind:
+def _kind_of_ole(path: Path, limits: Limits) -> FileFormat:
     """Names in the directory of an OLE file are UTF-16, and lie open."""
     if path.stat().st_size > limits.workbook_bytes:
-        return Kind.XLS
+        return FileFormat.XLS
     content = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise Unreadable("workbook_password")
     if any(name.encode("utf-16-le") in content for name in ("Workbook\0", "Book\0", "WORKBOOK\0", "BOOK\0")):
-        return Kind.XLS
+        return FileFormat.XLS
     raise Unreadable("file_type_unknown", expected=FILE_TYPES)

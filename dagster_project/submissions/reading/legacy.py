@@ -14,7 +14,7 @@ Legacy = Literal["tcvn3", "vni"]
 
 
 @dataclass(frozen=True)
-class Table:
+class LetterTable:
     """One way of writing: each sequence of Western letters with the Vietnamese letter that it means."""
 
     letters: dict[str, str]
@@ -54,16 +54,16 @@ def _vni_letters() -> dict[str, str]:
     return {written: unicodedata.normalize("NFC", letter) for written, letter in both.items()}
 
 
-def _table(letters: dict[str, str]) -> Table:
+def _table(letters: dict[str, str]) -> LetterTable:
     longest_first = sorted(letters, key=len, reverse=True)
-    return Table(
+    return LetterTable(
         letters,
         re.compile("|".join(map(re.escape, longest_first))),
         re.compile(r"[ªµºÀ-ÖØ-öø-ÿ]|[^\W\x00-\xff]|[\u0300-\u036f]"),
     )
 
 
-TABLES: dict[Legacy, Table] = {
+TABLES: dict[Legacy, LetterTable] = {
     "tcvn3": _table(dict(zip(_TCVN3_SIGNS, _TCVN3_LETTERS, strict=True))),
     "vni": _table(_vni_letters()),
 }

@@ -1,9 +1,10 @@
-"""The styles of an ODS workbook: which font a cell has, and whether a sheet is hidden.
+"""The styles of an ODS workbook: which font and number format a cell has, and whether a sheet is hidden.
 
-Belongs here: names of styles, and what they inherit. Does not belong here: cells.
+Belongs here: names of styles, what they inherit, and number styles as the codes of other spreadsheets.
+Does not belong here: cells, or what a code does to a number (`number_format`).
 """
 
-from dagster_project.submissions.reading.ods_formats import NumberStyles
+from dagster_project.submissions.reading.number_format import is_plain
 from dagster_project.submissions.reading.workbook_xml import Attributes, plain
 
 _DEEPEST = 20
@@ -11,6 +12,46 @@ _FIELDS = {"sheet-name", "page-number", "page-count", "date", "time", "file-name
 """What a program puts into the header or footer of a page by itself."""
 _OF_PAGES = ("header", "footer", "header-left", "footer-left", "header-first", "footer-first")
 _OF_STYLES = ("font-face", "style", "text-properties", "table-properties", "table-cell-properties")
+STYLES = {"number-style", "percentage-style", "currency-style"}
+
+
+class NumberStyles:
+    """Visitor of the number styles; `codes` are those that may show another number, by name."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, str] = {}
+        self._name: str | None = None
+        self._code = ""
+        self._is_text = False
+
+    def start(self, name: str, known: Attributes) -> None:
+        """A number style begins, or a part of one."""
+        if name in STYLES:
+            self._name, self._code = known.get("name", ""), ""
+        elif self._name is None:
+            return
+        elif name == "number":
+            places = known.get("decimal-places", "0")
+            self._code += "0" + ("." + "0" * int(places) if places.isdecimal() and 0 < int(places) < 20 else "")
+            self._code += "," if known.get("display-factor", "1") not in ("1", "1.0", "") else ""
+        elif name == "scientific-number":
+            self._code += "0.00E+00"
+        elif name == "fraction":
+            self._code += "# ?/?"
+        self._is_text = name in ("text", "currency-symbol")
+
+    def end(self, name: str) -> None:
+        """A number style ends, or a part of one."""
+        self._is_text = False
+        if name in STYLES and self._name is not None:
+            if not is_plain(self._code):
+                self.codes[self._name] = self._code
+            self._name = None
+
+    def text(self, text: str) -> None:
+        """Letters beside the number."""
+        if self._name is not None and self._is_text:
+            self._code += "%" if text.strip() == "%" else f'"{text}"'
 
 
 class Styles:

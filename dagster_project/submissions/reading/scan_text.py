@@ -1,7 +1,7 @@
 """Large machine-made text, made ready for DuckDB: UTF-8 with line feeds.
 
 Belongs here: the head, the lines above the table, and another encoding transcoded chunk by chunk.
-Does not belong here: reading the rows (`scan`).
+Does not belong here: reading the rows (`bulk/scan`).
 """
 
 import codecs

@@ -40,7 +40,7 @@ class Remark:
 
 
 @dataclass(frozen=True)
-class Beside:
+class MetadataItem:
     """What a workbook says beside the values of its cells, or shows otherwise than they are."""
 
     kind: Literal["beside", "format"]
@@ -80,7 +80,7 @@ class Reading:
     member: str | None = None
     """The file inside an archive that was read."""
     remarks: tuple[Remark, ...] = ()
-    beside: tuple[Beside, ...] = ()
+    beside: tuple[MetadataItem, ...] = ()
     is_1904: bool = False
     """Whether its serial numbers count days from 1904."""
 

@@ -4,7 +4,7 @@ Belongs here: the words of each kind. Does not belong here: finding them in any 
 """
 
 from dagster_project.contracts.base import Words
-from dagster_project.submissions.reading.sheet import Beside
+from dagster_project.submissions.reading.sheet import MetadataItem
 
 COMMENT = Words("a comment", "ghi chú của ô (comment)")
 PAGE = Words("the header or footer of its printed pages", "đầu trang hoặc chân trang khi in")
@@ -17,23 +17,23 @@ _STRUCK = Words("the cell is struck out", "ô có chữ bị gạch ngang")
 _INVISIBLE = Words("the cell is written in white and cannot be seen", "ô có chữ màu trắng, không nhìn thấy được")
 
 
-def struck(sheet: str, row: int, text: str) -> Beside:
+def struck(sheet: str, row: int, text: str) -> MetadataItem:
     """A cell that is struck out."""
-    return Beside("format", text, _STRUCK, sheet, row)
+    return MetadataItem("format", text, _STRUCK, sheet, row)
 
 
-def invisible(sheet: str, row: int, text: str) -> Beside:
+def invisible(sheet: str, row: int, text: str) -> MetadataItem:
     """A cell in white letters on no colour."""
-    return Beside("format", text, _INVISIBLE, sheet, row)
+    return MetadataItem("format", text, _INVISIBLE, sheet, row)
 
 
-def marked(sheet: str, row: int, said: str, left_out: str) -> Beside:
+def marked(sheet: str, row: int, said: str, left_out: str) -> MetadataItem:
     """A text part of which is raised, lowered or struck out."""
     what = Words(
         f"{left_out} is raised, lowered or struck out and was left out",
         f"phần {left_out} là chỉ số trên, chỉ số dưới hoặc bị gạch ngang nên không được tính",
     )
-    return Beside("format", f"{said} [{left_out}]", what, sheet, row)
+    return MetadataItem("format", f"{said} [{left_out}]", what, sheet, row)
 
 
 def letter_of(column: int) -> str:

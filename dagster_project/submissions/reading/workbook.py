@@ -7,13 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dagster_project.submissions.reading.fonts import decoded
-from dagster_project.submissions.reading.kinds import Kind
+from dagster_project.submissions.reading.kinds import FileFormat
 from dagster_project.submissions.reading.limits import Limits
 from dagster_project.submissions.reading.sheet import Reading, Unreadable
 from dagster_project.submissions.reading.workbook_rows import Book
 
 
-def read_workbook(path: Path, kind: Kind, limits: Limits) -> Reading:
+def read_workbook(path: Path, kind: FileFormat, limits: Limits) -> Reading:
     """Read all sheets of a workbook; blank rows are left out, their numbers kept.
 
     Raises:
@@ -29,17 +29,17 @@ def read_workbook(path: Path, kind: Kind, limits: Limits) -> Reading:
     return Reading(sheets, str(kind), legacy, remarks=book.remarks, beside=book.beside, is_1904=book.is_1904)
 
 
-def _reader(kind: Kind) -> Callable[[Path, Limits], Book]:
+def _reader(kind: FileFormat) -> Callable[[Path, Limits], Book]:
     """The reader of a kind, imported when a file needs it."""
-    if kind is Kind.XLS:
+    if kind is FileFormat.XLS:
         from dagster_project.submissions.reading.workbook_xls import read_xls
 
         return read_xls
-    if kind is Kind.ODS:
+    if kind is FileFormat.ODS:
         from dagster_project.submissions.reading.workbook_ods import read_ods
 
         return read_ods
-    if kind is Kind.XML:
+    if kind is FileFormat.XML:
         from dagster_project.submissions.reading.workbook_xml2003 import read_xml2003
 
         return read_xml2003

@@ -11,7 +11,7 @@ from dagster_project.submissions.reading.container_zip import Budget, open_zip, 
 from dagster_project.submissions.reading.limits import Limits, at_most
 from dagster_project.submissions.reading.ods_styles import Styles
 from dagster_project.submissions.reading.ods_values import value_of
-from dagster_project.submissions.reading.sheet import Beside, Cell, Merge, Remark, Sheet, Unreadable
+from dagster_project.submissions.reading.sheet import Cell, Merge, MetadataItem, Remark, Sheet, Unreadable
 from dagster_project.submissions.reading.unusual import (
     COMMENT,
     DRAWING,
@@ -103,7 +103,7 @@ def read_ods(path: Path, limits: Limits) -> Book:
         properties = Properties()
         if _META in entries:
             walk(unpacked(archive, entries[_META], budget), properties, most)
-    reader.add(Beside("beside", text, PROPERTY) for text in properties.texts)
+    reader.add(MetadataItem("beside", text, PROPERTY) for text in properties.texts)
     return reader.book(has_macros=any(name.startswith(("Basic/", "Scripts/")) for name in entries))
 
 
@@ -122,7 +122,7 @@ class _Reader:
         self._aside: list[str] = []
         """The elements that are open within a comment or a drawing."""
         self._said_aside = ""
-        self._beside: list[Beside] = []
+        self._beside: list[MetadataItem] = []
         self._has_links = False
         self._cells = 0
 
@@ -132,7 +132,7 @@ class _Reader:
         remarks = [Remark("workbook_macros")] if has_macros else []
         remarks += [Remark("workbook_external_links")] if self._has_links else []
         left, beside = self._limits.cells, self._beside
-        beside += (Beside("beside", page, PAGE) for page in self._styles.pages)
+        beside += (MetadataItem("beside", page, PAGE) for page in self._styles.pages)
         for table in self._tables:
             is_hidden, formats = table.is_hidden, table.formats
             sheets.append(as_sheet(table.name, table.rows, table.merges, is_hidden, left, beside, formats))
@@ -140,7 +140,7 @@ class _Reader:
             remarks += remarks_on(sheets[-1], table.hidden_rows, table.hidden_columns)
         return Book(sheets, tuple(remarks), lambda: self._runs, tuple(beside))
 
-    def add(self, beside: Iterable[Beside]) -> None:
+    def add(self, beside: Iterable[MetadataItem]) -> None:
         """Keep what else the workbook says beside its cells."""
         self._beside += beside
 
@@ -221,7 +221,7 @@ class _Reader:
             self._said_aside = ""
             if text:
                 sheet = self._table.name if self._table else None
-                self._beside.append(Beside("beside", text, _WHAT.get(name, DRAWING), sheet))
+                self._beside.append(MetadataItem("beside", text, _WHAT.get(name, DRAWING), sheet))
 
     def _begin_text(self, name: str, known: Attributes) -> None:
         if name == "p" and self._cell is not None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from dagster_project.submissions.reading.limits import at_most
-from dagster_project.submissions.reading.sheet import Beside, Cell, Merge, Remark, Sheet
+from dagster_project.submissions.reading.sheet import Cell, Merge, MetadataItem, Remark, Sheet
 from dagster_project.submissions.reading.unusual import COVERED, letter_of
 
 Place = tuple[str, int, int]
@@ -26,7 +26,7 @@ class Book:
     sheets: list[Sheet]
     remarks: tuple[Remark, ...]
     runs: Callable[[], Runs]
-    beside: tuple[Beside, ...] = ()
+    beside: tuple[MetadataItem, ...] = ()
     is_1904: bool = False
 
 
@@ -36,7 +36,7 @@ def as_sheet(
     merges: Iterable[Merge],
     is_hidden: bool,
     most_cells: int,
-    beside: list[Beside],
+    beside: list[MetadataItem],
     formats: Mapping[tuple[int, int], str] = _NONE,
 ) -> Sheet:
     """A sheet of the rows that hold anything, each as wide as the widest; merged ranges end where the cells end.
@@ -61,7 +61,7 @@ def as_sheet(
     area = sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in seen)
     at_most("cells_too_many", area, most_cells)
     beside += (
-        Beside("beside", str(cell), COVERED, name, number)
+        MetadataItem("beside", str(cell), COVERED, name, number)
         for number, cell in _uncovered(rows, numbers, seen, is_hidden)
     )
     return Sheet(name, rows, numbers, seen, is_hidden, formats)

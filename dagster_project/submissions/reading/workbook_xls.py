@@ -1,25 +1,33 @@
 """XLS workbooks (Excel 97 to 2003), read by xlrd, which tells fonts, errors and merged cells along with the values.
 
-Belongs here: cells of XLS. Does not belong here: legacy fonts (`fonts`), or what a cell means.
+Belongs here: cells of XLS, and the properties of the document (title, subject, keywords, comments). Does not belong
+here: legacy fonts (`fonts`), or what a cell means.
 """
 
 import io
+import struct
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from dagster_project.submissions.reading.limits import Limits, at_most, in_megabytes
-from dagster_project.submissions.reading.sheet import Cell, Remark, Sheet, Unreadable
+from dagster_project.submissions.reading.sheet import Cell, MetadataItem, Remark, Sheet, Unreadable
+from dagster_project.submissions.reading.unusual import PROPERTY
 from dagster_project.submissions.reading.workbook_rows import Book, Runs, as_sheet, remarks_on
 from dagster_project.submissions.reading.xls_beside import Looks, beside_cells
-from dagster_project.submissions.reading.xls_properties import properties
 
 _MEMORY_PER_BYTE = 8
 """xlrd holds the file and its cells in memory."""
 _MACROS = "_VBA_PROJECT".encode("utf-16-le")
 _LINKED = (3, 4)
 """xlrd's kinds of link tables: another workbook, or a server (DDE)."""
+_OLE = b"\xd0\xcf\x11\xe0"
+_SUMMARY = "\x05SummaryInformation"
+_SECTION_AT, _CODE_PAGE, _TEXT, _UTF8 = 44, 1, 30, 65001
+_SAYING = (2, 3, 5, 6)
+"""Title, subject, keywords, comments."""
 
 
 def read_xls(path: Path, limits: Limits) -> Book:
@@ -132,3 +140,40 @@ def _add_runs(runs: Runs, book: Any, page: Any) -> None:
                 runs[page.name, row + 1, column] = [
                     (value[start:end], font) for (start, font), end in zip(starts, ends, strict=True)
                 ]
+
+
+def properties(content: bytes, xlrd: Any) -> Iterator[MetadataItem]:
+    """What somebody wrote there; none of a file without such a stream, or with one that is damaged."""
+    if not content.startswith(_OLE):
+        return
+    stream = xlrd.compdoc.CompDoc(content, logfile=io.StringIO()).get_named_stream(_SUMMARY)
+    try:
+        found = dict(_values(stream or b""))
+    except struct.error:
+        return
+    page = int.from_bytes(found.get(_CODE_PAGE, b"")[:2], "little")
+    codec = "utf-8" if page == _UTF8 else f"cp{page}"
+    for key in _SAYING:
+        if text := _decoded(found.get(key, b""), codec):
+            yield MetadataItem("beside", text, PROPERTY)
+
+
+def _values(stream: bytes) -> Iterator[tuple[int, bytes]]:
+    """The properties of the first section by their numbers: a text without its length, else the value's bytes."""
+    if len(stream) < _SECTION_AT + 4:
+        return
+    section = struct.unpack_from("<L", stream, _SECTION_AT)[0]
+    count = struct.unpack_from("<L", stream, section + 4)[0]
+    for at in range(min(count, len(stream) // 8)):
+        key, offset = struct.unpack_from("<LL", stream, section + 8 + 8 * at)
+        kind, length = struct.unpack_from("<LL", stream, section + offset)
+        start = section + offset + (8 if kind == _TEXT else 4)
+        yield key, stream[start : start + (length if kind == _TEXT else 4)]
+
+
+def _decoded(text: bytes, codec: str) -> str:
+    try:
+        said = text.decode(codec, errors="replace")
+    except LookupError:
+        said = text.decode("latin-1")
+    return " ".join(said.replace("\0", " ").split())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dagster_project.submissions.reading.limits import Limits, at_most, in_megabytes
 from dagster_project.submissions.reading.number_format import is_plain
-from dagster_project.submissions.reading.sheet import Beside, Cell, Merge, Sheet, Unreadable
+from dagster_project.submissions.reading.sheet import Cell, Merge, MetadataItem, Sheet, Unreadable
 from dagster_project.submissions.reading.unusual import COMMENT, PAGE, PROMPT, PROPERTY, invisible, marked, struck
 from dagster_project.submissions.reading.workbook_rows import Book, as_sheet, remarks_on
 from dagster_project.submissions.reading.workbook_xml import Attributes, plain, walk
@@ -74,7 +74,7 @@ class _Reader:
     def __init__(self, limits: Limits) -> None:
         self._limits, self._cells = limits, 0
         self._pages: list[_Page] = []
-        self._beside: list[Beside] = []
+        self._beside: list[MetadataItem] = []
         self._styles: dict[str, _Style] = {}
         self._style = _Style()
         self._type, self._cell_style, self._text, self._left_out = "", "", "", ""
@@ -124,9 +124,9 @@ class _Reader:
             page.is_hidden = text != "SheetVisible"
         elif text and page is not None and (name == "Comment" or name in _PROMPTS):
             what = COMMENT if name == "Comment" else PROMPT
-            self._beside.append(Beside("beside", text, what, page.name, page.row if name == "Comment" else None))
+            self._beside.append(MetadataItem("beside", text, what, page.name, page.row if name == "Comment" else None))
         elif text and name in _PROPERTIES:
-            self._beside.append(Beside("beside", text, PROPERTY))
+            self._beside.append(MetadataItem("beside", text, PROPERTY))
 
     def text(self, text: str) -> None:
         """Characters."""
@@ -165,7 +165,9 @@ class _Reader:
                 page.merges.append((page.row, page.column, page.row + down, page.column + across))
             self._cell_style = known.get("StyleID", "")
         elif name in ("Header", "Footer"):
-            self._beside += (Beside("beside", text, PAGE, page.name) for text in texts_of_page(known.get("Data", "")))
+            self._beside += (
+                MetadataItem("beside", text, PAGE, page.name) for text in texts_of_page(known.get("Data", ""))
+            )
 
     def _end_value(self, page: _Page) -> None:
         value = _value(self._type, self._text)
@@ -182,7 +184,7 @@ class _Reader:
         row[page.column] = value
         self._beside += self._looks(page, value)
 
-    def _looks(self, page: _Page, value: Cell) -> Iterator[Beside]:
+    def _looks(self, page: _Page, value: Cell) -> Iterator[MetadataItem]:
         style = self._styles.get(self._cell_style, _Style())
         if style.format and isinstance(value, float):
             page.formats[page.row, page.column] = style.format

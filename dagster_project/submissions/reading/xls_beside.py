@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from dagster_project.submissions.reading.number_format import is_plain
-from dagster_project.submissions.reading.sheet import Beside, Cell
+from dagster_project.submissions.reading.sheet import Cell, MetadataItem
 from dagster_project.submissions.reading.unusual import COMMENT, DRAWING, PAGE, PROMPT, invisible, marked, struck
 from dagster_project.submissions.reading.xlsx_beside import names_given, texts_of_page
 
@@ -21,7 +21,7 @@ _UNICODE = 80
 """From this version of the format on, texts are Unicode."""
 
 
-def beside_cells(book: Any) -> Iterator[Beside]:
+def beside_cells(book: Any) -> Iterator[MetadataItem]:
     """The headers and footers of printed pages, text boxes and prompts of all sheets, and the names that are given."""
     yield from names_given((name.name, "") for name in book.name_obj_list if not name.builtin)
     if book.biff_version < _UNICODE:
@@ -30,9 +30,9 @@ def beside_cells(book: Any) -> Iterator[Beside]:
     for kind, data in _records(bytes(book.mem), book.base):
         if kind in (_HEADER, _FOOTER) and len(data) > 3:
             for text in texts_of_page(_decoded(data[2:], struct.unpack_from("<H", data)[0])):
-                yield Beside("beside", text, PAGE)
+                yield MetadataItem("beside", text, PAGE)
         elif kind == _PROMPT:
-            yield from (Beside("beside", text, PROMPT) for text in _texts_of_prompt(data))
+            yield from (MetadataItem("beside", text, PROMPT) for text in _texts_of_prompt(data))
         elif kind == 0x5D and len(data) >= 6:
             is_note = struct.unpack_from("<H", data, 4)[0] == _COMMENT_BOX
         elif kind == _TEXT_BOX and len(data) > _LENGTH_AT + 1:
@@ -41,7 +41,7 @@ def beside_cells(book: Any) -> Iterator[Beside]:
             text = " ".join(_decoded(data, length).split())
             length = 0
             if text and not is_note:
-                yield Beside("beside", text, DRAWING)
+                yield MetadataItem("beside", text, DRAWING)
 
 
 def _texts_of_prompt(data: bytes) -> Iterator[str]:
@@ -90,7 +90,7 @@ class Looks:
         return found
 
     def without_marked(
-        self, rows: Iterable[tuple[int, list[Cell]]], beside: list[Beside]
+        self, rows: Iterable[tuple[int, list[Cell]]], beside: list[MetadataItem]
     ) -> Iterator[tuple[int, list[Cell]]]:
         """The rows, in whose texts raised, lowered and struck-out letters do not count."""
         runs = self._page.rich_text_runlist_map
@@ -106,7 +106,7 @@ class Looks:
                             beside.append(marked(self._page.name, number, said.strip(), left_out.strip()))
             yield number, cells
 
-    def unusual(self) -> Iterator[Beside]:
+    def unusual(self) -> Iterator[MetadataItem]:
         """The cells that are struck out or cannot be seen, of each row the first, and the notes of cells."""
         for row in range(self._page.nrows):
             kinds = self._page.row_types(row)
@@ -119,7 +119,7 @@ class Looks:
                     yield tell(self._page.name, row + 1, str(self._page.cell_value(row, places[0])))
         for (row, _), note in self._page.cell_note_map.items():
             if text := " ".join(note.text.split()):
-                yield Beside("beside", text, COMMENT, self._page.name, row + 1)
+                yield MetadataItem("beside", text, COMMENT, self._page.name, row + 1)
 
     def _code(self, style: int) -> str:
         if style not in self._codes:

@@ -7,7 +7,7 @@ Belongs here: those texts. Does not belong here: cells, or what a text means.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from dagster_project.submissions.reading.sheet import Beside
+from dagster_project.submissions.reading.sheet import MetadataItem
 from dagster_project.submissions.reading.unusual import (
     COMMENT,
     DRAWING,
@@ -115,29 +115,31 @@ class Properties:
             self._text += text
 
 
-def names_given(names: Iterable[tuple[str, str]]) -> Iterator[Beside]:
+def names_given(names: Iterable[tuple[str, str]]) -> Iterator[MetadataItem]:
     """The names that a workbook gives, and the texts to which it gives them; not those of the program itself."""
     for name, given in names:
         if not _BUILT_IN.fullmatch(name):
-            yield from (Beside("beside", text, NAME) for text in (name, *_QUOTED.findall(given)) if text.strip())
+            yield from (MetadataItem("beside", text, NAME) for text in (name, *_QUOTED.findall(given)) if text.strip())
 
 
-def beside_cells(package: Package, surveys: Mapping[str, Survey]) -> list[Beside]:
+def beside_cells(package: Package, surveys: Mapping[str, Survey]) -> list[MetadataItem]:
     """Every such text of a workbook."""
-    found: list[Beside] = []
+    found: list[MetadataItem] = []
     for part in package.entries:
         if _COMMENTS.fullmatch(part):
-            found += (Beside("beside", text, COMMENT) for text in _texts(package, part, "comment", "threadedComment"))
+            found += (
+                MetadataItem("beside", text, COMMENT) for text in _texts(package, part, "comment", "threadedComment")
+            )
         elif _DRAWINGS.fullmatch(part):
-            found += (Beside("beside", text, DRAWING) for text in _texts(package, part, "txBody", "rich"))
+            found += (MetadataItem("beside", text, DRAWING) for text in _texts(package, part, "txBody", "rich"))
         elif _PROPERTIES.fullmatch(part):
             properties = Properties()
             package.walk(part, properties)
-            found += (Beside("beside", text, PROPERTY) for text in properties.texts)
+            found += (MetadataItem("beside", text, PROPERTY) for text in properties.texts)
     found += names_given(package.names)
     for name, survey in surveys.items():
-        found += (Beside("beside", text, PROMPT, name) for text in survey.prompts)
-        found += (Beside("beside", text, PAGE, name) for page in survey.pages for text in texts_of_page(page))
+        found += (MetadataItem("beside", text, PROMPT, name) for text in survey.prompts)
+        found += (MetadataItem("beside", text, PAGE, name) for page in survey.pages for text in texts_of_page(page))
     return found
 
 
@@ -154,7 +156,7 @@ def texts_of_page(text: str) -> Iterator[str]:
             yield shown
 
 
-def unusual_cells(name: str, survey: Survey, shown: Mapping[tuple[int, int], str]) -> Iterator[Beside]:
+def unusual_cells(name: str, survey: Survey, shown: Mapping[tuple[int, int], str]) -> Iterator[MetadataItem]:
     """The cells that look otherwise than they are, of each row the first; `shown` are their texts."""
     rows: set[tuple[str, int]] = set()
     for (row, column), look in survey.looks.items():

@@ -17,7 +17,7 @@ _WHITE = ("FFFFFFFF", "00FFFFFF", "FFFFFF")
 
 
 @dataclass(frozen=True)
-class Look:
+class CellStyle:
     """What is unusual of a cell style."""
 
     format: str = ""
@@ -36,7 +36,7 @@ class CellStyles:
     """Visitor of the styles; `looks` are the unusual ones by the number of the cell style, as a cell names it."""
 
     def __init__(self) -> None:
-        self.looks: dict[str, Look] = {}
+        self.looks: dict[str, CellStyle] = {}
         self._formats = dict(_BUILT_IN)
         self._fonts: list[_Font] = []
         self._fills: list[bool] = []
@@ -83,10 +83,10 @@ class CellStyles:
         fill_at = _at(attributes.get("fillId"), len(self._fills))
         font = _Font() if font_at is None else self._fonts[font_at]
         is_filled = fill_at is not None and self._fills[fill_at]
-        look = Look(
+        look = CellStyle(
             self._formats.get(attributes.get("numFmtId", "0"), ""), font.is_struck, font.is_white and not is_filled
         )
-        if look != Look():
+        if look != CellStyle():
             self.looks[str(self._styles)] = look
         self._styles += 1
 

@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from dagster_project.submissions.reading.limits import Limits, at_most, in_megabytes
-from dagster_project.submissions.reading.rich_text import RichText
 from dagster_project.submissions.reading.sheet import Merge, Unreadable
-from dagster_project.submissions.reading.workbook_xml import Attributes, plain
+from dagster_project.submissions.reading.workbook_xml import Attributes, RichText, plain
 from dagster_project.submissions.reading.xlsx_package import Package
-from dagster_project.submissions.reading.xlsx_styles import CellStyles, Look
+from dagster_project.submissions.reading.xlsx_styles import CellStyle, CellStyles
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _LONGEST_NUMBER = 20
@@ -32,7 +31,7 @@ class Survey:
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
-    looks: dict[tuple[int, int], Look] = field(default_factory=dict)
+    looks: dict[tuple[int, int], CellStyle] = field(default_factory=dict)
     """Of filled cells whose style is unusual."""
     rich: dict[tuple[int, int], RichText] = field(default_factory=dict)
     without_value: list[tuple[int, int]] = field(default_factory=list)
@@ -101,7 +100,7 @@ class SharedTexts:
 class SheetVisitor:
     """Visitor of one sheet."""
 
-    def __init__(self, limits: Limits, totals: Totals, texts: SharedTexts, looks: dict[str, Look]) -> None:
+    def __init__(self, limits: Limits, totals: Totals, texts: SharedTexts, looks: dict[str, CellStyle]) -> None:
         self.survey = Survey()
         self._limits, self._totals, self._texts, self._looks = limits, totals, texts, looks
         self._row = self._column = -1

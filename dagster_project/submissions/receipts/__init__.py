@@ -4,7 +4,7 @@
 |---|---|
 | what a receipt says, and its published form | `content`, `schema` |
 | the same, from a submission and its notices | `compose`, `words` |
-| its looks | `facts`, `page`, `template`, `workbook`, `visible` |
+| its looks | `facts`, `template`, `workbook`, `visible` |
 | its files | `writing`, `index` |
 
 Belongs here: telling. Does not belong here: deciding anything. Whoever only composes a receipt pays for no template and

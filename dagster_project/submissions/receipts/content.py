@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from dagster_project.contracts.base import Limits, Model, about
+from dagster_project.contracts.base import Model, TypeBounds, about
 
 FORMAT_VERSION = 1
 Severity = Literal["error", "held", "warning", "notice"]
 Status = Literal["refused", "held", "accepted", "accepted_with_quarantine", "withdrawn"]
-Count = Annotated[int, Limits(ge=0)]
+Count = Annotated[int, TypeBounds(ge=0)]
 
 
 class _Form:

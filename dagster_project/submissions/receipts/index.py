@@ -22,7 +22,7 @@ _SEVERITY = {"refused": "error", "held": "held", "accepted_with_quarantine": "wa
 
 
 @dataclass(frozen=True)
-class Line:
+class IndexEntry:
     """One submission on the page."""
 
     submission_id: str
@@ -50,9 +50,9 @@ def write_indexes(root: DataRoot, contracts: Contracts, ledger: Ledger, submitte
         write_whole(folder / "index.html", content.encode("utf-8", "backslashreplace"))
 
 
-def _line(contracts: Contracts, submission: Submission) -> Line:
+def _line(contracts: Contracts, submission: Submission) -> IndexEntry:
     feed = contracts.feeds.get(submission.feed or "")
-    return Line(
+    return IndexEntry(
         submission_id=submission.submission_id,
         received_at=f"{submission.received_at.astimezone(ZoneInfo(TIME_ZONE)):%H:%M %d/%m/%Y}",
         report_date=day_text(submission.report_date) if submission.report_date else "",

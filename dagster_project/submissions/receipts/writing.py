@@ -1,6 +1,6 @@
 """Writing receipts into place: JSON, page and spreadsheet of one submission, all three whole or not at all.
 
-Belongs here: files and their names. Does not belong here: what they say.
+Belongs here: files and their names, the page from its template. Does not belong here: what they say (`content`).
 """
 
 import json
@@ -13,7 +13,8 @@ from dagster_project.core.settings import DataRoot
 from dagster_project.submissions.ledger.ledger import Ledger
 from dagster_project.submissions.receipts.compose import compose
 from dagster_project.submissions.receipts.content import Receipt
-from dagster_project.submissions.receipts.page import page
+from dagster_project.submissions.receipts.facts import facts
+from dagster_project.submissions.receipts.template import template
 from dagster_project.submissions.receipts.workbook import workbook
 from dagster_project.submissions.records.notices import Notices
 from dagster_project.submissions.records.submission import Submission
@@ -60,3 +61,13 @@ def _in_force(ledger: Ledger, submission: Submission) -> Submission | None:
     if submission.feed is None or submission.report_date is None:
         return None
     return ledger.in_force(submission.submitter, submission.feed, submission.report_date)
+
+
+def page(receipt: Receipt, language: str = "vi") -> str:
+    """The page; `language` is the one that it opens with."""
+    return template("receipt.html.j2").render(
+        receipt=receipt,
+        facts=facts(receipt),
+        remedies={rule.code: rule.remedy for rule in receipt.rules},
+        language=language,
+    )

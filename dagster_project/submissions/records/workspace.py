@@ -18,7 +18,7 @@ _PREFIX = "examine-"
 
 
 class Workspace:
-    """One connection, and a folder `aside` for each file that is examined, one after another.
+    """One connection, and a folder `scratch` for each file that is examined, one after another.
 
     No path is used twice: within one connection DuckDB may answer from what a path held before.
     """

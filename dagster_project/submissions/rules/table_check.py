@@ -1,31 +1,37 @@
-"""Checking the rows of a table against the contract: structure, values, rules, keys, control totals.
+"""Checking the rows of a table against the contract: structure, values, rules, keys, control totals, share of bad rows.
 
 Belongs here: everything that decides on a row from the file, the contract and the reference data alone.
-Does not belong here: large machine-made CSV (`scan`), or history and other files.
+Does not belong here: large machine-made CSV (`bulk`), or history and other files.
 """
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from dagster_project.contracts import Rule
+from dagster_project.contracts import Feed, Rule, Words
 from dagster_project.contracts.feed import RESOLVED_COLUMNS
 from dagster_project.core.text import literal
-from dagster_project.submissions.places.matcher import Places
-from dagster_project.submissions.privacy.cells import Finding
+from dagster_project.submissions.headings.cells import Value
+from dagster_project.submissions.places.matcher import PlaceMatcher
+from dagster_project.submissions.places.names import Commune
+from dagster_project.submissions.privacy.cells import PersonalDataFinding
 from dagster_project.submissions.reading import Reading
 from dagster_project.submissions.records import lake
-from dagster_project.submissions.records.notices import Notices
+from dagster_project.submissions.records.lake import Rows
+from dagster_project.submissions.records.notices import Notices, shown_value
 from dagster_project.submissions.records.recognised import Recognised
 from dagster_project.submissions.tables.account import Account
 from dagster_project.submissions.tables.persons import fault_persons, notify_persons
-from dagster_project.submissions.tables.repeated import notify_repeated
 from dagster_project.submissions.tables.rows import RESOLVED, Row, RowReader
 from dagster_project.submissions.tables.sheets import FileTables
+
+MOST_ROWS = 8
+"""How many of the rows are named."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +40,11 @@ class TableCheck:
 
     what: Recognised
     submission_id: str
-    places: Places | None
+    places: PlaceMatcher | None
     notices: Notices
     scratch: Path
     con: duckdb.DuckDBPyConnection
-    rows_of_persons: tuple[Finding, ...] = ()
+    rows_of_persons: tuple[PersonalDataFinding, ...] = ()
     """Rows in which personal data was found, and hidden from here on."""
 
     def run(self, content: Reading, account: Account) -> lake.Rows | None:
@@ -126,3 +132,43 @@ def _columns_of(rule: Rule, columns: dict[str, str]) -> set[str]:
     """The columns of the feed that a check speaks of."""
     words = set(re.findall(r"\w+", str(rule.check)))
     return words & {*columns, *RESOLVED}
+
+
+def judge_share(rows: Rows, what: Recognised, notices: Notices) -> None:
+    """Refuse a file without a right row, or with more wrong ones than its submitter or its feed allows."""
+    own = what.submitter.feeds[what.feed.feed].max_bad_share
+    most = what.feed.max_bad_share if own is None else own
+    if rows.kept == 0:
+        notices.add("no_row_accepted", count=rows.read)
+    elif rows.quarantined > most * rows.read:
+        notices.add("bad_share_exceeded", value=rows.quarantined, count=rows.read, expected=f"{most * 100:g}%")
+
+
+def notify_repeated(rows: Iterable[Row], reader: RowReader, feed: Feed, places: PlaceMatcher | None) -> None:
+    """Reject each of `rows`, whose keys stand in several of them."""
+    alike: dict[tuple[Value, ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        alike[tuple(row.values[name] for name in feed.key)].append(row)
+    commune = feed.place_column("commune") if feed.key[0] == "commune_code" else None
+    column = commune.name if commune else feed.key[0]
+    for key, found in alike.items():
+        words = ", ".join(_word(feed, places, name, value) for name, value in zip(feed.key, key, strict=True))
+        where = _numbers(found)
+        expected = Words(f"one row (it stands in {where})", f"một dòng (đang có ở dòng {where})")
+        for row in found:
+            reader.fault(row, "key_repeated", column, words, expected=expected, count=len(found))
+
+
+def _word(feed: Feed, places: PlaceMatcher | None, name: str, value: Value) -> str:
+    """What a sender calls a value of the key: the name of the commune, the word of a choice, a date day first."""
+    if name == "commune_code" and places is not None:
+        place = places.resolve(code=str(value), district=None, name=None)
+        return place.name if isinstance(place, Commune) else str(value)
+    choices = {column.name: column.choices for column in feed.own_columns}.get(name, {})
+    return next(iter(choices.get(str(value), ())), None) or shown_value(value)
+
+
+def _numbers(rows: list[Row]) -> str:
+    several_sheets = len({row.sheet for row in rows}) > 1
+    shown = [f"{row.sheet}!{row.number}" if several_sheets else str(row.number) for row in rows[:MOST_ROWS]]
+    return ", ".join(shown) + ", …" * (len(rows) > MOST_ROWS)

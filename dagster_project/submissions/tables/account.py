@@ -14,7 +14,7 @@ from dagster_project.contracts.agreement import Kind
 from dagster_project.core.text import plain
 from dagster_project.submissions.hiding.marks import hidden
 from dagster_project.submissions.reading import Cell
-from dagster_project.submissions.reading.sheet import Beside
+from dagster_project.submissions.reading.sheet import MetadataItem
 from dagster_project.submissions.records.notices import Notices, shown_value
 from dagster_project.submissions.tables.understood import Understanding
 
@@ -55,7 +55,7 @@ class Account:
         agreed = Agreement(kind="text", text=normal(shown_value(cell)))
         return agreed in self._agreed or self.understanding.is_understood(cell, place=True)
 
-    def beside(self, found: Iterable[Beside]) -> None:
+    def beside(self, found: Iterable[MetadataItem]) -> None:
         """What stands beside the cells of a workbook, or in how they are shown."""
         for item in found:
             if item.kind == "beside" and self.understanding.is_understood(item.text):

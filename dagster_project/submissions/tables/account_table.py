@@ -19,14 +19,14 @@ from dagster_project.submissions.headings.row_forms import (
     section_name,
     text_of,
 )
-from dagster_project.submissions.headings.structure import Table
+from dagster_project.submissions.headings.structure import SheetTable
 from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.reading.number_format import shows_number
 from dagster_project.submissions.tables.account import Account
-from dagster_project.submissions.tables.row_kinds import Kind, Line
+from dagster_project.submissions.tables.row_kinds import ClassifiedRow, RowKind
 from dagster_project.submissions.tables.rows import Entry, RowReader
 
-_SUMS = (Kind.TOTAL, Kind.SUBTOTAL, Kind.GROUP)
+_SUMS = (RowKind.TOTAL, RowKind.SUBTOTAL, RowKind.GROUP)
 _NUMBER_AS_CODE = Words(
     "a number where a code stands: zeros before it, or an E within it, may be lost",
     "ô là số trong cột mã: có thể đã mất số 0 ở đầu hoặc chữ E ở giữa",
@@ -43,7 +43,7 @@ class TableAccount:
 
     def __init__(
         self,
-        table: Table,
+        table: SheetTable,
         entries: list[Entry],
         feed: Feed,
         account: Account,
@@ -87,19 +87,19 @@ class TableAccount:
 
     def _row(self, number: int, cells: list[Cell]) -> None:
         entry = self._entries.get(number)
-        if entry is None or entry.line.kind is Kind.NOTE:
+        if entry is None or entry.line.kind is RowKind.NOTE:
             self._account.texts(self._table.sheet.name, number, cells, below=number > self._last)
         elif entry.row is not None and number not in self._read:
             texts = [cell for at, cell in enumerate(cells) if at not in self._table.labels or not _is_serial(cell)]
             self._account.texts(self._table.sheet.name, number, texts)
-        elif entry.line.kind in _SUMS or (entry.line.kind is Kind.SECTION and entry.line.told):
+        elif entry.line.kind in _SUMS or (entry.line.kind is RowKind.SECTION and entry.line.told):
             places = [at for at in range(len(cells)) if at not in self._places or at in self._table.labels]
             texts = [cells[at] for at in places if not self._is_label(cells[at], entry.line)]
             self._account.texts(self._table.sheet.name, number, _without_figures(texts), place=True)
-        elif entry.line.kind is Kind.SECTION:
+        elif entry.line.kind is RowKind.SECTION:
             self._account.texts(self._table.sheet.name, number, cells, place=True)
 
-    def _is_label(self, cell: Cell, line: Line) -> bool:
+    def _is_label(self, cell: Cell, line: ClassifiedRow) -> bool:
         """Whether a cell is what a sum or a section was told by, all of whose words are known then."""
         said = plain(listed_name(section_name(text_of(cell))))
         if line.district is not None and plain(line.district) in said:
@@ -206,7 +206,7 @@ class TableAccount:
     def _names_districts_of_rows(self, cells: list[Cell]) -> bool:
         """Whether a row above the header names the one district of all rows of the table, or of its first section."""
         filled = [cell for cell in cells if cell is not None]
-        until_section = takewhile(lambda entry: entry.line.kind is not Kind.SECTION, self._entries.values())
+        until_section = takewhile(lambda entry: entry.line.kind is not RowKind.SECTION, self._entries.values())
         codes = {entry.row.values.get("district_code") for entry in until_section if entry.row}
         said = listed_name(section_name(text_of(filled[0]))) if len(filled) == 1 else ""
         names = [said, *(said[len(start) :].strip() for start in self._sections if said.startswith(start))]

@@ -9,16 +9,16 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from dagster_project.contracts import Column, Feed, TableWords
-from dagster_project.submissions.headings.structure import Table
+from dagster_project.submissions.headings.structure import SheetTable
 from dagster_project.submissions.reading import Cell
-from dagster_project.submissions.tables.row_kinds import Kind, Line
+from dagster_project.submissions.tables.row_kinds import ClassifiedRow, RowKind
 
 _FEW = 3
 """An empty cell for so many filled ones, or fewer, is an omission."""
 _Merges = dict[int, list[tuple[int, int, int, int]]]
 
 
-def fill_down(table: Table, feed: Feed, words: TableWords, lines: list[Line]) -> dict[int, list[str]]:
+def fill_down(table: SheetTable, feed: Feed, words: TableWords, lines: list[ClassifiedRow]) -> dict[int, list[str]]:
     """Fill the cells of the data lines in place.
 
     Returns the columns, by row number, whose cell is merged with those of other rows or columns and cannot be filled.
@@ -38,18 +38,18 @@ def fill_down(table: Table, feed: Feed, words: TableWords, lines: list[Line]) ->
     return shared
 
 
-def _blocks(lines: Iterable[Line]) -> list[list[Line]]:
+def _blocks(lines: Iterable[ClassifiedRow]) -> list[list[ClassifiedRow]]:
     """Runs of data lines between totals and headings: no value is carried across these."""
-    blocks: list[list[Line]] = [[]]
+    blocks: list[list[ClassifiedRow]] = [[]]
     for line in lines:
-        if line.kind is Kind.DATA:
+        if line.kind is RowKind.DATA:
             blocks[-1].append(line)
-        elif blocks[-1] and line.kind not in (Kind.OF_WHICH, Kind.NOTE):
+        elif blocks[-1] and line.kind not in (RowKind.OF_WHICH, RowKind.NOTE):
             blocks.append([])
     return blocks
 
 
-def _merges_by_row(table: Table) -> _Merges:
+def _merges_by_row(table: SheetTable) -> _Merges:
     numbers = set(table.sheet.numbers[table.header.end :])
     found: _Merges = defaultdict(list)
     for merge in table.sheet.merges:
@@ -60,9 +60,9 @@ def _merges_by_row(table: Table) -> _Merges:
 
 
 def _fill_column(
-    table: Table,
+    table: SheetTable,
     column: Column,
-    block: list[Line],
+    block: list[ClassifiedRow],
     words: TableWords,
     merges: _Merges,
     first_of: dict[tuple[int, int, int, int], Cell],
@@ -88,13 +88,13 @@ def _fill_column(
         above = cell
 
 
-def _holds_others(table: Table, merge: tuple[int, int, int, int], at: int) -> bool:
+def _holds_others(table: SheetTable, merge: tuple[int, int, int, int], at: int) -> bool:
     """Whether a merged cell stands for more than this one."""
     others = [other for other in table.positions.values() if other != at and merge[1] <= other <= merge[3]]
     return merge[2] > merge[0] or bool(others)
 
 
-def _is_written_once(table: Table, column: Column, lines: list[Line]) -> bool:
+def _is_written_once(table: SheetTable, column: Column, lines: list[ClassifiedRow]) -> bool:
     """Whether no two neighbouring rows repeat the value; under a header that is repeated it may be written anew.
 
     Where nearly every row has its own value, an empty cell is an omission too.
@@ -117,11 +117,13 @@ def _is_written_once(table: Table, column: Column, lines: list[Line]) -> bool:
     return True
 
 
-def _is_merged(table: Table, line: Line, at: int) -> bool:
+def _is_merged(table: SheetTable, line: ClassifiedRow, at: int) -> bool:
     return any(top < line.number <= bottom and left == at for top, left, bottom, _ in table.sheet.merges)
 
 
-def _fill_written_once(table: Table, columns: dict[str, Column], feed: Feed, block: list[Line], once: set[str]) -> None:
+def _fill_written_once(
+    table: SheetTable, columns: dict[str, Column], feed: Feed, block: list[ClassifiedRow], once: set[str]
+) -> None:
     """Take what is written once from the row above, where the row says anything else of what it is about."""
     place: dict[str, int] = {column.type: table.positions[name] for name, column in columns.items() if column.is_place}
     keys = [table.positions[name] for name in feed.key if name in table.positions and not columns[name].is_place]

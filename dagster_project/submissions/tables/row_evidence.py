@@ -1,10 +1,13 @@
-"""What the cells of a row prove: that it is a row of the table, a note below one, or a heading that nobody knows.
+"""What the cells of a row prove: that it is a row of the table, a note below one, a sum, or a heading nobody knows.
 
 Belongs here: one row, by the forms of its columns and the words of the contract. Does not belong here: what a row is
 by its label (`row_labels`), or what the rows around it make of it (`row_lines`).
 """
 
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from functools import cache
+from itertools import takewhile
 
 from dagster_project.contracts import Column, Feed, TableWords
 from dagster_project.core.text import plain
@@ -19,9 +22,10 @@ from dagster_project.submissions.headings.row_forms import (
     is_value,
     listed_name,
 )
-from dagster_project.submissions.headings.structure import Table
+from dagster_project.submissions.headings.structure import SheetTable
 from dagster_project.submissions.reading import Cell
-from dagster_project.submissions.tables.row_kinds import DistrictCode, IsPlace
+from dagster_project.submissions.tables.row_kinds import ClassifiedRow, DistrictCode, IsPlace, RowKind
+from dagster_project.submissions.tables.values import ColumnReader
 
 _MOST_CELLS_OF_A_NOTE = 2
 _WORDS_OF_A_DISTRICT = (2, 3)
@@ -32,7 +36,7 @@ class RowEvidence:
     """Judges the rows of one table."""
 
     def __init__(
-        self, table: Table, feed: Feed, words: TableWords, district_code: DistrictCode, is_place: IsPlace
+        self, table: SheetTable, feed: Feed, words: TableWords, district_code: DistrictCode, is_place: IsPlace
     ) -> None:
         self._words, self._district_code = words, district_code
         columns = [(table.positions[column.name], column) for column in feed.columns if column.name in table.positions]
@@ -99,3 +103,47 @@ class RowEvidence:
         parts = plain(text).split()
         runs = (parts[at : at + length] for length in _WORDS_OF_A_DISTRICT for at in range(len(parts) - length + 1))
         return any(self._district_code(" ".join(run)) is not None for run in runs)
+
+
+def close_sums(
+    lines: list[ClassifiedRow], district: int | None, figures: Mapping[int, ColumnReader], district_code: DistrictCode
+) -> None:
+    """Rows that name another district than the sum above them are of no section, where it is that of the rows above it.
+
+    `district` and the keys of `figures` are places in a row. Where the figures fit the rows below as well, or neither,
+    all is left as it stands.
+    """
+
+    def code_of(line: ClassifiedRow) -> str | None:
+        named = cell_at(line.cells, district)
+        return district_code(named) if isinstance(named, str) else None
+
+    for at, line in enumerate(lines):
+        if line.kind is not RowKind.SUBTOTAL or district is None or (code := code_of(line)) is None:
+            continue
+        above, below = _data(reversed(lines[:at])), _data(lines[at + 1 :])
+        is_of_above = bool(above) and all(code_of(row) == code for row in above) and _is_sum(line, above, figures)
+        if is_of_above and not _is_sum(line, below, figures):
+            for row in below:
+                if row.district == line.district and code_of(row) not in (None, code):
+                    row.district = None
+
+
+def _data(lines: Iterable[ClassifiedRow]) -> list[ClassifiedRow]:
+    """The rows of data up to the next sum or heading."""
+    block = takewhile(lambda line: line.kind in (RowKind.DATA, RowKind.OF_WHICH, RowKind.NOTE), lines)
+    return [line for line in block if line.kind is RowKind.DATA]
+
+
+def _is_sum(line: ClassifiedRow, rows: list[ClassifiedRow], figures: Mapping[int, ColumnReader]) -> bool:
+    """Whether every figure that a line states is what the rows add up to, and it states any."""
+    stated = {at: cell for at in figures if (cell := cell_at(line.cells, at)) is not None}
+    return bool(stated) and all(
+        _value(figures[at], cell) == sum(_value(figures[at], cell_at(row.cells, at)) or 0 for row in rows)
+        for at, cell in stated.items()
+    )
+
+
+def _value(reader: ColumnReader, cell: Cell) -> int | Decimal | None:
+    value = reader[cell.__class__, cell].value
+    return value if isinstance(value, (int, Decimal)) else None

@@ -16,7 +16,7 @@ IsPlace = Callable[[str], bool]
 """Whether a text names a commune or a district, anywhere in the city."""
 
 
-class Kind(Enum):
+class RowKind(Enum):
     """What a row is."""
 
     DATA = auto()
@@ -33,12 +33,12 @@ class Kind(Enum):
 
 
 @dataclass(slots=True)
-class Line:
+class ClassifiedRow:
     """A row below the header. `district` is that of its section, or the one that a sub-total names."""
 
     number: int
     cells: list[Cell]
-    kind: Kind
+    kind: RowKind
     district: str | None = None
     told: bool = True
     """Whether the table stands as the contract knows it; a section of no district is only told."""

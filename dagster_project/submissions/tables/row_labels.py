@@ -19,10 +19,10 @@ from dagster_project.submissions.headings.row_forms import (
     section_name,
     text_of,
 )
-from dagster_project.submissions.headings.structure import Table
+from dagster_project.submissions.headings.structure import SheetTable
 from dagster_project.submissions.places.matcher import ISLAND
 from dagster_project.submissions.reading import Cell
-from dagster_project.submissions.tables.row_kinds import DistrictCode, Kind, Line
+from dagster_project.submissions.tables.row_kinds import ClassifiedRow, DistrictCode, RowKind
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Columns:
     code: int | None
 
 
-def columns_of(table: Table, feed: Feed) -> Columns:
+def columns_of(table: SheetTable, feed: Feed) -> Columns:
     """The columns of a table by what they hold."""
     at = table.positions
     columns = {column.name: column for column in feed.columns}
@@ -65,10 +65,10 @@ class Above:
 class RowLabels:
     """Tells the rows of one table by their labels."""
 
-    def __init__(self, table: Table, columns: Columns, words: TableWords, district_code: DistrictCode) -> None:
+    def __init__(self, table: SheetTable, columns: Columns, words: TableWords, district_code: DistrictCode) -> None:
         self._table, self._columns, self._words, self._district_code = table, columns, words, district_code
 
-    def read(self, number: int, cells: list[Cell], has_figures: bool) -> Line:
+    def read(self, number: int, cells: list[Cell], has_figures: bool) -> ClassifiedRow:
         """What a row is by its label; one without any label that is known is a row of data."""
         label = self._label(number, cells)
         if label is not None:
@@ -80,13 +80,17 @@ class RowLabels:
             if section is not None:
                 return section
         name = self._lone_district(cells)
-        return Line(number, cells, Kind.DATA) if name is None else Line(number, cells, Kind.SECTION, name)
+        return (
+            ClassifiedRow(number, cells, RowKind.DATA)
+            if name is None
+            else ClassifiedRow(number, cells, RowKind.SECTION, name)
+        )
 
     def _is_figure(self, cell: Cell) -> bool:
         """Whether a cell is written as numbers are."""
         return is_figure(cell, self._words.dash_marks)
 
-    def _label(self, number: int, cells: list[Cell]) -> Line | None:
+    def _label(self, number: int, cells: list[Cell]) -> ClassifiedRow | None:
         """A total, a sub-total or an of-which row by its label."""
         first = next((cell for cell in cells if isinstance(cell, str) and not self._is_figure(cell)), None)
         labels = [cell for at in self._table.labels if isinstance(cell := cell_at(cells, at), str)]
@@ -97,20 +101,20 @@ class RowLabels:
             if word in self._words.plain_cities and cell_at(cells, self._columns.commune) not in (None, text):
                 continue
             if word in self._words.plain_of_which or any(word.startswith(f"{w} ") for w in self._words.plain_of_which):
-                return Line(number, cells, Kind.OF_WHICH)
+                return ClassifiedRow(number, cells, RowKind.OF_WHICH)
             if word in self._words.plain_totals:
                 named = next((other for other in labels if other != text and self._is_district(other)), None)
-                return Line(number, cells, Kind.SUBTOTAL if named else Kind.TOTAL, named)
+                return ClassifiedRow(number, cells, RowKind.SUBTOTAL if named else RowKind.TOTAL, named)
             closed = self._closed_district(word) if labels == [text] else None
             if closed is not None:
-                return Line(number, cells, Kind.SUBTOTAL, closed)
+                return ClassifiedRow(number, cells, RowKind.SUBTOTAL, closed)
             start = next((start for start in self._words.total_starts if word.startswith(f"{start} ")), None)
             if start is not None:
                 rest = word.removeprefix(start).strip()
                 if all(self._may_end_total(part) for part in rest.split()):
-                    return Line(number, cells, Kind.TOTAL)
+                    return ClassifiedRow(number, cells, RowKind.TOTAL)
                 if self._is_district(rest):
-                    return Line(number, cells, Kind.SUBTOTAL, rest)
+                    return ClassifiedRow(number, cells, RowKind.SUBTOTAL, rest)
         return None
 
     def _closed_district(self, word: str) -> str | None:
@@ -134,7 +138,7 @@ class RowLabels:
         texts = [cell for at in self._table.labels if isinstance(cell := cell_at(cells, at), str)]
         return any(plain(listed_name(text)) in self._words.plain_of_which for text in texts)
 
-    def _section(self, number: int, cells: list[Cell], has_figures: bool) -> Line | None:
+    def _section(self, number: int, cells: list[Cell], has_figures: bool) -> ClassifiedRow | None:
         """The heading of a section, or the sub-total that heads it; None where the row may be a commune's."""
         district, commune = cell_at(cells, self._columns.district), cell_at(cells, self._columns.commune)
         texts = [cell for cell in cells if isinstance(cell, str) and not self._is_figure(cell)]
@@ -148,17 +152,17 @@ class RowLabels:
         if not is_no_commune(named) and not is_typed_district(bare_name):
             return None
         is_numbered = is_numbered or section_name(named) != named
-        kind = Kind.SUBTOTAL if has_figures else Kind.SECTION
+        kind = RowKind.SUBTOTAL if has_figures else RowKind.SECTION
         found = self._district_code(bare_name)
         if found == ISLAND:
             return None
         if found is not None:
             if commune is None or is_numbered or is_typed_district(bare_name):
-                return Line(number, cells, kind, bare_name)
+                return ClassifiedRow(number, cells, kind, bare_name)
             # A bare name with figures, or beside other texts, may be that of the township.
-            return None if has_figures or len(texts) > 1 else Line(number, cells, kind, bare_name)
+            return None if has_figures or len(texts) > 1 else ClassifiedRow(number, cells, kind, bare_name)
         if is_numbered and district is None and is_no_commune(bare_name):
-            return Line(number, cells, Kind.GROUP if has_figures else Kind.SECTION, told=has_figures)
+            return ClassifiedRow(number, cells, RowKind.GROUP if has_figures else RowKind.SECTION, told=has_figures)
         return None
 
     def _lone_district(self, cells: list[Cell]) -> str | None:
@@ -180,7 +184,7 @@ class RowLabels:
     def _may_end_total(self, part: str) -> bool:
         return part in self._words.total_ends or part.isdigit() or is_numeral(part.upper())
 
-    def opens_section(self, line: Line, above: Above) -> bool:
+    def opens_section(self, line: ClassifiedRow, above: Above) -> bool:
         """A sub-total without a total's word stands above its rows; one with it, where the rows above are another's."""
         words = [plain(cell) for cell in line.cells if isinstance(cell, str)]
         starts = self._words.total_starts

@@ -16,30 +16,30 @@ from dagster_project.submissions.headings.row_forms import (
     listed_name,
     section_name,
 )
-from dagster_project.submissions.headings.structure import Table
+from dagster_project.submissions.headings.structure import SheetTable
 from dagster_project.submissions.places.matcher import ISLAND
 from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.tables.row_evidence import RowEvidence
-from dagster_project.submissions.tables.row_kinds import DistrictCode, IsPlace, Kind, Line
+from dagster_project.submissions.tables.row_kinds import ClassifiedRow, DistrictCode, IsPlace, RowKind
 from dagster_project.submissions.tables.row_labels import Above, RowLabels, columns_of
 
 
-class Lines:
+class ClassifiedRows:
     """The rows of one table, told apart. What is known to be no row of figures is left out."""
 
     def __init__(
-        self, table: Table, feed: Feed, words: TableWords, district_code: DistrictCode, is_place: IsPlace
+        self, table: SheetTable, feed: Feed, words: TableWords, district_code: DistrictCode, is_place: IsPlace
     ) -> None:
         self._table, self._district_code, self._is_place = table, district_code, is_place
         self._columns = columns_of(table, feed)
         self._labels = RowLabels(table, self._columns, words, district_code)
         self._evidence = RowEvidence(table, feed, words, district_code, is_place)
 
-    def read(self) -> list[Line]:
+    def read(self) -> list[ClassifiedRow]:
         """All rows that are rows of figures, totals or headings of sections, in order."""
         return list(self._lines())
 
-    def _lines(self) -> Iterator[Line]:
+    def _lines(self) -> Iterator[ClassifiedRow]:
         start = self._table.header.end
         sheet = self._table.sheet
         after_header, below = True, False
@@ -57,24 +57,24 @@ class Lines:
             is_row = has_figures or self._evidence.names_subject(cells)
             below = not is_row and (below or self._evidence.is_footer(cells))
             if at in parts:
-                yield Line(number, cells, Kind.OF_WHICH)
+                yield ClassifiedRow(number, cells, RowKind.OF_WHICH)
                 continue
             line = self._labels.read(number, cells, has_figures)
-            if line.kind is not Kind.OF_WHICH and district and self._evidence.may_end_section(cells, is_row):
+            if line.kind is not RowKind.OF_WHICH and district and self._evidence.may_end_section(cells, is_row):
                 district = None
             if below and not self._begins_section(line):
                 if self._evidence.is_more_than_a_note(cells):
-                    yield Line(number, cells, Kind.NOTE)
+                    yield ClassifiedRow(number, cells, RowKind.NOTE)
                 continue
-            if line.kind is Kind.OF_WHICH and self._labels.is_bare_of_which(cells):
+            if line.kind is RowKind.OF_WHICH and self._labels.is_bare_of_which(cells):
                 parts = self._parts_from(at + 1)
-            is_sum = line.kind in (Kind.SUBTOTAL, Kind.GROUP)
-            if line.kind is Kind.SECTION or (is_sum and self._labels.opens_section(line, above)):
+            is_sum = line.kind in (RowKind.SUBTOTAL, RowKind.GROUP)
+            if line.kind is RowKind.SECTION or (is_sum and self._labels.opens_section(line, above)):
                 district = line.district
                 above = Above(district)
-            elif line.kind in (Kind.TOTAL, Kind.SUBTOTAL, Kind.GROUP):
+            elif line.kind in (RowKind.TOTAL, RowKind.SUBTOTAL, RowKind.GROUP):
                 district = None
-            elif line.kind is Kind.DATA:
+            elif line.kind is RowKind.DATA:
                 district = line.district = None if self._is_island(cells) else district
                 above.take(cell_at(cells, self._columns.district) or district)
             yield line
@@ -95,9 +95,9 @@ class Lines:
         name = self._labels.without_start(section_name(str(texts[0]))) if len(texts) == 1 else ""
         return name if is_typed_district(name) and self._district_code(name) not in (None, ISLAND) else None
 
-    def _begins_section(self, line: Line) -> bool:
+    def _begins_section(self, line: ClassifiedRow) -> bool:
         """Whether a line below a footer names the district of rows that follow it after all."""
-        return line.kind is Kind.SECTION and line.district is not None
+        return line.kind is RowKind.SECTION and line.district is not None
 
     def _is_island(self, cells: list[Cell]) -> bool:
         named = cell_at(cells, self._columns.commune) or cell_at(cells, self._columns.district)

@@ -11,12 +11,12 @@ from typing import Literal
 from dagster_project.core.text import plain
 from dagster_project.submissions.headings.numbers import bare
 from dagster_project.submissions.headings.row_forms import listed_name
-from dagster_project.submissions.headings.structure import Table
-from dagster_project.submissions.places.matcher import ISLAND, NotFound, Places
+from dagster_project.submissions.headings.structure import SheetTable
+from dagster_project.submissions.places.matcher import ISLAND, NotFound, PlaceMatcher
 from dagster_project.submissions.places.names import Commune
 from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.records.recognised import Recognised
-from dagster_project.submissions.tables.row_kinds import Line
+from dagster_project.submissions.tables.row_kinds import ClassifiedRow
 
 _Part = Literal["commune_code", "district", "commune"]
 _REMARK = re.compile(r"(.*\S)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]")
@@ -28,13 +28,13 @@ _PARTS: tuple[_Part, ...] = ("commune_code", "district", "commune")
 class RowPlaces:
     """Finds the communes of one file's rows. It remembers: most rows repeat a place."""
 
-    def __init__(self, what: Recognised, places: Places | None, remarks: Collection[str] = ()) -> None:
+    def __init__(self, what: Recognised, places: PlaceMatcher | None, remarks: Collection[str] = ()) -> None:
         self._what, self._remarks = what, remarks
         self._places = places
         self._known: dict[tuple[str | None, ...], Commune | NotFound] = {}
         self._districts: dict[str, str | None] = {}
 
-    def of(self, table: Table, line: Line) -> Commune | NotFound:
+    def of(self, table: SheetTable, line: ClassifiedRow) -> Commune | NotFound:
         """The commune that a line speaks of."""
         code, district, name = (_named(line.cells, self._position(table, part)) for part in _PARTS)
         name, code = self._without_remark(name, code)
@@ -93,7 +93,7 @@ class RowPlaces:
         code = self._what.submitter.district_code
         return self._places.district_name(code) if self._places is not None and code else None
 
-    def _position(self, table: Table, part: _Part) -> int | None:
+    def _position(self, table: SheetTable, part: _Part) -> int | None:
         column = self._what.feed.place_column(part)
         return None if column is None else table.positions.get(column.name)
 

@@ -1,6 +1,6 @@
 """Reading the rows of a table: cells into typed values and a commune, with what is wrong in each.
 
-Belongs here: everything that is decided on one row alone, before SQL. Does not belong here: rules and keys (`check`).
+Belongs here: everything that is decided on one row alone, before SQL. Does not belong here: rules and keys (`rules`).
 """
 
 from dataclasses import dataclass, field
@@ -11,17 +11,17 @@ from dagster_project.contracts import Column, Words
 from dagster_project.core.text import day_text
 from dagster_project.submissions.headings.cells import Value
 from dagster_project.submissions.headings.dates import unproved_order
-from dagster_project.submissions.headings.structure import Table
-from dagster_project.submissions.places.matcher import Places
+from dagster_project.submissions.headings.structure import SheetTable
+from dagster_project.submissions.places.matcher import PlaceMatcher
 from dagster_project.submissions.places.names import Commune
 from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.records.notices import Notices
 from dagster_project.submissions.records.recognised import Recognised
 from dagster_project.submissions.tables.fill import fill_down
-from dagster_project.submissions.tables.row_kinds import Kind, Line
-from dagster_project.submissions.tables.row_lines import Lines
+from dagster_project.submissions.tables.row_evidence import close_sums
+from dagster_project.submissions.tables.row_kinds import ClassifiedRow, RowKind
+from dagster_project.submissions.tables.row_lines import ClassifiedRows
 from dagster_project.submissions.tables.row_places import RowPlaces
-from dagster_project.submissions.tables.row_sums import close_sums
 from dagster_project.submissions.tables.values import ColumnReader
 
 MOST_REMARKS = 2
@@ -45,7 +45,7 @@ RESOLVED = ("commune_code", "district_code")
 
 
 @dataclass(slots=True)
-class Fault:
+class RowFault:
     """A fault of one row, as it goes beside the rejected row."""
 
     code: str
@@ -62,7 +62,7 @@ class Row:
     sheet: str | None
     number: int
     values: dict[str, Value] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[RowFault] = field(default_factory=list)
     """What rejects the row; warnings and notices are told and not kept here."""
     doubtful: set[str] = field(default_factory=set)
     """The columns of which no rule is to speak."""
@@ -72,7 +72,7 @@ class Row:
 class Entry:
     """A line of a table, and the row that was read from it where it is one of data."""
 
-    line: Line
+    line: ClassifiedRow
     row: Row | None
 
 
@@ -90,7 +90,7 @@ class _Pending:
 class RowReader:
     """Reads the rows of one file; `rows` are all of them, in order."""
 
-    def __init__(self, what: Recognised, places: Places | None, notices: Notices) -> None:
+    def __init__(self, what: Recognised, places: PlaceMatcher | None, notices: Notices) -> None:
         self.rows: list[Row] = []
         self.doubts: list[tuple[Column, Words]] = []
         """Columns that may mean something else than they say, and why."""
@@ -112,20 +112,20 @@ class RowReader:
         """Whether a text names a place of the city."""
         return self.district_code(name) is not None
 
-    def lines(self, table: Table) -> tuple[list[Line], dict[int, list[str]]]:
+    def lines(self, table: SheetTable) -> tuple[list[ClassifiedRow], dict[int, list[str]]]:
         """The lines of a table, cells filled from above, and which columns of which rows are merged with others."""
         places = self._places
-        lines = Lines(table, self._what.feed, self.words, places.district_code, places.is_place).read()
+        lines = ClassifiedRows(table, self._what.feed, self.words, places.district_code, places.is_place).read()
         return lines, fill_down(table, self._what.feed, self.words, lines)
 
-    def infer_formats(self, tables: list[tuple[Table, list[Line]]], is_1904: bool = False) -> None:
+    def infer_formats(self, tables: list[tuple[SheetTable, list[ClassifiedRow]]], is_1904: bool = False) -> None:
         """Let each column's cells, in all tables, say how its numbers and dates are written."""
         for name, reader in self.readers.items():
             cells = [
                 _at(line.cells, table.positions.get(name))
                 for table, lines in tables
                 for line in lines
-                if line.kind is Kind.DATA or name in self._what.feed.control_totals
+                if line.kind is RowKind.DATA or name in self._what.feed.control_totals
             ]
             undecided = reader.infer_formats(cells, is_1904)
             self._notify_order(reader, cells)
@@ -153,10 +153,10 @@ class RowReader:
                 self.doubts.append((column, _EXCHANGED))
             self._notices.add("date_order_unproved", column=column.name, label=column.label, value=first)
 
-    def read(self, table: Table, lines: list[Line], merged: dict[int, list[str]]) -> list[Entry]:
+    def read(self, table: SheetTable, lines: list[ClassifiedRow], merged: dict[int, list[str]]) -> list[Entry]:
         """Read the data lines of a table; what is no row of data below the last one, or among titles, is none."""
         self._close_sums(table, lines)
-        pending = [self._read_line(table, line, merged) if line.kind is Kind.DATA else None for line in lines]
+        pending = [self._read_line(table, line, merged) if line.kind is RowKind.DATA else None for line in lines]
         last = max((at for at, found in enumerate(pending) if found and not self._is_void(found)), default=-1)
         entries = []
         for at, (line, found) in enumerate(zip(lines, pending, strict=True)):
@@ -164,7 +164,7 @@ class RowReader:
             if found is not None and is_outside and self._is_void(found) and _is_remark(line):
                 continue
             entries.append(Entry(line, None if found is None else self._keep(found)))
-            if line.kind is Kind.OF_WHICH and not self._is_silent(line, table):
+            if line.kind is RowKind.OF_WHICH and not self._is_silent(line, table):
                 self._notices.add("row_not_read", sheet=table.sheet.name, row=line.number)
         return entries
 
@@ -175,11 +175,11 @@ class RowReader:
             code, sheet=row.sheet, row=row.number, column=column, label=label, value=value, **details
         )
         if self._notices.contracts.rules[code].rejects:
-            row.faults.append(Fault(code, column, notice.value, notice.message))
+            row.faults.append(RowFault(code, column, notice.value, notice.message))
         if column is not None:
             row.doubtful.add(column)
 
-    def reject(self, table: Table, line: Line) -> None:
+    def reject(self, table: SheetTable, line: ClassifiedRow) -> None:
         """Keep a line that is neither a row of data nor anything else that is known, as a row that is rejected."""
         found = _Pending(Row(0, table.sheet.name, line.number, dict.fromkeys(self._what.feed.lake_columns)))
         found.add("row_not_understood")
@@ -192,7 +192,7 @@ class RowReader:
         for index, row in enumerate(self.rows):
             row.index = index
 
-    def _close_sums(self, table: Table, lines: list[Line]) -> None:
+    def _close_sums(self, table: SheetTable, lines: list[ClassifiedRow]) -> None:
         district = next((column.name for column in self._what.feed.columns if column.type == "district"), "")
         figures = {
             table.positions[name]: self.readers[name]
@@ -216,11 +216,11 @@ class RowReader:
     def _is_void(self, found: _Pending) -> bool:
         return bool(found.faults) and all(value is None for value in found.row.values.values())
 
-    def _is_silent(self, line: Line, table: Table) -> bool:
+    def _is_silent(self, line: ClassifiedRow, table: SheetTable) -> bool:
         """Whether an of-which row holds no figures that are left."""
         return all(_at(line.cells, table.positions.get(name)) is None for name in self._what.feed.control_totals)
 
-    def _read_line(self, table: Table, line: Line, merged: dict[int, list[str]]) -> _Pending:
+    def _read_line(self, table: SheetTable, line: ClassifiedRow, merged: dict[int, list[str]]) -> _Pending:
         cells, at = line.cells, table.positions
         found = _Pending(Row(0, table.sheet.name, line.number))
         is_longer = len(cells) > table.width and any(cell is not None for cell in cells[table.width :])
@@ -241,7 +241,7 @@ class RowReader:
             found.add("value_merged", name)
         return found
 
-    def _has_ragged_rows(self, table: Table, is_shorter: bool) -> bool:
+    def _has_ragged_rows(self, table: SheetTable, is_shorter: bool) -> bool:
         """Whether only some rows have more cells than the header, or in a text of commas fewer.
 
         A comma within a figure may have parted it in two, and then the others lack what it fills.
@@ -269,7 +269,7 @@ class RowReader:
                 expected=day_text(expected),
             )
 
-    def _read_place(self, found: _Pending, table: Table, line: Line) -> None:
+    def _read_place(self, found: _Pending, table: SheetTable, line: ClassifiedRow) -> None:
         place, row = self._places.of(table, line), found.row
         if isinstance(place, Commune):
             row.values["commune_code"], row.values["district_code"] = place.code, place.district_code
@@ -281,7 +281,7 @@ class RowReader:
         found.add(place.code, column.name if column else None, place.value, place.expected)
 
 
-def _is_remark(line: Line) -> bool:
+def _is_remark(line: ClassifiedRow) -> bool:
     """A line of few texts, as it stands below a table."""
     filled = [cell for cell in line.cells if cell is not None]
     return len(filled) <= MOST_REMARKS and all(isinstance(cell, str) for cell in filled)

@@ -9,20 +9,20 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from dagster_project.contracts import Column, Feed
-from dagster_project.submissions.headings.structure import Table
+from dagster_project.submissions.headings.structure import SheetTable
 from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.records.notices import Notices
-from dagster_project.submissions.tables.row_kinds import Kind, Line
+from dagster_project.submissions.tables.row_kinds import ClassifiedRow, RowKind
 from dagster_project.submissions.tables.rows import Entry, Row, RowReader
 
 Difference = tuple[Column, int | Decimal, Cell]
 """A column, what the rows sum to and what the total row says."""
 
-_STATED = (Kind.TOTAL, Kind.SUBTOTAL, Kind.GROUP)
+_STATED = (RowKind.TOTAL, RowKind.SUBTOTAL, RowKind.GROUP)
 
 
 def compare_totals(
-    table: Table, entries: list[Entry], of_sheet: list[Row], feed: Feed, reader: RowReader, notices: Notices
+    table: SheetTable, entries: list[Entry], of_sheet: list[Row], feed: Feed, reader: RowReader, notices: Notices
 ) -> None:
     """Compare each total with the rows that it may be of, the quarantined included; `of_sheet` are all of its tables.
 
@@ -34,14 +34,14 @@ def compare_totals(
         if line.kind not in _STATED:
             continue
         blocks = [rows for rows in _blocks(entries, at, pages) if rows]
-        if blocks and line.kind is Kind.TOTAL:
+        if blocks and line.kind is RowKind.TOTAL:
             blocks.append(of_sheet)
         if not blocks:
-            if line.kind is not Kind.TOTAL:
+            if line.kind is not RowKind.TOTAL:
                 reader.reject(table, line)
             continue
         found = [_differences(table, line, rows, feed, reader) for rows in blocks]
-        if all(found) and line.kind is Kind.GROUP:
+        if all(found) and line.kind is RowKind.GROUP:
             reader.reject(table, line)
         elif all(found):
             for column, total, cell in min(found, key=len):
@@ -56,7 +56,7 @@ def compare_totals(
                 )
 
 
-def _pages(table: Table, entries: list[Entry]) -> list[int]:
+def _pages(table: SheetTable, entries: list[Entry]) -> list[int]:
     """Where the entries begin, where their header stands once more, and where they end."""
     numbers = [entry.line.number for entry in entries]
     return sorted({0, *(bisect(numbers, repeat) for repeat in table.part.repeats), len(entries)})
@@ -65,23 +65,25 @@ def _pages(table: Table, entries: list[Entry]) -> list[int]:
 def _blocks(entries: list[Entry], at: int, pages: list[int]) -> Iterator[list[Row]]:
     """The rows that a total may be the sum of: all, up to the next total, under its header, those of its section."""
     line = entries[at].line
-    if line.kind is Kind.TOTAL:
+    if line.kind is RowKind.TOTAL:
         yield rows_of(entries)
-        totals = [n for n, entry in enumerate(entries) if entry.line.kind is Kind.TOTAL]
+        totals = [n for n, entry in enumerate(entries) if entry.line.kind is RowKind.TOTAL]
         yield rows_of(entries[max((n for n in totals if n < at), default=0) : at])
         yield rows_of(entries[at : min((n for n in totals if n > at), default=len(entries))])
         page = bisect(pages, at)
         yield rows_of(entries[pages[page - 1] : pages[page]])
-    bounds = [n for n, entry in enumerate(entries) if entry.line.kind in (*_STATED, Kind.SECTION)]
+    bounds = [n for n, entry in enumerate(entries) if entry.line.kind in (*_STATED, RowKind.SECTION)]
     ends = [n for n in range(at + 1, len(entries)) if n in bounds or _leaves_section(entries, n)]
     yield rows_of(entries[at : min(ends, default=len(entries))])
-    if line.kind is not Kind.GROUP:
+    if line.kind is not RowKind.GROUP:
         yield rows_of(entries[max((n for n in bounds if n < at), default=0) : at])
 
 
 def _leaves_section(entries: list[Entry], at: int) -> bool:
     """The island has no communes: it stands among the districts and in no section."""
-    return entries[at].line.kind is Kind.DATA and entries[at].line.district is None is not entries[at - 1].line.district
+    return (
+        entries[at].line.kind is RowKind.DATA and entries[at].line.district is None is not entries[at - 1].line.district
+    )
 
 
 def rows_of(entries: list[Entry]) -> list[Row]:
@@ -89,7 +91,9 @@ def rows_of(entries: list[Entry]) -> list[Row]:
     return [entry.row for entry in entries if entry.row is not None]
 
 
-def _differences(table: Table, line: Line, rows: list[Row], feed: Feed, reader: RowReader) -> list[Difference]:
+def _differences(
+    table: SheetTable, line: ClassifiedRow, rows: list[Row], feed: Feed, reader: RowReader
+) -> list[Difference]:
     found: list[Difference] = []
     for column in feed.columns:
         position = table.positions.get(column.name)

@@ -15,7 +15,7 @@ from dagster_project.core.text import accented, plain
 from dagster_project.submissions.headings.dates import as_date
 from dagster_project.submissions.hiding.marks import HIDDEN
 from dagster_project.submissions.hiding.names import is_name, may_be_name
-from dagster_project.submissions.places.matcher import Places
+from dagster_project.submissions.places.matcher import PlaceMatcher
 from dagster_project.submissions.reading import Cell
 from dagster_project.submissions.records.recognised import Recognised
 from dagster_project.submissions.tables.understood_days import FileDays
@@ -41,7 +41,7 @@ _MOST_WORDS = 8
 class Understanding:
     """The phrases of one file."""
 
-    def __init__(self, what: Recognised, contracts: Contracts, places: Places | None = None) -> None:
+    def __init__(self, what: Recognised, contracts: Contracts, places: PlaceMatcher | None = None) -> None:
         words = contracts.words
         self.feed: Feed = what.feed
         self._places = places

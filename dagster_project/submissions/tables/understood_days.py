@@ -1,7 +1,7 @@
 """The dates within a text that change no figure: those of the file itself, and those on which it was made.
 
 Belongs here: which words of a text are such a date. Does not belong here: what else a text may say (`understood`), or
-which date a file is for (`recognise`).
+which date a file is for (`identify`).
 """
 
 import re

@@ -25,7 +25,7 @@ _DAYS_TO_1904 = 1462
 
 
 @dataclass(frozen=True)
-class Fault:
+class CellFault:
     """A cell that breaks a rule: the rule's code and what was expected."""
 
     code: str
@@ -37,7 +37,7 @@ class Parsed:
     """What a cell says, and what is wrong with it. A value that is only out of its range is still there."""
 
     value: Value
-    fault: Fault | None = None
+    fault: CellFault | None = None
 
 
 class ColumnReader(dict[tuple[type, Cell], Parsed]):
@@ -100,7 +100,7 @@ class ColumnReader(dict[tuple[type, Cell], Parsed]):
             elif cell.casefold() in self._empties:
                 cell = None
             elif self._placeholders and (is_placeholder(cell, self._placeholders) or self._is_word(cell)):
-                return Parsed(None, Fault("value_wrong_form", self.column.form_words))
+                return Parsed(None, CellFault("value_wrong_form", self.column.form_words))
         if self._are_shifted and isinstance(cell, datetime):
             cell = (cell + _HALF_A_DAY).date()
         if self._is_1904 and isinstance(cell, (int, float)) and not isinstance(cell, bool):
@@ -108,7 +108,7 @@ class ColumnReader(dict[tuple[type, Cell], Parsed]):
         if self._has_times and type(cell) is date:
             cell = datetime.combine(cell, time())  # a spreadsheet's midnight among other hours
         if cell is not None and cell in self._doubtful:
-            return Parsed(None, Fault("date_order_undecided", self.column.type_words))
+            return Parsed(None, CellFault("date_order_undecided", self.column.type_words))
         return parse(self.column, cell, self._style)
 
     def _is_word(self, text: str) -> bool:
@@ -129,13 +129,13 @@ def is_placeholder(text: str, marks: frozenset[str]) -> bool:
 def parse(column: Column, cell: Cell, style: Style | None = None) -> Parsed:
     """The typed value of a cell, None where it is empty, with the fault if there is one."""
     if cell is None:
-        return Parsed(None, Fault("value_missing", Words("", "")) if column.required else None)
+        return Parsed(None, CellFault("value_missing", Words("", "")) if column.required else None)
     value = read_as(column, cell, style)
     if value is None:
         return Parsed(None, _fault_of(column, cell))
     is_out = not _is_in_range(column, value) if isinstance(value, (int, Decimal)) else False
     if is_out or (type(value) is date and not _is_in_time(column, value)):
-        return Parsed(value, Fault("value_out_of_range", Words(column.bounds, column.bounds)))
+        return Parsed(value, CellFault("value_out_of_range", Words(column.bounds, column.bounds)))
     return Parsed(value)
 
 
@@ -156,12 +156,12 @@ def _has_up_to_three_decimals(number: float) -> bool:
     return abs(number * 1000 - round(number * 1000)) < _ROUNDING
 
 
-def _fault_of(column: Column, cell: Cell) -> Fault:
+def _fault_of(column: Column, cell: Cell) -> CellFault:
     if column.type == "choice":
-        return Fault("value_not_a_choice", column.choice_words)
+        return CellFault("value_not_a_choice", column.choice_words)
     if column.type == "text" and as_text(cell):
-        return Fault("value_wrong_form", column.form_words)
-    return Fault("value_wrong_type", column.type_words)
+        return CellFault("value_wrong_form", column.form_words)
+    return CellFault("value_wrong_type", column.type_words)
 
 
 def _is_in_range(column: Column, value: int | Decimal) -> bool:

@@ -19,8 +19,8 @@ from dagster_project.core.settings import Settings
 from dagster_project.core.text import literal
 from dagster_project.releases.contents.build_context import relation
 from dagster_project.releases.contents.database import open_database
-from dagster_project.releases.contents.manifest import Column, Manifest, Table
-from dagster_project.warehouse.published import PUBLISHED, Part, PublishedTable
+from dagster_project.releases.contents.manifest import Manifest, ManifestColumn, ManifestTable
+from dagster_project.warehouse.published import PUBLISHED, PublishedPart, PublishedTable
 
 _CHUNK = 1 << 20
 _NULL = "\\N"
@@ -53,7 +53,7 @@ def move_rows(server: psycopg.Connection, settings: Settings, database: Path, ma
             _require_count(server, table, wanted)
 
 
-def _digests(manifest: Manifest, part: Part) -> dict[date, str]:
+def _digests(manifest: Manifest, part: PublishedPart) -> dict[date, str]:
     """Report date → digest of what the release holds of a part."""
     if part.kind == "whole":
         return {_WHOLE: manifest.digest}
@@ -65,8 +65,8 @@ def _move(
     server: psycopg.Connection,
     con: duckdb.DuckDBPyConnection,
     table: PublishedTable,
-    part: Part,
-    columns: list[Column],
+    part: PublishedPart,
+    columns: list[ManifestColumn],
     wanted: dict[date, str],
     copy: Path,
 ) -> None:
@@ -89,7 +89,7 @@ def _move(
         )
 
 
-def _delete(server: psycopg.Connection, table: PublishedTable, part: Part, days: list[date]) -> None:
+def _delete(server: psycopg.Connection, table: PublishedTable, part: PublishedPart, days: list[date]) -> None:
     if days:
         name = sql.Identifier(table.schema, table.name)
         server.execute(sql.SQL("delete from {} where ").format(name) + sql.SQL(f"{part.condition} {_on(part, days)}"))
@@ -99,7 +99,7 @@ def _insert(
     server: psycopg.Connection,
     con: duckdb.DuckDBPyConnection,
     table: PublishedTable,
-    part: Part,
+    part: PublishedPart,
     days: list[date],
     names: str,
     copy: Path,
@@ -125,7 +125,7 @@ def _count(server: psycopg.Connection, table: PublishedTable) -> int:
     return int((found.fetchone() or (0,))[0])
 
 
-def _require_count(server: psycopg.Connection, table: PublishedTable, wanted: Table) -> None:
+def _require_count(server: psycopg.Connection, table: PublishedTable, wanted: ManifestTable) -> None:
     """A trigger may have eaten some."""
     if (found := _count(server, table)) != wanted.rows:
         raise TatsongError(
@@ -134,7 +134,7 @@ def _require_count(server: psycopg.Connection, table: PublishedTable, wanted: Ta
         )
 
 
-def _on(part: Part, days: Iterable[date]) -> str:
+def _on(part: PublishedPart, days: Iterable[date]) -> str:
     """SQL that holds on the days, in both databases."""
     if part.kind == "whole":
         return ""

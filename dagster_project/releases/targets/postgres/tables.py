@@ -8,7 +8,7 @@ from psycopg import sql
 
 from dagster_project.core.errors import TatsongError
 from dagster_project.releases.contents.database import RELEASE
-from dagster_project.releases.contents.manifest import Column, Manifest, Table
+from dagster_project.releases.contents.manifest import Manifest, ManifestColumn, ManifestTable
 from dagster_project.warehouse.published import PUBLISHED, PublishedTable
 
 _TYPES = {"DOUBLE": "double precision", "VARCHAR": "text", "TIMESTAMP WITH TIME ZONE": "timestamptz"}
@@ -73,7 +73,7 @@ def pg_type(duckdb_type: str) -> str:
     return _TYPES.get(duckdb_type, duckdb_type.lower())
 
 
-def _prepare(server: psycopg.Connection, table: PublishedTable, described: Table, note: str | None) -> None:
+def _prepare(server: psycopg.Connection, table: PublishedTable, described: ManifestTable, note: str | None) -> None:
     """What a table needs; what is right is left alone, and needs no lock. A new column empties the register."""
     name = sql.Identifier(table.schema, table.name)
     server.execute(sql.SQL("create table if not exists {} ()").format(name))
@@ -90,7 +90,7 @@ def _prepare(server: psycopg.Connection, table: PublishedTable, described: Table
         server.execute("delete from tatsong.content where table_name = %s", [table.full_name])
 
 
-def _column(table: PublishedTable, column: Column, known: tuple[str, str] | None) -> list[sql.Composed]:
+def _column(table: PublishedTable, column: ManifestColumn, known: tuple[str, str] | None) -> list[sql.Composed]:
     name, wanted = sql.Identifier(table.schema, table.name, column.name), pg_type(column.type)
     if known and known[0] != _catalog_name(wanted):
         raise TatsongError(

@@ -1,6 +1,6 @@
 """Asking the rules that look across files of one report date.
 
-Belongs here: which rules, and their answers. Does not belong here: the ledger's notices and receipts (`warn`).
+Belongs here: which rules, and their answers. Does not belong here: the ledger's notices and receipts (`ingest/warn`).
 """
 
 import logging
@@ -23,7 +23,7 @@ _OUR_OWN_FAULTS = (duckdb.IOException, duckdb.OutOfMemoryException)
 
 
 @dataclass(frozen=True)
-class Fault:
+class CrossFileFault:
     """One row of an answer: a fault of a submitter's file."""
 
     source_sheet: str | None
@@ -34,7 +34,7 @@ class Fault:
     expected: str | None
 
 
-Answers = dict[str, dict[str, list[Fault]]]
+Answers = dict[str, dict[str, list[CrossFileFault]]]
 """Code → submitter → faults, for every rule that was asked and could answer."""
 
 
@@ -67,17 +67,17 @@ def judge(
     return answers
 
 
-def _ask(con: duckdb.DuckDBPyConnection, query: str) -> dict[str, list[Fault]]:
+def _ask(con: duckdb.DuckDBPyConnection, query: str) -> dict[str, list[CrossFileFault]]:
     types = {"source_row": "bigint"}
     columns = ", ".join(f"cast({name} as {types.get(name, 'varchar')}) as {name}" for name in ANSWER)
     rows = con.execute(f"select {columns} from ({query}) order by {', '.join(ANSWER)}").fetchall()
-    found: dict[str, list[Fault]] = defaultdict(list)
+    found: dict[str, list[CrossFileFault]] = defaultdict(list)
     for submitter, *fault in rows:
-        found[submitter].append(Fault(*fault))
+        found[submitter].append(CrossFileFault(*fault))
     return dict(found)
 
 
-def add_faults(notices: Notices, rule: Rule, faults: Iterable[Fault]) -> None:
+def add_faults(notices: Notices, rule: Rule, faults: Iterable[CrossFileFault]) -> None:
     """Say of a file what a rule answered."""
     feed = notices.contracts.feeds[str(rule.feed)]
     for fault in faults:
