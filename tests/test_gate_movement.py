@@ -8,18 +8,17 @@ from pathlib import Path
 from typing import get_args
 
 import duckdb
+import pandas as pd
 import pytest
-import yaml
 
 from dagster_project.core.errors import TatsongError
 from dagster_project.core.settings import PROJECT, Settings, load_settings
 from dagster_project.gate.bounds import Topic, bounds_path, load_bounds, provide_bounds
 from dagster_project.gate.frames import frame, load_dates
-from dagster_project.gate.suites import BATCHES, load_suites
+from dagster_project.gate.suites import load_suites
 from dagster_project.releases import wording as words
-from tests.made_warehouse import D1, D2, D3, DATES, make_warehouse
+from tests.made_warehouse import D1, D2, D3, DATES, declared_model, make_warehouse
 
-BATCH = BATCHES / "check_movement.sql"
 BOUNDS = load_bounds(load_settings({}))
 MEASURES = [(bound.report, bound.measure) for bound in BOUNDS]
 NO_MEASURES = {"report_submission": "what became of files: how many rows, how old"}
@@ -56,10 +55,9 @@ def con(made: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _columns() -> dict[str, dict[str, str]]:
-    declared = yaml.safe_load((PROJECT / "dbt" / "models" / "official" / "official.yml").read_text(encoding="utf-8"))
+    models = {path.stem: declared_model(path.stem) for path in (PROJECT / "dbt/models/official").glob("*.sql")}
     return {
-        model["name"]: {column["name"]: column["data_type"] for column in model["columns"]}
-        for model in declared["models"]
+        name: {column["name"]: column["data_type"] for column in model["columns"]} for name, model in models.items()
     }
 
 
@@ -72,8 +70,12 @@ def numeric_columns() -> dict[str, list[str]]:
     }
 
 
+def movements(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    return frame(con, load_settings({}), "check_movement")
+
+
 def beyond(con: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
-    rows = frame(con, BATCH)
+    rows = movements(con)
     return set(rows[rows.times_bound > 1][["report", "measure"]].itertuples(index=False, name=None))
 
 
@@ -85,7 +87,7 @@ def test_every_number_that_is_published_has_a_bound_and_a_name() -> None:
 
 
 def test_a_quiet_night_moves_nothing_beyond_a_bound(con: duckdb.DuckDBPyConnection) -> None:
-    rows = frame(con, BATCH)
+    rows = movements(con)
     assert beyond(con) == set()
     assert set(rows[["report", "measure"]].itertuples(index=False, name=None)) == set(MEASURES), "each is compared"
     assert rows.has_bound.all()
@@ -109,7 +111,7 @@ def _jumped(measure: str) -> str:
 
 def test_a_measure_without_a_bound_is_told(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("alter table official.report_district add column anything_new bigint default 3")
-    rows = frame(con, BATCH)
+    rows = movements(con)
     assert set(rows[~rows.has_bound.astype(bool)].measure) == {"anything_new"}
 
 
@@ -153,7 +155,7 @@ def test_a_bound_holds_from_its_date_on(con: duckdb.DuckDBPyConnection) -> None:
     provide_bounds(con, [*BOUNDS, *wide])
     assert beyond(con) == set()
     provide_bounds(con, [*BOUNDS, *(bound.model_copy(update={"valid_from": D3}) for bound in wide)])
-    assert {day.date() for day in frame(con, BATCH).query("times_bound > 1").report_date} == {D2}
+    assert {day.date() for day in movements(con).query("times_bound > 1").report_date} == {D2}
 
 
 def test_every_topic_is_judged() -> None:

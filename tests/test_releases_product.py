@@ -176,7 +176,7 @@ def test_what_is_never_waived_stays_blocked(warehouse: Settings) -> None:
     with pytest.raises(TatsongError, match=f"never waived.*{check.name}"):
         approve(warehouse, D3, check.name, **WHO)
     with pytest.raises(TatsongError, match="has not failed"):
-        approve(warehouse, D3, "parts_add_up", **WHO)
+        approve(warehouse, D3, "communes_counted", **WHO)
     with pytest.raises(TatsongError, match="judged nothing"):
         approve(warehouse, D1, check.name, **WHO)
     with pytest.raises(TatsongError, match="blocked"):

@@ -1,6 +1,6 @@
 """How far each published measure may move in a day: `expectations/movement.csv`, as a steward edits it.
 
-Belongs here: reading and checking the table, and handing it to the batch that compares. Does not belong here: the
+Belongs here: reading and checking the table, and handing it to the model that compares. Does not belong here: the
 comparison. A line holds on the report dates from `valid_from` to the next line of the same report and measure. A
 movement is held back beyond both bounds: `absolute`, in the measure's own unit, and `relative`, of the smaller of the
 two figures; beyond the share `asked` of them it is told. `may_be_unknown`: it is no fall to 0 where the figure is not

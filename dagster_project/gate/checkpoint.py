@@ -1,6 +1,6 @@
 """The checkpoint `gate` over a release: the same suites as every night, put to its Parquet files.
 
-Belongs here: views over the files of a release under the names that the batches read, and running the checkpoint that
+Belongs here: views over the files of a release under the names that the models read, and running the checkpoint that
 `expectations/` holds. Does not belong here: the night's judgement (`judgement`); nothing is published by this one.
 """
 
@@ -52,7 +52,7 @@ def check_release(settings: Settings, release: Release) -> tuple[list[CheckResul
         load_published(con)
         provide_bounds(con, load_bounds(settings))
         for suite in suites:
-            rows[suite.name] = frame(con, suite.batch)
+            rows[suite.name] = frame(con, settings, suite.meta.model)
             owed[suite.name] = dates_with_rows(con, suite.meta, dates, manifest.station_dates)
             keep_frame(settings, suite.name, rows[suite.name])
     run_name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{release.name.replace('/', '-')}"

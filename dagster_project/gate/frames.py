@@ -1,8 +1,8 @@
-"""Narrow pandas frames of the dates to check: one SQL file of `batches/` each.
+"""Narrow pandas frames of the dates to check: the rows of one dbt model each.
 
 Belongs here: handing the dates over, which of them must have rows, and types that Great Expectations takes. Does not
-belong here: thresholds; those are the suites'. The SQL reads `checked` (report_date, and date_before, the date built
-before it) and, for tables that are published for fewer dates, `station_checked`.
+belong here: thresholds; those are the suites'. The models read `checked` (report_date, and date_before, the date built
+before it) and, for tables that are published for fewer dates, `station_checked`: dbt's source `gate`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from dagster_project.core.settings import Settings
+from dagster_project.gate.models import model_query
 from dagster_project.gate.suites import SuiteMeta
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def load_dates(con: duckdb.DuckDBPyConnection, dates: Collection[date], station_dates: Collection[date]) -> None:
-    """Create the temporary tables that the batches read."""
+    """Create the temporary tables that the models read."""
     con.execute(
         """
         create or replace temp table checked as
@@ -71,9 +72,9 @@ def dates_with_rows(
     return wanted & {day for (day,) in found}
 
 
-def frame(con: duckdb.DuckDBPyConnection, batch: Path) -> pd.DataFrame:
-    """The batch's rows; nullable integers become floats and nullable flags objects, which compare without surprise."""
-    rows = con.execute(batch.read_text(encoding="utf-8")).df()
+def frame(con: duckdb.DuckDBPyConnection, settings: Settings, model: str) -> pd.DataFrame:
+    """The model's rows; nullable integers become floats and nullable flags objects, which compare without surprise."""
+    rows = con.execute(model_query(settings, model)).df()
     plain = {"Int64": "float64", "boolean": "object"}
     kinds = {column: plain[str(dtype)] for column, dtype in rows.dtypes.items() if str(dtype) in plain}
     return rows.astype(kinds)

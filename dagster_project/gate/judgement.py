@@ -110,7 +110,7 @@ def _run(
     found = {}
     for left, suite in zip(range(len(suites), 0, -1), suites, strict=True):
         report_progress(suite.name, left)
-        rows = frame(con, suite.batch)
+        rows = frame(con, settings, suite.meta.model)
         keep_frame(settings, suite.name, rows)
         owed = dates_with_rows(con, suite.meta, dates, release.station_dates)
         found[suite.name] = check_results(suite, engine.validate(suite, rows), rows, dates, owed)

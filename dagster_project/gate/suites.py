@@ -17,11 +17,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from dagster_project.core.errors import TatsongError
 from dagster_project.core.settings import Settings
 from dagster_project.gate.bounds import bounds_path
+from dagster_project.gate.models import model_path
 from dagster_project.releases.contents.verdicts import Severity
 from dagster_project.releases.continuity.checks import RULES
 from dagster_project.warehouse.published import PUBLISHED
-
-BATCHES = Path(__file__).parent / "batches"
 
 
 class CheckMeta(BaseModel):
@@ -62,7 +61,7 @@ class Expectation(BaseModel):
 
 
 class SuiteMeta(BaseModel):
-    """The table that the suite speaks of, the columns that name a failing row, and when there may be no row.
+    """The dbt model that it is put to, the table that it speaks of, the columns that name a failing row.
 
     Great Expectations finds nothing wrong with a column of no rows. So a frame has rows of every date to check; where
     `feeds` are named, of every date on which one of them is in force; where it `may_be_empty`, for the `reason` given,
@@ -71,6 +70,7 @@ class SuiteMeta(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
+    model: str
     table: str
     key: list[str]
     may_be_empty: bool
@@ -91,7 +91,7 @@ class SuiteMeta(BaseModel):
 
 
 class Suite(BaseModel):
-    """One file of `expectations/suites`; its rows come from the batch of the same name."""
+    """One file of `expectations/suites`; its rows are those of the dbt model that it names."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -99,11 +99,6 @@ class Suite(BaseModel):
     notes: str
     meta: SuiteMeta
     expectations: list[Expectation]
-
-    @property
-    def batch(self) -> Path:
-        """The SQL whose rows the suite is put to."""
-        return BATCHES / f"{self.name}.sql"
 
 
 @dataclass(frozen=True)
@@ -123,7 +118,7 @@ def load_suites(settings: Settings) -> list[Suite]:
         TatsongError: a file cannot be read as a suite, or two checks share a name.
     """
     folder = settings.expectations / "suites"
-    suites = [_load(path) for path in sorted(folder.glob("*.json"))]
+    suites = [_load(settings, path) for path in sorted(folder.glob("*.json"))]
     if not suites:
         raise TatsongError(f"{folder} holds no suite: nothing could be checked, so nothing may be published.")
     names = Counter(expectation.meta.check for suite in suites for expectation in suite.expectations)
@@ -144,12 +139,12 @@ def declared_checks(settings: Settings) -> list[Check]:
 
 
 def suite_fingerprint(settings: Settings, suites: list[Suite], dims: str) -> str:
-    """What a date was judged by: the suites, the SQL of their batches, the bounds, the reference data that it reads."""
+    """What a date was judged by: the suites, the text of their models, the bounds, the reference data that it reads."""
     digest = hashlib.sha256(dims.encode())
     digest.update(bounds_path(settings).read_bytes())
     for suite in suites:
         digest.update(_without_ids(settings.expectations / "suites" / f"{suite.name}.json"))
-        digest.update(suite.batch.read_bytes())
+        digest.update(model_path(settings, suite.meta.model).read_bytes())
     return digest.hexdigest()
 
 
@@ -162,7 +157,7 @@ def _without_ids(path: Path) -> bytes:
     return (json.dumps(suite, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def _load(path: Path) -> Suite:
+def _load(settings: Settings, path: Path) -> Suite:
     try:
         suite = Suite.model_validate_json(path.read_bytes())
     except ValidationError as error:
@@ -171,6 +166,7 @@ def _load(path: Path) -> Suite:
         raise TatsongError(f"{path}: {where + ': ' if where else ''}{first['msg']}. Mend the suite.") from None
     if suite.name != path.stem:
         raise TatsongError(f"{path}: its name is {suite.name!r}; name the suite as its file.")
-    if not suite.batch.is_file():
-        raise TatsongError(f"{path}: there is no batch {suite.batch.name} in {BATCHES}: write it or remove the suite.")
+    model = model_path(settings, suite.meta.model)
+    if not model.is_file():
+        raise TatsongError(f"{path}: there is no model {model.name} in {model.parent}: write it or remove the suite.")
     return suite

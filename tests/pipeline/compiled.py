@@ -1,7 +1,7 @@
 """The models as dbt has compiled them, run without dbt: a build of a few dates in a second instead of ten.
 
-Everything else of a build is the real thing: the plan, the handover, the order of the models, the digests. What dbt
-itself adds (its tests, its materializations) is tested where dbt runs.
+Everything else of a build is the real thing: the plan, the handover, the order of the models, the digests. Of dbt's
+tests only those of keys and sums are asked; the others, and its materializations, are tested where dbt runs.
 """
 
 import json
@@ -30,6 +30,7 @@ class CompiledModels:
 
     nodes: list[tuple[str, str, bool]]
     empty: Path
+    tests: list[tuple[str, str]]
     order: str = ""
     """In which order rows are laid into the tables, where it is not the models' own."""
 
@@ -58,6 +59,8 @@ class CompiledModels:
                 con.execute(f"create or replace temp table found as {query}")
                 con.execute(f"delete from {table} where {dates if by_date else 'true'}")
                 con.execute(f"insert into {table} by name select * from found {self.order}")
+            for name, query in self.tests:
+                assert con.execute(query).fetchall() == [], name
 
     def _load_seeds(self, con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
         """The reference data as it lies in the seeds now."""
@@ -75,6 +78,11 @@ def compile_models(settings: Settings, scratch: Path) -> CompiledModels:
         for name, node in nodes.items()
         if node["resource_type"] == "model" and node["config"]["materialized"] in ("incremental", "table")
     }
+    tests = [
+        (node["name"], node["compiled_code"])
+        for node in nodes.values()
+        if node["resource_type"] == "test" and node["name"].endswith(("_key_is_unique", "parts_add_up"))
+    ]
     order: list[str] = []
 
     def visit(name: str) -> None:
@@ -92,7 +100,7 @@ def compile_models(settings: Settings, scratch: Path) -> CompiledModels:
             con.execute(f"delete from {_table(wanted[name])}")
         con.execute("delete from control.build; delete from control.table_digest; delete from control.written")
     nodes = [(wanted[name], wanted[name]["config"]["materialized"] == "incremental") for name in order]
-    return CompiledModels([(_table(node), node["compiled_code"], by_date) for node, by_date in nodes], empty)
+    return CompiledModels([(_table(node), node["compiled_code"], by_date) for node, by_date in nodes], empty, tests)
 
 
 def digests(settings: Settings) -> Digests:

@@ -34,7 +34,7 @@ def restated(published: Path, compiled: CompiledModels, tmp_path_factory: pytest
     again.parent.mkdir()
     again.write_text("\n".join([lines[0], ",".join(cells), *lines[2:]]) + "\n", encoding="utf-8")
     os.utime(again, (0, 0))  # a tool that keeps an older time than that of the wrong file
-    settings = with_suites(settings_of(root), root.parent / "expectations", "check_keys", "check_sums")
+    settings = with_suites(settings_of(root), root.parent / "expectations", "check_places", "lineage")
     assert run_compiled(settings, compiled).created
     return settings
 

@@ -346,7 +346,7 @@ def begin(
     root: Path, published: Path, compiled: CompiledModels, patch: pytest.MonkeyPatch, seed: int, usual: Settings
 ) -> Walk:
     """An empty root with the labels that a release needs, and the suites that hold of any figures."""
-    settings = with_suites(usual, root / "expectations", "check_keys", "check_sums")
+    settings = with_suites(usual, root / "expectations", "check_places", "lineage")
     settings = replace(settings, root=DataRoot(root / "data"), settle_seconds=0)
     (settings.root.path / "dbt").mkdir(parents=True)
     shutil.copy(published / "dbt" / "manifest.json", settings.root.path / "dbt")

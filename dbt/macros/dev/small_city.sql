@@ -151,4 +151,11 @@
 
     insert into control.build_window
     select min(report_date), max(report_date) from nights;
+
+    insert into gate.checked
+    select report_date, lag(report_date) over (order by report_date) as date_before
+    from nights;
+
+    insert into gate.station_checked
+    select * from gate.checked;
 {% endmacro %}

@@ -4,18 +4,20 @@ with communes as (
         report_commune.report_date,
         count(case when dim_commune.is_commune then 1 end) as communes,
         count(case when not dim_commune.is_commune then 1 end) as island_districts
-    from official.report_commune
-    left join marts.dim_commune
+    from {{ ref('report_commune') }}
+    left join {{ ref('dim_commune') }}
         on report_commune.commune_code = dim_commune.commune_code
         and report_commune.report_date between dim_commune.valid_from and dim_commune.valid_to
-    where report_commune.report_date in (select report_date from checked)
+    where report_commune.report_date in (select report_date from {{ source('gate', 'checked') }})
     group by report_commune.report_date
 ),
 
 districts as (
-    select report_date, count(*) as districts
-    from official.report_district
-    where report_date in (select report_date from checked)
+    select
+        report_date,
+        count(*) as districts
+    from {{ ref('report_district') }}
+    where report_date in (select report_date from {{ source('gate', 'checked') }})
     group by report_date
 )
 
@@ -24,7 +26,7 @@ select
     coalesce(communes.communes, 0) as communes,
     coalesce(communes.island_districts, 0) as island_districts,
     coalesce(districts.districts, 0) as districts
-from checked
+from {{ source('gate', 'checked') }} as checked
 left join communes on checked.report_date = communes.report_date
 left join districts on checked.report_date = districts.report_date
 order by checked.report_date

@@ -9,7 +9,7 @@ select
         sum(case when checked.report_date - figures.subscribers_as_of <= 7 then figures.subscribers_total else 0 end)
         / sum(figures.subscribers_total), 6
     ) as share_within_7_days
-from checked
-inner join marts.mart_commune_daily as figures on checked.report_date = figures.report_date
+from {{ source('gate', 'checked') }} as checked
+inner join {{ ref('mart_commune_daily') }} as figures on checked.report_date = figures.report_date
 group by checked.report_date
 order by checked.report_date

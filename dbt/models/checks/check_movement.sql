@@ -3,20 +3,33 @@
 -- where that is more, so that a fall by half counts as much as a rise to twice, and a small figure's chance does not.
 with near_dates as (
     select report_date
-    from checked
+    from {{ source('gate', 'checked') }}
     union
     select date_before
-    from checked
+    from {{ source('gate', 'checked') }}
 ),
 
 reports as (
-    select 'report_city' as report, 'city' as submitter, * from official.report_city
+    select
+        'report_city' as report,
+        'city' as submitter,
+        *
+    from {{ ref('report_city') }}
     union all by name
-    select 'report_district' as report, * from official.report_district
+    select
+        'report_district' as report,
+        *
+    from {{ ref('report_district') }}
     union all by name
-    select 'report_commune' as report, * from official.report_commune
+    select
+        'report_commune' as report,
+        *
+    from {{ ref('report_commune') }}
     union all by name
-    select 'report_carrier' as report, * from official.report_carrier
+    select
+        'report_carrier' as report,
+        *
+    from {{ ref('report_carrier') }}
 ),
 
 -- Every numeric column: one that nobody has given a bound is found here and told.
@@ -42,7 +55,7 @@ flags as (
         'report_commune' as report,
         'city' as submitter,
         cast(sum(cast(columns('^is_(priority|on_track)$') as integer)) as double)
-    from official.report_commune
+    from {{ ref('report_commune') }}
     where report_date in (select report_date from near_dates)
     group by report_date
 ),
@@ -56,7 +69,7 @@ stations as (
         technology,
         cast(nullif(sum(columns('^stations_(planned|overdue)$')), 0) as double),
         cast(sum(columns('^stations_(on_air|switched_off|added|unreported)$')) as double)
-    from official.report_station
+    from {{ ref('report_station') }}
     where report_date in (select report_date from near_dates)
     group by report_date, submitter, technology
 ),
@@ -73,9 +86,10 @@ candidates as (
         end as is_eligible,
         cast(avg(nearest_4g_m) as double) as nearest_4g_m,
         cast(avg(subscribers_2g_around) as double) as subscribers_2g_around,
-        cast(case when 2 * count(voice_erlang_7d) >= count(*) then avg(voice_erlang_7d) end as double) as voice_erlang_7d,
+        cast(case when 2 * count(voice_erlang_7d) >= count(*) then avg(voice_erlang_7d) end as double)
+            as voice_erlang_7d,
         cast(case when 2 * count(data_mb_7d) >= count(*) then avg(data_mb_7d) end as double) as data_mb_7d
-    from official.report_switch_off_candidate
+    from {{ ref('report_switch_off_candidate') }}
     where report_date in (select report_date from near_dates)
     group by report_date, submitter
 ),
@@ -88,7 +102,7 @@ outreach as (
         district_code,
         cast(max(weeks_reported) as double) as weeks_reported,
         cast(sum(columns('^(sessions|people_reached|conversions_7d)_')) as double)
-    from official.report_outreach
+    from {{ ref('report_outreach') }}
     where report_date in (select report_date from near_dates)
     group by report_date, district_code
 ),
@@ -118,8 +132,9 @@ known as (
         checked.report_date,
         figures.* exclude (report_date),
         figures.report_date = checked.report_date as is_today
-    from checked
-    inner join marts.mart_commune_daily as figures on figures.report_date in (checked.report_date, checked.date_before)
+    from {{ source('gate', 'checked') }} as checked
+    inner join {{ ref('mart_commune_daily') }} as figures
+        on figures.report_date in (checked.report_date, checked.date_before)
 ),
 
 -- What a carrier is first known to have in a commune, or had when it left, is no movement of the wholes that hold it.
@@ -135,7 +150,8 @@ communes as (
         > count(case when not is_today then stations_2g_on_air end)
         or coalesce(any_value(feeds.active_to) < known.report_date, false) as is_other
     from known
-    left join control.submitter_feed as feeds on known.submitter = feeds.submitter and feeds.feed = 'subscribers'
+    left join {{ source('control', 'submitter_feed') }} as feeds
+        on known.submitter = feeds.submitter and feeds.feed = 'subscribers'
     group by known.report_date, known.district_code, known.commune_code, known.submitter
 ),
 
@@ -155,8 +171,8 @@ bounds as (
         row_number() over (
             partition by checked.report_date, bounds.report, bounds.measure order by bounds.valid_from desc
         ) as nth
-    from checked
-    inner join movement_bound as bounds on checked.report_date >= bounds.valid_from
+    from {{ source('gate', 'checked') }} as checked
+    inner join {{ source('gate', 'movement_bound') }} as bounds on checked.report_date >= bounds.valid_from
 ),
 
 pairs as (
@@ -166,7 +182,7 @@ pairs as (
         bounds.* exclude (report_date, report, measure, valid_from, nth),
         earlier.figure as before,
         coalesce(today.figure, case when not bounds.may_be_unknown then 0 end) as figure
-    from checked
+    from {{ source('gate', 'checked') }} as checked
     inner join figures as earlier on checked.date_before = earlier.report_date
     left join figures as today
         on checked.report_date = today.report_date
@@ -183,12 +199,13 @@ pairs as (
 compared as (
     select pairs.*
     from pairs
-    left join control.submitter_feed as feeds on pairs.submitter = feeds.submitter and pairs.feed = feeds.feed
-    left join other_wholes as others
-        on pairs.report_date = others.report_date
-        and case when pairs.report = 'report_carrier' then 'city' else pairs.place end = others.place
+    left join {{ source('control', 'submitter_feed') }} as feeds
+        on pairs.submitter = feeds.submitter and pairs.feed = feeds.feed
+    left join other_wholes
+        on pairs.report_date = other_wholes.report_date
+        and case when pairs.report = 'report_carrier' then 'city' else pairs.place end = other_wholes.place
         and pairs.is_of_whole
-    where others.place is null and (feeds.active_to is null or pairs.report_date <= feeds.active_to)
+    where other_wholes.place is null and (feeds.active_to is null or pairs.report_date <= feeds.active_to)
 ),
 
 moved as (

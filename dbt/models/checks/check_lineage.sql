@@ -1,16 +1,28 @@
 -- One row per date, carrier and feed: rows of the marts, and those of them that no source row accounts for.
 with figures as (
-    select report_date, 'subscribers' as feed, submitter, commune_code as key
-    from marts.mart_commune_daily
+    select
+        report_date,
+        'subscribers' as feed,
+        submitter,
+        commune_code as key
+    from {{ ref('mart_commune_daily') }}
     where subscribers_total is not null
     union all
-    select report_date, 'conversions', submitter, commune_code
-    from marts.mart_commune_daily
+    select
+        report_date,
+        'conversions' as feed,
+        submitter,
+        commune_code as key
+    from {{ ref('mart_commune_daily') }}
     where converted_total is not null
     union all
-    select report_date, 'stations', submitter, concat_ws(' ', station_code, technology)
-    from marts.mart_station_daily
-    where report_date in (select report_date from station_checked)
+    select
+        report_date,
+        'stations' as feed,
+        submitter,
+        concat_ws(' ', station_code, technology) as key
+    from {{ ref('mart_station_daily') }}
+    where report_date in (select report_date from {{ source('gate', 'station_checked') }})
 ),
 
 sources as (
@@ -20,8 +32,10 @@ sources as (
         submitter,
         case when feed = 'stations' then concat_ws(' ', station_code, technology) else commune_code end as key,
         count(case when submission_id is null or source_row < 1 or data_as_of > report_date then 1 end) as vague
-    from marts.lineage
-    where feed in ('subscribers', 'conversions', 'stations') and report_date in (select report_date from checked)
+    from {{ ref('lineage') }}
+    where
+        feed in ('subscribers', 'conversions', 'stations')
+        and report_date in (select report_date from {{ source('gate', 'checked') }})
     group by all
 )
 
@@ -37,6 +51,6 @@ left join sources
     and figures.feed = sources.feed
     and figures.submitter = sources.submitter
     and figures.key = sources.key
-where figures.report_date in (select report_date from checked)
+where figures.report_date in (select report_date from {{ source('gate', 'checked') }})
 group by figures.report_date, figures.feed, figures.submitter
 order by figures.report_date, figures.feed, figures.submitter
