@@ -17,6 +17,7 @@ from dagster_project.core.errors import TatsongError
 from dagster_project.core.settings import TIME_ZONE, Settings
 from dagster_project.submissions.examine import Examiner
 from dagster_project.submissions.ledger.agreeing import agreements_of
+from dagster_project.submissions.ledger.in_force import newest_accepted
 from dagster_project.submissions.ledger.ledger import Ledger, Submission, open_ledger
 from dagster_project.submissions.ledger.lookup import require_ledger
 from dagster_project.submissions.plausible.beside import Place
@@ -126,8 +127,8 @@ def _alone(
 def _across(
     settings: Settings, contracts: Contracts, ledger: Ledger, workspace: Workspace, rule: Rule, chosen: list[Submission]
 ) -> Iterator[Hit]:
-    """Of each submitter and date, the submission that speaks for it: the ledger gives the newest of a date last."""
-    newest = {(one.report_date, one.submitter): one for one in chosen if one.report_date}
+    """By each submitter and date, of the submission that speaks for it."""
+    newest = {(day, submitter): one for (submitter, _, day), one in newest_accepted(chosen).items()}
     for day in sorted({one.report_date for one in chosen if one.report_date}):
         answers = judge(workspace.con, settings, contracts, ledger, day, [rule]).get(rule.code)
         if answers is None:

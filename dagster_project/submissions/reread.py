@@ -9,6 +9,7 @@ Belongs here: which submissions, and handing their bytes to `reception`. Does no
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import groupby
 
 from dagster_project.contracts import Contracts
 from dagster_project.core.errors import TatsongError
@@ -19,6 +20,7 @@ from dagster_project.submissions.ingest.delivery import begin
 from dagster_project.submissions.ingest.known_dates import KnownDates
 from dagster_project.submissions.ingest.second_looks import as_delivered
 from dagster_project.submissions.landing.looks import Look
+from dagster_project.submissions.ledger.in_force import newest_accepted, since_accepted
 from dagster_project.submissions.ledger.ledger import Ledger, open_ledger
 from dagster_project.submissions.ledger.lookup import require_ledger, require_submission
 from dagster_project.submissions.purge import forget_if_personal
@@ -107,8 +109,9 @@ def _that_may_count(ledger: Ledger, choice: Choice) -> list[Submission]:
         and one.raw_path
         and one.status != "withdrawn"
     ]
-    newest = {(one.submitter, one.feed, one.report_date): at for at, one in enumerate(found) if one.is_accepted}
-    return [one for at, one in enumerate(found) if at >= newest.get((one.submitter, one.feed, one.report_date), at)]
+    by_date = groupby(found, key=lambda one: (one.report_date, one.submitter, one.feed))
+    listed = [list(of_the_date) for _, of_the_date in by_date]
+    return [one for each in listed for one in (*newest_accepted(each).values(), *since_accepted(each))]
 
 
 def _look(settings: Settings, ledger: Ledger, sent: Submission) -> Look:

@@ -10,6 +10,7 @@ import duckdb
 from dagster_project.contracts import Feed
 from dagster_project.core.duckdb_session import connect
 from dagster_project.core.settings import Settings
+from dagster_project.submissions.ledger.in_force import newest_accepted
 from dagster_project.submissions.ledger.ledger import Ledger, Submission
 from dagster_project.submissions.records import lake
 
@@ -51,8 +52,8 @@ def _has_rows(settings: Settings, submission: Submission) -> bool:
 
 
 def _newest_by_date(submissions: list[Submission], day: date) -> dict[date, Submission]:
-    """The submission that speaks for each later date: the ledger gives the newest of a date last."""
-    return {s.report_date: s for s in submissions if s.report_date and s.report_date > day and s.is_accepted}
+    """The submission of one submitter and feed that speaks for each later date."""
+    return {at: one for (_, _, at), one in newest_accepted(submissions).items() if at > day}
 
 
 def _last_in_force(mine: list[Submission], day: date, newest: date) -> date:

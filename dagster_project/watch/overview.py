@@ -155,11 +155,9 @@ def _is_refused_elsewhere(contracts: Contracts, ledger: Ledger, one: Submission,
     """Whether circumstances refused it for another date than the one shown, and nothing was accepted for its own."""
     if one.status != "refused" or one.feed is None or one.report_date in (None, day):
         return False
-    assert one.report_date is not None
     if not ledger.notice_counts(one.submission_id).keys() & set(_circumstances(contracts)):
         return False
-    accepted = ledger.newest_accepted(one.submitter, one.feed, one.report_date)
-    return accepted is None or not ledger.was_sent_after(accepted, one)
+    return not ledger.is_overtaken(one)
 
 
 def _said(contracts: Contracts, ledger: Ledger, one: Submission) -> list[str]:

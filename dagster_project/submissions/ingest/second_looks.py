@@ -59,7 +59,7 @@ def to_look_at_again(
     chosen = []
     for one in found:
         look = looks.get(one.submission.submission_id)
-        if look is None or _is_mended(ledger, one.submission):
+        if look is None or ledger.is_overtaken(one.submission):
             continue
         if one.under.endswith(_CLOCK_BEHIND) and not one.submission.is_held:
             chosen.append(replace(look, latest=city_date(now)))
@@ -85,14 +85,6 @@ def _lies_near(one: Refusal, contracts: Contracts, near: KnownDates) -> bool:
 
 def _rests_on(one: Refusal, contracts: Contracts, circumstance: Circumstance) -> bool:
     return any(contracts.rules[code].circumstance is circumstance for code in one.codes)
-
-
-def _is_mended(ledger: Ledger, refused: Submission) -> bool:
-    """Whether something was accepted for the same date since."""
-    if not refused.feed or not refused.report_date:
-        return False
-    found = ledger.newest_accepted(refused.submitter, refused.feed, refused.report_date)
-    return found is not None and ledger.was_sent_after(found, refused)
 
 
 def city_date(at: datetime) -> date:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dagster_project.contracts import Contracts, SubmitterFeed
+from dagster_project.submissions.ledger.in_force import newest_accepted, since_accepted
 from dagster_project.submissions.ledger.ledger import Ledger
 from dagster_project.submissions.records.submission import Submission
 
@@ -42,20 +43,18 @@ class FeedStatus:
     @property
     def newest(self) -> Submission | None:
         """The submission of the date that speaks for it, or the last one where none does."""
-        accepted = [one for one in self.of_the_date if one.is_accepted]
+        accepted = newest_accepted(self.of_the_date).values()
         return [*self.of_the_date, *accepted][-1] if self.of_the_date else None
 
     @property
     def refused_since(self) -> list[Submission]:
         """What was refused and not mended: later than anything that was accepted."""
-        accepted = [at for at, one in enumerate(self.of_the_date) if one.is_accepted]
-        return [one for one in self.of_the_date[max(accepted, default=-1) + 1 :] if one.status == "refused"]
+        return [one for one in since_accepted(self.of_the_date) if one.status == "refused"]
 
     @property
     def held_since(self) -> list[Submission]:
         """What is held and was not mended: later than anything that was accepted."""
-        accepted = [at for at, one in enumerate(self.of_the_date) if one.is_accepted]
-        return [one for one in self.of_the_date[max(accepted, default=-1) + 1 :] if one.is_held]
+        return [one for one in since_accepted(self.of_the_date) if one.is_held]
 
     @property
     def needs_attention(self) -> bool:

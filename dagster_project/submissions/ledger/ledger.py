@@ -16,18 +16,12 @@ from pathlib import Path
 from dagster_project.contracts import Contracts, Severity
 from dagster_project.submissions.ledger import chain as ledger_chain
 from dagster_project.submissions.ledger.chain import Position, append_change
+from dagster_project.submissions.ledger.in_force import IS_ACCEPTED, NEWEST_FIRST, OLDEST_FIRST, SENT
 from dagster_project.submissions.ledger.schema import prepare
 from dagster_project.submissions.records.notices import Notice, Notices
 from dagster_project.submissions.records.submission import COLUMNS, Submission, from_row
 
 __all__ = ["Ledger", "Submission", "open_ledger", "transaction"]
-
-_ACCEPTED = "status in ('accepted', 'accepted_with_quarantine')"
-_SENT = "coalesce((select sent.rowid from submission sent where sent.submission_id = submission.reread_of), rowid)"
-_OLDEST_FIRST = f"received_at, {_SENT}, rowid"
-_NEWEST_FIRST = f"received_at desc, {_SENT} desc, rowid desc"
-"""Those of one time come as they were taken in, which is the order of their arrival. Bytes that were read again take
-the place of the submission as which they were sent, and of no newer one."""
 
 _NOTICE = {"submission_id": "", "column_name": "column"} | {
     name: name
@@ -77,31 +71,31 @@ class Ledger:
         bounds = {"report_date >= ?": first, "report_date <= ?": last}
         where = " and ".join(["true", *(bound for bound, day in bounds.items() if day)])
         return self._all(
-            f"{where} order by report_date, submitter, feed, {_OLDEST_FIRST}",
+            f"{where} order by report_date, submitter, feed, {OLDEST_FIRST}",
             *(day.isoformat() for day in bounds.values() if day),
         )
 
     def newest_accepted(self, submitter: str, feed: str, day: date) -> Submission | None:
         """The submission that speaks for a date: the newest accepted one."""
-        where = f"submitter = ? and feed = ? and report_date = ? and {_ACCEPTED} order by {_NEWEST_FIRST}"
+        where = f"submitter = ? and feed = ? and report_date = ? and {IS_ACCEPTED} order by {NEWEST_FIRST}"
         return self._first(where, submitter, feed, day.isoformat())
 
     def in_force(self, submitter: str, feed: str, day: date) -> Submission | None:
         """The submission that a date rests on: the newest accepted one of the last date up to it that has any."""
-        where = f"submitter = ? and feed = ? and report_date <= ? and {_ACCEPTED}"
-        newest = f"order by report_date desc, {_NEWEST_FIRST}"
+        where = f"submitter = ? and feed = ? and report_date <= ? and {IS_ACCEPTED}"
+        newest = f"order by report_date desc, {NEWEST_FIRST}"
         return self._first(f"{where} {newest}", submitter, feed, day.isoformat())
 
     def accepted_of(self, feed: str, first: date, last: date, before_entry: int | None) -> list[Submission]:
         """The accepted submissions of a feed and dates, newest of a date last; only those taken in before an entry."""
-        where = f"feed = ? and report_date between ? and ? and {_ACCEPTED} and {_SENT} < coalesce(?, {_SENT} + 1)"
-        order = f"order by report_date, submitter, {_OLDEST_FIRST}"
+        where = f"feed = ? and report_date between ? and ? and {IS_ACCEPTED} and {SENT} < coalesce(?, {SENT} + 1)"
+        order = f"order by report_date, submitter, {OLDEST_FIRST}"
         return self._all(f"{where} {order}", feed, first.isoformat(), last.isoformat(), before_entry)
 
     def nearest_accepted(self, submitter: str, feed: str, day: date, before_entry: int | None) -> Submission | None:
         """The newest accepted submission of the last date up to a date; where there is none, of the next one."""
-        where = f"submitter = ? and feed = ? and {_ACCEPTED} and {_SENT} < coalesce(?, {_SENT} + 1)"
-        order = f"order by report_date > ?, abs(julianday(report_date) - julianday(?)), {_NEWEST_FIRST}"
+        where = f"submitter = ? and feed = ? and {IS_ACCEPTED} and {SENT} < coalesce(?, {SENT} + 1)"
+        order = f"order by report_date > ?, abs(julianday(report_date) - julianday(?)), {NEWEST_FIRST}"
         at = day.isoformat()
         found = self._all(f"{where} {order} limit 1", submitter, feed, before_entry, at, at)
         return found[0] if found else None
@@ -117,21 +111,21 @@ class Ledger:
 
     def accepted_dates(self) -> list[date]:
         """The report dates of which anything was accepted, in order."""
-        found = self.con.execute(f"select distinct report_date from submission where {_ACCEPTED} order by 1")
+        found = self.con.execute(f"select distinct report_date from submission where {IS_ACCEPTED} order by 1")
         return [date.fromisoformat(row["report_date"]) for row in found]
 
     def next_accepted_date(self, submitter: str, feed: str, day: date) -> date | None:
         """The first report date after a date of which a submitter's feed was accepted."""
         (found,) = self.con.execute(
             "select min(report_date) from submission "
-            f"where submitter = ? and feed = ? and report_date > ? and {_ACCEPTED}",
+            f"where submitter = ? and feed = ? and report_date > ? and {IS_ACCEPTED}",
             (submitter, feed, day.isoformat()),
         ).fetchone()
         return date.fromisoformat(found) if found else None
 
     def last_of(self, submitter: str, count: int) -> list[Submission]:
         """A submitter's last submissions, newest first."""
-        return self._all(f"submitter = ? order by {_NEWEST_FIRST} limit ?", submitter, count)
+        return self._all(f"submitter = ? order by {NEWEST_FIRST} limit ?", submitter, count)
 
     def entered_since(self, at: datetime) -> list[Submission]:
         """Submissions that were taken in at a time or later, in that order."""
@@ -139,7 +133,7 @@ class Ledger:
 
     def unrecognised_since(self, at: datetime) -> list[Submission]:
         """Files received at a time or later of which nobody could say what date they are of, oldest first."""
-        where = f"report_date is null and received_at >= ? order by {_OLDEST_FIRST}"
+        where = f"report_date is null and received_at >= ? order by {OLDEST_FIRST}"
         return self._all(where, at.astimezone(UTC).isoformat())
 
     def readings_of(self, sent: Submission) -> list[Submission]:
@@ -181,12 +175,12 @@ class Ledger:
         if submission.feed is None or submission.report_date is None:
             return None
         newest = self.newest_accepted(submission.submitter, submission.feed, submission.report_date)
-        where = f"submitter = ? and feed = ? and report_date = ? and {_ACCEPTED} and {_SENT} < ?"
+        where = f"submitter = ? and feed = ? and report_date = ? and {IS_ACCEPTED} and {SENT} < ?"
         entry = self.entry_of(submission) if submission.reread_of else self.last_entry() + 1
         if newest and newest.sent_as != submission.sent_as and self.entry_of(newest) > entry:
             return None
         day = submission.report_date.isoformat()
-        return self._first(f"{where} order by {_NEWEST_FIRST}", submission.submitter, submission.feed, day, entry)
+        return self._first(f"{where} order by {NEWEST_FIRST}", submission.submitter, submission.feed, day, entry)
 
     def known_deliveries(self) -> dict[tuple[str, int, int], tuple[str, int | None]]:
         """The files taken in before, by path, size and time: their content's hash, and their last change of status."""
@@ -255,11 +249,11 @@ class Ledger:
 
     def undecided(self) -> list[Submission]:
         """Held submissions, oldest first, that nothing has taken the place of: what a person has still to decide."""
-        return [one for one in self._all(f"status = 'held' order by {_OLDEST_FIRST}") if not self.is_overtaken(one)]
+        return [one for one in self._all(f"status = 'held' order by {OLDEST_FIRST}") if not self.is_overtaken(one)]
 
     def held_of(self, submitter: str, feed: str, sha256: str) -> Submission | None:
         """The submission of the same bytes that a person has still to decide on."""
-        where = f"status = 'held' and submitter = ? and feed = ? and sha256 = ? order by {_NEWEST_FIRST}"
+        where = f"status = 'held' and submitter = ? and feed = ? and sha256 = ? order by {NEWEST_FIRST}"
         found = self._first(where, submitter, feed, sha256)
         return None if found is None or self.is_overtaken(found) else found
 

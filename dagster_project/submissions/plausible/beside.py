@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dagster_project.contracts.across import NIGHTS
+from dagster_project.submissions.ledger.in_force import newest_accepted
 from dagster_project.submissions.ledger.ledger import Ledger, Submission
 
 
@@ -46,7 +47,7 @@ def beside(ledger: Ledger, place: Place) -> Beside | None:
     """
     span = timedelta(days=NIGHTS)
     known = ledger.accepted_of(place.feed, place.day - span, place.day + span, place.before_entry)
-    newest = {(one.submitter, one.report_date): one for one in known if one.report_date}
+    newest = {(submitter, day): one for (submitter, _, day), one in newest_accepted(known).items()}
     own = {day: one for (submitter, day), one in newest.items() if submitter == place.submitter}
     last = own.get(place.day) or ledger.nearest_accepted(place.submitter, place.feed, place.day, place.before_entry)
     if last is None:

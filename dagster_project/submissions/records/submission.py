@@ -4,6 +4,8 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import date, datetime
 
+ACCEPTED = ("accepted", "accepted_with_quarantine")
+"""The states in which rows can be in force."""
 BY_PROGRAM = "tatsong"
 """Who decides where no person does: what was held is read again and is another submission."""
 
@@ -39,7 +41,7 @@ class Submission:
     @property
     def is_accepted(self) -> bool:
         """Whether its rows can be in force."""
-        return self.status in ("accepted", "accepted_with_quarantine")
+        return self.status in ACCEPTED
 
     @property
     def is_held(self) -> bool:

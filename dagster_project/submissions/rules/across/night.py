@@ -15,6 +15,7 @@ from dagster_project.contracts import Contracts, Feed
 from dagster_project.contracts.across import NIGHTS, WHEN
 from dagster_project.core.settings import Settings
 from dagster_project.core.text import literal
+from dagster_project.submissions.ledger.in_force import newest_accepted
 from dagster_project.submissions.ledger.ledger import Ledger, Submission
 from dagster_project.submissions.records import lake
 
@@ -45,11 +46,7 @@ def lay_out(
 
 
 def _choose(ledger: Ledger, contracts: Contracts, feed: Feed, known: list[Submission], day: date) -> Chosen:
-    """The ledger gives the newest of a date last."""
-    newest: dict[tuple[str, date], Submission] = {}
-    for one in known:
-        if one.feed == feed.feed and one.is_accepted and one.report_date:
-            newest[one.submitter, one.report_date] = one
+    newest = {(who, at): one for (who, what, at), one in newest_accepted(known).items() if what == feed.feed}
     chosen: dict[str, list[Submission]] = defaultdict(list)
     for submitter in contracts.submitters.values():
         if feed.feed not in submitter.feeds:
