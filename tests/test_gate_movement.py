@@ -56,11 +56,9 @@ def con(made: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _columns() -> dict[str, dict[str, str]]:
-    declared = yaml.safe_load((PROJECT / "dbt" / "models" / "official" / "official.yml").read_text(encoding="utf-8"))
-    return {
-        model["name"]: {column["name"]: column["data_type"] for column in model["columns"]}
-        for model in declared["models"]
-    }
+    files = sorted((PROJECT / "dbt" / "models" / "official").glob("_*.yml"))
+    (models,) = zip(*(yaml.safe_load(file.read_text(encoding="utf-8"))["models"] for file in files), strict=True)
+    return {model["name"]: {column["name"]: column["data_type"] for column in model["columns"]} for model in models}
 
 
 def numeric_columns() -> dict[str, list[str]]:

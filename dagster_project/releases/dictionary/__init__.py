@@ -3,7 +3,7 @@
 | module | says |
 |---|---|
 | `entries` | the records: a table, a column |
-| `reading` | what is declared with the models and in `explain/measures.yaml` |
+| `reading` | what is declared with the models and in `measures.yaml` |
 | `markdown` | it as `docs/tables.md` |
 | `page` | it as `dictionary.html`, one file that opens from a release's folder |
 

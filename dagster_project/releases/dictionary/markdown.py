@@ -12,8 +12,9 @@ Written by `tatsong docs` from the models' own declarations; each release holds 
 `releases/current/parquet/<table>.parquet`. The Vietnamese label is the comment of the column in the database.
 
 The formulas are those by which `tatsong explain` computes an official figure again from the rows of the senders' files
-(`dagster_project/releases/explain/measures.yaml`): names are figures of the same row, columns of the rows, or reference
-data (`city.`, `commune.`, `milestone.` and so on). Figures that are no column stand below their table.
+(`dbt/models/official/_report_city.yml`, `dagster_project/releases/dictionary/measures.yaml`): names are figures of the
+same row, columns of the rows, or reference data (`city.`, `commune.`, `milestone.` and so on). Figures that are no
+column stand below their table.
 """
 
 
