@@ -11,7 +11,7 @@ from dagster_project.submissions.ledger import Submission, open_ledger
 from dagster_project.submissions.receive import receive
 from dagster_project.submissions.reread import Choice, reread
 from dagster_project.submissions.withdraw import withdraw
-from tests.sending import as_csv, as_rows
+from tests.sending import as_csv, as_rows, uncompared
 
 FIRST = date(2023, 9, 1)
 COMMUNES = ("11296", "11299", "11302")
@@ -48,7 +48,7 @@ class Sequence:
         for _ in range(deeds):
             deed = self.chance.choices((self.deliver, self.withdraw, self.reread, self.repeat), weights=(8, 2, 1, 1))[0]
             deed(last)
-        receive(self.settings, self.contracts)
+        receive(self.settings, uncompared(self.contracts))
 
     def deliver(self, last: date) -> None:
         """A file of any date until `last`, dropped now: on time, late or a correction."""
@@ -83,7 +83,7 @@ class Sequence:
             self._drop(one.submitter, one.path.rsplit("/", 1)[-1], content)
 
     def _known(self) -> list[Submission]:
-        receive(self.settings, self.contracts)
+        receive(self.settings, uncompared(self.contracts))
         if not self.settings.root.ledger.is_file():
             return []
         with open_ledger(self.settings.root.ledger) as ledger:

@@ -13,6 +13,7 @@ from dagster_project.contracts import load_contracts
 from dagster_project.releases.continuity import continuity
 from dagster_project.releases.second_opinion import second_opinion
 from dagster_project.settings import PROJECT, Settings
+from dagster_project.submissions.decide import accept
 from dagster_project.submissions.ledger import open_ledger
 from dagster_project.submissions.receive import receive
 from dagster_project.submissions.withdraw import withdraw
@@ -146,6 +147,8 @@ def test_a_file_and_a_withdrawal_are_reasons_on_the_dates_that_they_reach(night:
     path.write_text("\n".join(lines[:-20]) + "\n", encoding="utf-8")
     contracts = load_contracts(night.settings.contracts)
     [new] = receive(night.settings, contracts)
+    assert new.is_held, "a tenth of its communes is missing"
+    accept(night.settings, contracts, new.submission_id, "đúng", "An")
     night.build()
     assert night.failing() == {}
     withdraw(night.settings, contracts, new.submission_id, "gửi nhầm", "An")
