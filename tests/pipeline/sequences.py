@@ -71,7 +71,7 @@ class Sequence:
         kept = [one for one in self._known() if one.raw_path]
         if kept:
             one = self.chance.choice(kept)
-            reread(self.settings, self.contracts, Choice(names=(one.submission_id,)))
+            reread(self.settings, uncompared(self.contracts), Choice(names=(one.submission_id,)))
             self.done.append(f"reread {one.submission_id}")
 
     def repeat(self, last: date) -> None:
