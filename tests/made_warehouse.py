@@ -134,7 +134,7 @@ FIRST_NIGHT = (
 
 def make_warehouse(root: Path, **environment: str) -> Settings:
     """A data root with a complete build, its digests, and dbt's manifest with the labels; nothing is judged yet."""
-    settings = load_settings({"TATSONG_DATA_ROOT": str(root), "TATSONG_THREADS": "2", **environment})
+    settings = load_settings({"TATSONG_DATA_ROOT": str(root), "TATSONG_THREADS": "1", **environment})
     root.mkdir(parents=True, exist_ok=True)
     models = _models()
     with duckdb.connect(settings.root.warehouse) as con:
@@ -197,7 +197,7 @@ def _seeds() -> list[dict[str, Any]]:
 
 
 def settings_of(root: Path) -> Settings:
-    return load_settings({"TATSONG_DATA_ROOT": str(root), "TATSONG_THREADS": "2"})
+    return load_settings({"TATSONG_DATA_ROOT": str(root), "TATSONG_THREADS": "1"})
 
 
 def pass_gate(settings: Settings, outcome: Outcome = "pass", checks: list[CheckResult] | None = None) -> Verdict:

@@ -15,6 +15,8 @@ from dagster_project.warehouse.digest import ReleaseDigest, recomputed_digest, r
 from dagster_project.warehouse.published import PUBLISHED
 from tests.made_warehouse import D1, D2, D3, change, make_warehouse
 
+pytestmark = pytest.mark.slow("builds and rebuilds a warehouse")
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:

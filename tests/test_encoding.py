@@ -19,6 +19,8 @@ from dagster_project.submissions.reading.legacy import TABLES, decode_legacy
 from dagster_project.submissions.reading.syllables import is_syllable
 from tests.support.effort import effort
 
+pytestmark = pytest.mark.slow("a search by chance")
+
 LIMITS = load_settings({}).limits
 WORDS = {
     "Tên xã/phường": ("Tªn x·/ph\u00adêng", "Teân xaõ/phöôøng", "54ea6e207861de2f7068fdf5cc6e67"),

@@ -16,6 +16,8 @@ from dagster_project.settings import PROJECT
 from dagster_project.submissions import lake
 from dagster_project.warehouse.published import PUBLISHED
 
+pytestmark = pytest.mark.slow("builds what it explains")
+
 DAY = date(2023, 11, 22)
 OFFICIAL = [table.name for table in PUBLISHED if table.schema == "official"]
 

@@ -27,7 +27,7 @@ from tests.sending import NAMES, clean_file
 from tests.test_cli import tatsong
 from tests.test_notify import a_run
 
-pytestmark = pytest.mark.usefixtures("each_file_alone")
+pytestmark = [pytest.mark.usefixtures("each_file_alone"), pytest.mark.slow("starts and kills processes")]
 
 SENDER, NAME = NAMES["subscribers"]
 OTHER, OTHER_NAME = "mobifone", "mobifone_subscribers_2023-11-22.csv"

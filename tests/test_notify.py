@@ -25,6 +25,8 @@ from dagster_project.watch.notify import Run, notify, summary
 from tests.conftest import ARRIVED, DAY, Drop, Heard
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, clean_file
 
+pytestmark = pytest.mark.slow("starts commands and waits for them")
+
 SENDER, NAME = NAMES["subscribers"]
 SECRET = "0912" + "345678"
 WRONG = as_csv(as_rows([*CLEAN["subscribers"], {"commune_code": "Tổng", "subscribers_total": 987654}]))

@@ -14,6 +14,8 @@ from dagster_project.releases.edition import relation
 from dagster_project.warehouse.published import PUBLISHED
 from tests.made_warehouse import D1, D2, D3, change, make_warehouse, pass_gate
 
+pytestmark = pytest.mark.slow("publishes releases")
+
 LEAST = 150
 COUNT = "subscribers_2g"
 # One commune of a district is small, and one district whose only commune is small too.

@@ -4,12 +4,16 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from dagster_project.releases import current, publish
 from dagster_project.releases.deliveries import deliver_pending, undelivered
 from dagster_project.settings import DataRoot, Settings, load_settings
 from dagster_project.submissions.ledger import open_ledger
 from tests.made_warehouse import change, pass_gate
 from tests.served import CITY, MORE, ask, do
+
+pytestmark = pytest.mark.slow("a real server, and several releases a test")
 
 
 def root_identity(settings: Settings) -> str:

@@ -29,7 +29,7 @@ from tests.conftest import ARRIVED, DAY, Drop, Examine
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, as_xlsx, clean_file
 from tests.traces import traces
 
-pytestmark = pytest.mark.usefixtures("each_file_alone")
+pytestmark = [pytest.mark.usefixtures("each_file_alone"), pytest.mark.slow("hundreds of files are examined")]
 
 SENDER, NAME = NAMES["subscribers"]
 ROWS = CLEAN["subscribers"]

@@ -22,7 +22,7 @@ from tests.sending import CLEAN, as_csv, as_rows, as_xlsx
 from tests.test_privacy import NAME, PHONES, SENDER, assert_no_trace, assert_refused, with_column
 from tests.test_workbook import as_ods, as_xls
 
-pytestmark = pytest.mark.usefixtures("each_file_alone")
+pytestmark = [pytest.mark.usefixtures("each_file_alone"), pytest.mark.slow("hundreds of files are examined")]
 
 ROWS = with_column("Ghi chú", PHONES)
 STEM = NAME.removesuffix(".csv")

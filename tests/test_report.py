@@ -27,6 +27,8 @@ from dagster_project.settings import PROJECT, TIME_ZONE, Settings
 from dagster_project.warehouse.published import PUBLISHED
 from tests.made_warehouse import D3, FIRST_NIGHT, change, make_warehouse, pass_gate
 
+pytestmark = pytest.mark.slow("publishes releases with their report")
+
 ODD = """=HYPERLINK("http://x","y")<b>"Trạm"</b> 😀"""
 
 

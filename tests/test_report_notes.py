@@ -20,6 +20,8 @@ from dagster_project.submissions.notices import Notices
 from dagster_project.verdicts import Approval, CheckResult, Verdict, add_approval
 from tests.made_warehouse import D1, D2, D3, change, pass_gate
 
+pytestmark = pytest.mark.slow("publishes a release with its report in each test")
+
 Publish = Callable[..., dict[str, str]]
 ALL_CLEAR = "Số liệu ngày 22/11/2023, kế hoạch và báo cáo đến hạn gần nhất, báo cáo tuyên truyền trong 28 ngày qua đã"
 TIEN_LANG = f"""

@@ -14,6 +14,8 @@ from dagster_project.submissions.receive import receive, unjudged
 from dagster_project.submissions.withdraw import withdraw
 from tests.made_nights import DAY, Nights, before, conversions, station, subscribers, traffic
 
+pytestmark = pytest.mark.slow("several nights are received in each test")
+
 
 @pytest.fixture
 def nights(settings: Settings, contracts: Contracts) -> Nights:

@@ -15,6 +15,8 @@ from tests.conftest import Examine
 from tests.sending import CLEAN, NAMES, as_csv, as_rows, parquet_rows
 from tests.support.effort import effort
 
+pytestmark = pytest.mark.slow("searches by chance over large texts")
+
 HEADER = "station_code;cell_code;technology;hour_at;voice_erlang;data_mb"
 SENDER, NAME = NAMES["traffic"]
 

@@ -16,6 +16,8 @@ from dagster_project.settings import PROJECT
 from dagster_project.warehouse.models import ensure_manifest
 from tests.made_warehouse import settings_of
 
+pytestmark = pytest.mark.slow("dbt parses the models")
+
 
 @pytest.fixture(scope="module")
 def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, TableEntry]:

@@ -14,7 +14,7 @@ from dagster_project.settings import Settings
 from dagster_project.verdicts import last_verdict
 from tests.made_warehouse import D1, D3, change
 
-pytestmark = pytest.mark.usefixtures("no_lake")
+pytestmark = [pytest.mark.usefixtures("no_lake"), pytest.mark.slow("runs assets and checks in Dagster")]
 CITY = dg.AssetKey("report_city")
 
 

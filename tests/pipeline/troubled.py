@@ -62,7 +62,7 @@ def make_troubled(demo_files: Path, folder: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     listens = f"import sys; open({str(said / 'told.json')!r}, 'w').write(sys.stdin.read())"
-    settings = replace(settings_of(root), notify_command=(sys.executable, "-c", listens))
+    settings = replace(settings_of(root), threads=2, notify_command=(sys.executable, "-c", listens))
     with own_environment(), _written_down(said):
         assert run_nightly(settings, None, LAST).success
 
