@@ -23,13 +23,13 @@ CORRECTED = date(2023, 11, 21)
 
 @pytest.fixture(scope="module")
 def restated(published: Path, compiled: CompiledModels, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """iTel sends 21 November again: one commune has 1,000 more subscribers on 4G."""
+    """iTel sends 21 November again: one commune has 80 more subscribers on 4G."""
     root = tmp_path_factory.mktemp("restated") / "data"
     shutil.copytree(published, root, symlinks=True)
     folder = root / "landing" / "itel"
     lines = (folder / "itel_subscribers_20231121.csv").read_text(encoding="utf-8").splitlines()
     cells = lines[1].split(",")
-    cells[2], cells[6] = str(int(cells[2]) + 1000), str(int(cells[6]) + 1000)
+    cells[2], cells[6] = str(int(cells[2]) + 80), str(int(cells[6]) + 80)
     again = folder / "lan-2" / "itel_subscribers_20231121.csv"
     again.parent.mkdir()
     again.write_text("\n".join([lines[0], ",".join(cells), *lines[2:]]) + "\n", encoding="utf-8")
@@ -47,7 +47,7 @@ def city(folder: Path) -> dict[date, int]:
 def test_only_the_corrected_date_changes(restated: Settings) -> None:
     folder = restated.root.releases / LAST.isoformat()
     before, after = city(folder / "r001"), city(folder / "r002")
-    assert {day: after[day] - before[day] for day in before} == {date(2023, 11, 20): 0, CORRECTED: 1000, LAST: 0}
+    assert {day: after[day] - before[day] for day in before} == {date(2023, 11, 20): 0, CORRECTED: 80, LAST: 0}
 
 
 def test_dates_that_come_out_equal_keep_their_digest(published: Path, restated: Settings) -> None:
