@@ -58,11 +58,11 @@ from datetime import date
 from pathlib import Path
 from dagster_project.contracts import load_contracts
 from dagster_project.core.settings import load_settings
-from dagster_project.submissions.records.workspace import open_bench
+from dagster_project.submissions.records.workspace import open_workspace
 from dagster_project.submissions.examine import Examiner
 path, settings = Path(sys.argv[1]), load_settings({})
-with open_bench(settings, path.parent / "aside") as bench:
-    examiner = Examiner(settings, load_contracts(settings.contracts), bench)
+with open_workspace(settings, path.parent / "aside") as workspace:
+    examiner = Examiner(settings, load_contracts(settings.contracts), workspace)
     found = examiner.examine(path, "vinaphone", path.name, date(2023, 11, 23), "test.1")
 peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
 print(next(iter(found.notices.counts), found.status), int(peak.split()[1]) // 1024)

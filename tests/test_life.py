@@ -210,7 +210,7 @@ def test_a_file_that_was_locked_and_is_older_says_that_it_never_counted(desk: De
     locked = desk.drop(SENDER, NAME, FILE)
     locked.chmod(0)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reception, "copy_aside", _unless(locked))  # root may read everything
+        patch.setattr(reception, "copy_and_hash", _unless(locked))  # root may read everything
         [unread] = receive(desk.settings, desk.contracts)
         desk.send(OTHER, ARRIVED + HOUR, folder=f"{SENDER}/gửi lại")
     locked.chmod(0o600)

@@ -299,7 +299,7 @@ def test_a_file_that_vanishes_is_left_out(
         gone.unlink(missing_ok=True)
         return copy_and_hash(source, target)
 
-    monkeypatch.setattr(reception, "copy_aside", vanish)
+    monkeypatch.setattr(reception, "copy_and_hash", vanish)
     [found] = take_in()
     assert found.submitter == "mobifone"
 
@@ -316,7 +316,7 @@ def test_a_file_that_cannot_be_read_is_refused_once_and_taken_when_it_can(
         return copy_and_hash(source, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr(reception, "copy_aside", denied)
+        patched.setattr(reception, "copy_and_hash", denied)
         refused, good = take_in()
         assert (refused.status, refused.raw_path, good.status) == ("refused", None, "accepted")
         assert take_in() == []

@@ -124,7 +124,8 @@ def test_reference_data_that_hold_twice_or_not_yet_are_told_in_a_line_each(
             f"update reference.eligibility set valid_from = '{LAST}'"
         )
     done = models._invoke(settings, ["test", "--select", "reference_holds_on_each_date"], None)
-    (told,) = [models._node_result(settings, result) for result in done.results]
+    tests = [result for result in done.results if result.node.resource_type == "test"]
+    (told,) = [models._node_result(settings, result) for result in tests]
     assert sorted(row["message"] for row in told.failing_rows) == [
         f"dbt/seeds/eligibility.csv has no row in force on {first}, the first counts from {LAST}: add the one that "
         "held then",
