@@ -6,6 +6,7 @@ iTel's file of the last night holds three times its subscribers, so the gate blo
 import csv
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,13 +15,15 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import yaml
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from dagster_project.core.settings import DataRoot
+from dagster_project.core.settings import PROJECT, DataRoot
 from dagster_project.demo import write_demo
 from dagster_project.instance import run_nightly
 from dagster_project.submissions.landing.arrivals import write_arrivals
@@ -47,13 +50,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     path = root / "landing" / "itel" / FILE
     right = path.read_text(encoding="utf-8")
     _triple(path)
+    contracts = _without_comparison(root.parent / "contracts")
     ensure_manifest(settings_of(root))
-    served = _serve(root)
+    served = _serve(root, contracts)
     try:
         with pytest.MonkeyPatch.context() as patch:
             for name in ("DAGSTER_HOME", "TATSONG_DATA_ROOT"):
                 patch.setenv(name, "restored")
-            assert not run_nightly(settings_of(root), None, LAST).success
+            assert not run_nightly(replace(settings_of(root), contracts=contracts), None, LAST).success
         again = path.parent / "lan-2" / FILE
         again.parent.mkdir()
         again.write_text(right, encoding="utf-8")
@@ -140,9 +144,9 @@ def test_a_table_has_its_name_columns_and_newest_date(desk: Page, address: str) 
 
 def test_a_failed_check_shows_the_rows_that_fail(desk: Page, address: str) -> None:
     desk.goto(f"{address}/assets/report_carrier?view=checks&checkDetail=carrier_moves_within_bounds")
-    rows = desk.get_by_role("row").filter(has_text="subscribers_total").filter(has_text="itel")
+    rows = desk.get_by_role("row").filter(has_text="itel")
     expect(rows.first).to_contain_text(LAST.isoformat(), timeout=SLOW)
-    see(desk, "Số thuê bao của nhà mạng thay đổi hơn 20 %", "blocked")
+    see(desk, "Số thuê bao của nhà mạng thay đổi quá ngưỡng", "blocked")
     see(desk, f"tatsong approve {LAST} carrier_moves_within_bounds", "data_docs")
 
 
@@ -179,14 +183,26 @@ def _triple(path: Path) -> None:
     write_arrivals(DataRoot(path.parents[2]), [(path, arrived)])
 
 
-def _serve(root: Path) -> subprocess.Popen[bytes]:
+def _without_comparison(folder: Path) -> Path:
+    """Contracts by which a file that jumps is not held, so that the gate has something to stop."""
+    shutil.copytree(PROJECT / "contracts", folder)
+    register = yaml.safe_load((folder / "rules.yaml").read_text(encoding="utf-8"))
+    compared = [rule for rule in register["rules"] if (rule["level"], rule["severity"]) == ("history", "held")]
+    register["rules"] = [rule for rule in register["rules"] if rule not in compared]
+    (folder / "rules.yaml").write_text(yaml.safe_dump(register, allow_unicode=True), encoding="utf-8")
+    for rule in compared:
+        (folder / "cross" / f"{rule['code']}.sql").unlink()
+    return folder
+
+
+def _serve(root: Path, contracts: Path) -> subprocess.Popen[bytes]:
     """`tatsong ui` in a process group of its own; its last argument is the port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
     command = [str(Path(sys.executable).with_name("tatsong")), "ui", "--port", port]
     log = (root.parent / "ui.log").open("wb")
-    environment = {**os.environ, "TATSONG_DATA_ROOT": str(root)}
+    environment = {**os.environ, "TATSONG_DATA_ROOT": str(root), "TATSONG_CONTRACTS": str(contracts)}
     return subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
 
 
